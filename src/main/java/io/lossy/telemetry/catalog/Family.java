@@ -1,0 +1,22 @@
+package io.lossy.telemetry.catalog;
+
+/**
+ * A group of events that share an owner, a retention and a batcher.
+ *
+ * @param retentionDays how long rows are kept; an event older than this on arrival is rejected as {@code expired}
+ * @param enabled       false: events of this family are answered {@code disabled} and not stored
+ */
+public record Family(
+        String name,
+        String description,
+        String owner,
+        int retentionDays,
+        boolean enabled,
+        BatchPolicy batch,
+        ClientPolicy client) {
+    public Family {
+        if (retentionDays < 1) {
+            throw new IllegalArgumentException("retention_days must be at least 1: " + name);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.lossy.telemetry.catalog;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Prometheus metric fed by one event.
+ *
+ * @param name     the exposed name, {@code lossy_...}; counters end in {@code _total}
+ * @param field    the number observed by a histogram or gauge, or added by a counter; null: a counter adds one
+ * @param buckets  a histogram's upper bounds in the metric's own unit, ascending
+ * @param labels   label name to the enum or boolean field that gives its value
+ * @param constant label name to a fixed value
+ */
+public record MetricSpec(
+        String name,
+        Type type,
+        String description,
+        @Nullable String field,
+        List<Double> buckets,
+        Map<String, String> labels,
+        Map<String, String> constant) {
+
+    /** The kinds of meter an event may feed. */
+    public enum Type {
+        COUNTER,
+        HISTOGRAM,
+        GAUGE
+    }
+
+    public MetricSpec {
+        buckets = List.copyOf(buckets);
+        labels = Map.copyOf(labels);
+        constant = Map.copyOf(constant);
+    }
+}

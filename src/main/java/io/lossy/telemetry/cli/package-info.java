@@ -1,0 +1,7 @@
+/**
+ * The commands.
+ */
+@NullMarked
+package io.lossy.telemetry.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Writes the catalog out again: Java and JavaScript constants, and the reference page.
+ */
+@NullMarked
+package io.lossy.telemetry.codegen;
+
+import org.jspecify.annotations.NullMarked;

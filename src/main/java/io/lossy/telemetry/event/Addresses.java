@@ -1,0 +1,31 @@
+package io.lossy.telemetry.event;
+
+/**
+ * The event-bus addresses of the rooms. Only {@link #INGEST} and the aggregates can be reached from outside, each by an
+ * exact entry in the bridge.
+ */
+public final class Addresses {
+    /** Public: one request body in, one reply body out. */
+    public static final String INGEST = "telemetry.ingest";
+    /** Public: subscribed to, one message a second. */
+    public static final String ALERTS = "telemetry.alerts";
+
+    public static final String VALIDATE = "room.validate";
+    public static final String PERSIST = "room.persist";
+    public static final String PERSIST_REJECTIONS = "room.persist.rejections";
+    public static final String PERSIST_REPORTS = "room.persist.reports";
+    public static final String COMMITTED = "room.committed";
+    /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
+    public static final String SNAPSHOT = "room.aggregate.snapshot";
+
+    private Addresses() {}
+
+    public static String batch(String family) {
+        return "room.batch." + family;
+    }
+
+    /** Public: the live aggregates of a family. */
+    public static String aggregates(String family) {
+        return "telemetry.aggregates." + family;
+    }
+}

@@ -1,0 +1,270 @@
+package io.lossy.telemetry.metrics;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of an event's way, all registered (at zero) when the server starts.
+ *
+ * <p><b>The balance</b>, per process lifetime and attempt, where every event that a request carried counts once:
+ *
+ * <pre>received = persisted + duplicate + rejected + filtered + nacked + in flight</pre>
+ *
+ * <p>{@code lossy_pipeline_events_unaccounted} is the difference, and is zero at rest. An event counts as received when
+ * its request was let in, and leaves by exactly one of the calls below when its request is answered.
+ */
+public final class PipelineMetrics {
+    private static final Duration[] LATENCY = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+    private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+
+    private final MeterRegistry registry;
+    private final Map<Source, Counter> received = new EnumMap<>(Source.class);
+    private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
+    private final Map<Reason, Counter> nacked = new EnumMap<>(Reason.class);
+    private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+    private final Map<String, Counter> persisted = new HashMap<>();
+    private final Map<String, Counter> duplicate = new HashMap<>();
+    private final Map<String, Counter> lateForWindow = new HashMap<>();
+    private final Map<String, Counter> stripped = new HashMap<>();
+    private final Counter sampled;
+    private final Counter disabled;
+    private final Counter clockCorrected;
+    private final Map<String, Timer> requests = new HashMap<>();
+    private final DistributionSummary requestEvents;
+    private final Map<String, Timer> flushes = new HashMap<>();
+    private final DistributionSummary flushRows;
+    private final Timer persistLag;
+    private final LongAdder in = new LongAdder();
+    private final LongAdder out = new LongAdder();
+    private final LongAdder inFlight = new LongAdder();
+
+    public PipelineMetrics(MeterRegistry registry, Catalog catalog) {
+        this.registry = registry;
+        for (Source source : Source.values()) {
+            received.put(
+                    source,
+                    counter(
+                            "lossy.ingest.events.received",
+                            "Events in requests that were let in",
+                            "source",
+                            source.word()));
+        }
+        for (Reason reason : Reason.values()) {
+            switch (reason.scope()) {
+                case EVENT ->
+                    rejected.put(
+                            reason,
+                            counter(
+                                    "lossy.ingest.events.rejected",
+                                    "Events that ended as rejected",
+                                    "reason",
+                                    reason.word()));
+                case RETRY ->
+                    nacked.put(
+                            reason,
+                            counter(
+                                    "lossy.ingest.events.nacked",
+                                    "Events answered with retry",
+                                    "reason",
+                                    reason.word()));
+                case REFUSED, DISABLED ->
+                    refused.put(
+                            reason,
+                            counter(
+                                    "lossy.ingest.requests.refused",
+                                    "Requests turned away whole",
+                                    "reason",
+                                    reason.word()));
+            }
+        }
+        for (Reason reason : nacked.keySet()) {
+            refused.put(
+                    reason,
+                    counter("lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
+        }
+        for (String family : catalog.families().keySet()) {
+            persisted.put(
+                    family,
+                    counter("lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
+            duplicate.put(
+                    family,
+                    counter("lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
+            lateForWindow.put(
+                    family,
+                    counter(
+                            "lossy.aggregate.events.late",
+                            "Committed events too old for the live window",
+                            "family",
+                            family));
+            stripped.put(
+                    family,
+                    counter(
+                            "lossy.ingest.fields.stripped",
+                            "Fields removed because the catalog does not name them",
+                            "family",
+                            family));
+        }
+        sampled = counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
+        disabled = counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
+        clockCorrected = counter(
+                "lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
+        for (String status : new String[] {"ok", "retry", "disabled", "refused"}) {
+            requests.put(
+                    status,
+                    timer("lossy.ingest.request.duration", "From request read to answer given", "status", status));
+        }
+        requestEvents = summary("lossy.ingest.batch.size", "Events in a request", "events");
+        for (String outcome : new String[] {"ok", "failed"}) {
+            flushes.put(
+                    outcome,
+                    timer("lossy.pipeline.flush.duration", "One batch to the database and back", "outcome", outcome));
+        }
+        flushRows = summary("lossy.pipeline.flush.rows", "Events in one statement", null);
+        persistLag = timer("lossy.pipeline.persist.lag", "From the door to the commit");
+        Gauge.builder("lossy.pipeline.events.in.flight", inFlight, LongAdder::sum)
+                .description("Events let in and not yet answered")
+                .register(registry);
+        Gauge.builder("lossy.pipeline.events.unaccounted", this, m -> m.in.sum() - m.out.sum() - m.inFlight.sum())
+                .description(
+                        "received - (persisted + duplicate + rejected + filtered + nacked + in flight); zero at rest")
+                .register(registry);
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Opens the account of a request's events. */
+    public void received(Source source, int events) {
+        of(received, source).increment(events);
+        requestEvents.record(events);
+        in.add(events);
+        inFlight.add(events);
+    }
+
+    public void persisted(String family, int events) {
+        of(persisted, family).increment(events);
+        left(events);
+    }
+
+    public void duplicate(String family, int events) {
+        of(duplicate, family).increment(events);
+        left(events);
+    }
+
+    public void rejected(Reason reason, int events) {
+        of(rejected, reason).increment(events);
+        left(events);
+    }
+
+    public void nacked(Reason reason, int events) {
+        of(nacked, reason).increment(events);
+        left(events);
+    }
+
+    public void sampled(int events) {
+        sampled.increment(events);
+        left(events);
+    }
+
+    public void disabled(int events) {
+        disabled.increment(events);
+        left(events);
+    }
+
+    private void left(int events) {
+        out.add(events);
+        inFlight.add(-events);
+    }
+
+    /** A request turned away before its events were read; none of them was received. */
+    public void refused(Reason reason) {
+        of(refused, reason).increment();
+    }
+
+    public void answered(String status, Duration took) {
+        of(requests, status).record(took);
+    }
+
+    public void flushed(boolean ok, int rows, Duration took) {
+        of(flushes, ok ? "ok" : "failed").record(took);
+        flushRows.record(rows);
+    }
+
+    public void persistLag(Duration lag) {
+        persistLag.record(lag);
+    }
+
+    public void lateForWindow(String family, int events) {
+        of(lateForWindow, family).increment(events);
+    }
+
+    public void fieldsStripped(String family, int fields) {
+        of(stripped, family).increment(fields);
+    }
+
+    public void clockCorrected(int events) {
+        clockCorrected.increment(events);
+    }
+
+    /** A gauge owned by one room: {@code value} is read at every scrape and must be cheap and thread-safe. */
+    public void gauge(String name, String description, Supplier<Number> value, String... tags) {
+        Gauge.builder(name, value).description(description).tags(tags).register(registry);
+    }
+
+    /** A counter owned by one room, registered at zero. */
+    public Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private Timer timer(String name, String description, String... tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .serviceLevelObjectives(LATENCY)
+                .register(registry);
+    }
+
+    private DistributionSummary summary(String name, String description, @Nullable String unit) {
+        return DistributionSummary.builder(name)
+                .description(description)
+                .baseUnit(unit)
+                .serviceLevelObjectives(SIZES)
+                .register(registry);
+    }
+
+    private static <K, M> M of(Map<K, M> meters, K key) {
+        M meter = meters.get(key);
+        if (meter == null) {
+            throw new IllegalArgumentException("no meter for " + key);
+        }
+        return meter;
+    }
+}

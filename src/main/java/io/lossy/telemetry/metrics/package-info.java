@@ -1,0 +1,7 @@
+/**
+ * Every meter of the pipeline, beside the balance equation that they must satisfy.
+ */
+@NullMarked
+package io.lossy.telemetry.metrics;
+
+import org.jspecify.annotations.NullMarked;
