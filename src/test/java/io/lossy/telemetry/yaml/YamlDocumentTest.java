@@ -118,7 +118,8 @@ class YamlDocumentTest {
         assertThat(problems("a: !!javax.script.ScriptEngineManager [x]"))
                 .singleElement()
                 .asString()
-                .contains("f.yml:1: a: tag", "is not allowed");
+                .contains("f.yml:1: is not YAML", "tag is not allowed");
+        assertThat(problems("a: !mine x")).singleElement().asString().contains("f.yml:1: a: tag !mine is not allowed");
     }
 
     @Test
