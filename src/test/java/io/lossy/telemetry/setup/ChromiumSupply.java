@@ -43,7 +43,7 @@ record ChromiumSupply(Machine machine) implements Supply {
             found = find();
         }
         if (found.isEmpty()) {
-            throw MissingTool.of(
+            throw SetupFailure.missing(
                     "Chromium or Chrome " + LEAST,
                     "CHROMIUM_PATH, CHROME_BIN, the search path (a snap cannot read the tests' profiles), "
                             + "the package manager when run as root",

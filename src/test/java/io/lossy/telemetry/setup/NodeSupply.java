@@ -54,8 +54,8 @@ record NodeSupply(Machine machine) implements Supply {
         return machine.onPath("npm").findFirst();
     }
 
-    private MissingTool missing(String what) {
-        return MissingTool.of(
+    private SetupFailure missing(String what) {
+        return SetupFailure.missing(
                 what,
                 "the search path, the package manager when run as root, Maven Central (Node only)",
                 need(),

@@ -14,25 +14,30 @@ import java.util.Map;
 public final class ObtainTools {
     private ObtainTools() {}
 
+    /** @param arguments {@code setup.name=value}, what the pom knows of this build */
     public static void main(String[] arguments) {
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            System.setProperty(argument.substring(0, equals), argument.substring(equals + 1));
+        }
         Skips skips = Skips.here();
         Map<Tool, Path> found = new EnumMap<>(Tool.class);
         List<String> problems = new ArrayList<>();
+        skips.needs().forEach(Say::skipped);
         for (Supply supply : Tools.supplies(Machine.here())) {
             if (skips.contains(supply.need())) {
-                Say.skipped(supply.need());
                 continue;
             }
             try {
                 found.putAll(supply.obtain());
-            } catch (MissingTool e) {
+            } catch (SetupFailure e) {
                 problems.add(e.getMessage());
             }
         }
         found.forEach(Say::found);
         Tools.write(found);
         if (!problems.isEmpty()) {
-            throw new MissingTool("the integration tests lack a tool\n\n" + String.join("\n\n", problems) + "\n");
+            throw new SetupFailure("the integration tests lack a tool\n\n" + String.join("\n\n", problems) + "\n");
         }
     }
 }

@@ -38,7 +38,7 @@ record PrometheusSupply(Machine machine) implements Supply {
         }
         found = find();
         if (found.size() < 2) {
-            throw MissingTool.of(
+            throw SetupFailure.missing(
                     "Prometheus with promtool",
                     "the search path, the package manager when run as root, apt-get download",
                     need(),

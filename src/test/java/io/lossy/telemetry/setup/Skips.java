@@ -15,7 +15,7 @@ record Skips(Set<Need> needs) {
         return of(System::getProperty, System::getenv);
     }
 
-    /** @throws IllegalStateException when {@code CI=true} and anything is to be skipped */
+    /** @throws SetupFailure when {@code CI=true} and anything is to be skipped */
     static Skips of(UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> environment) {
         Set<Need> chosen = EnumSet.noneOf(Need.class);
         for (Need need : Need.values()) {
@@ -25,7 +25,7 @@ record Skips(Set<Need> needs) {
             }
         }
         if (!chosen.isEmpty() && "true".equalsIgnoreCase(environment.apply("CI"))) {
-            throw new IllegalStateException("CI=true refuses to skip tests: take away "
+            throw new SetupFailure("CI=true refuses to skip tests: take away "
                     + String.join(" ", chosen.stream().map(n -> "-D" + n.flag()).toList()));
         }
         return new Skips(chosen);

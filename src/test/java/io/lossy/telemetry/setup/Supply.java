@@ -13,7 +13,7 @@ interface Supply {
     /**
      * All tools of the need, fetched or installed where they are not here.
      *
-     * @throws MissingTool when that cannot be done, with the command to type
+     * @throws SetupFailure when that cannot be done, with the command to type
      */
     Map<Tool, Path> obtain();
 }

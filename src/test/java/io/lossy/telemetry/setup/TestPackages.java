@@ -41,7 +41,7 @@ record TestPackages(Path source, Path folder) {
             Say.doing(command.line() + "   (in " + work + ")");
             Command.Outcome outcome = command.run();
             if (!outcome.ok()) {
-                throw MissingTool.of(
+                throw SetupFailure.missing(
                         "The npm packages of src/test/js",
                         command.line() + ": " + outcome.tail(),
                         Need.NODE,

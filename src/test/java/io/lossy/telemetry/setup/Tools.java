@@ -40,7 +40,8 @@ public final class Tools {
     }
 
     static Path project() {
-        return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        return Path.of(System.getProperty("setup.basedir", System.getProperty("basedir", "")))
+                .toAbsolutePath();
     }
 
     static List<Supply> supplies(Machine machine) {
@@ -78,7 +79,7 @@ public final class Tools {
                 .filter(entry -> entry.getKey() == tool)
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new MissingTool(tool.key() + " is not here; mvn verify obtains it: type\n"
+                .orElseThrow(() -> new SetupFailure(tool.key() + " is not here; mvn verify obtains it: type\n"
                         + "  mvn -B test-compile exec:java@obtain-test-tools"));
     }
 
