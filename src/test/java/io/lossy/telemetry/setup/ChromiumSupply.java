@@ -39,7 +39,7 @@ record ChromiumSupply(Machine machine) implements Supply {
     @Override
     public Map<Tool, Path> obtain() {
         Map<Tool, Path> found = find();
-        if (found.isEmpty() && PackageManager.obtain(machine, need()).isPresent()) {
+        if (found.isEmpty() && SystemPackages.obtain(machine, need()).isPresent()) {
             found = find();
         }
         if (found.isEmpty()) {
@@ -48,7 +48,7 @@ record ChromiumSupply(Machine machine) implements Supply {
                     "CHROMIUM_PATH, CHROME_BIN, the search path (a snap cannot read the tests' profiles), "
                             + "the package manager when run as root",
                     need(),
-                    PackageManager.advice(machine, need(), "export CHROMIUM_PATH=/path/to/chromium"));
+                    SystemPackages.advice(machine, need(), "export CHROMIUM_PATH=/path/to/chromium"));
         }
         return found;
     }

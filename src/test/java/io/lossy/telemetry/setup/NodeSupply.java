@@ -29,7 +29,7 @@ record NodeSupply(Machine machine) implements Supply {
         TestPackages packages = TestPackages.of(machine);
         Optional<Path> modules = packages.kept();
         if (modules.isEmpty() && npm().isEmpty()) {
-            PackageManager.obtain(machine, need());
+            SystemPackages.obtain(machine, need());
         }
         Optional<Path> npm = npm();
         if (modules.isEmpty() && npm.isEmpty()) {
@@ -59,6 +59,6 @@ record NodeSupply(Machine machine) implements Supply {
                 what,
                 "the search path, the package manager when run as root, Maven Central (Node only)",
                 need(),
-                PackageManager.advice(machine, need(), "install Node " + LEAST + " or newer with npm"));
+                SystemPackages.advice(machine, need(), "install Node " + LEAST + " or newer with npm"));
     }
 }

@@ -33,7 +33,7 @@ record PrometheusSupply(Machine machine) implements Supply {
     @Override
     public Map<Tool, Path> obtain() {
         Map<Tool, Path> found = find();
-        if (found.size() < 2 && PackageManager.obtain(machine, need()).isEmpty()) {
+        if (found.size() < 2 && SystemPackages.obtain(machine, need()).isEmpty()) {
             unpacked();
         }
         found = find();
@@ -42,7 +42,7 @@ record PrometheusSupply(Machine machine) implements Supply {
                     "Prometheus with promtool",
                     "the search path, the package manager when run as root, apt-get download",
                     need(),
-                    PackageManager.advice(machine, need(), "put prometheus and promtool on the search path"));
+                    SystemPackages.advice(machine, need(), "put prometheus and promtool on the search path"));
         }
         return found;
     }

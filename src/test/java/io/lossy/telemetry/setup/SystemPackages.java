@@ -10,7 +10,7 @@ import java.util.Optional;
  * The system's package managers and what they call the tools. One that needs root is run only by root; everybody else is
  * told its command.
  */
-enum PackageManager {
+enum SystemPackages {
     APT(
             "apt-get",
             true,
@@ -48,15 +48,15 @@ enum PackageManager {
     private final List<String> install;
     private final Map<Need, String> packages;
 
-    PackageManager(String executable, boolean needsRoot, List<String> install, Map<Need, String> packages) {
+    SystemPackages(String executable, boolean needsRoot, List<String> install, Map<Need, String> packages) {
         this.executable = executable;
         this.needsRoot = needsRoot;
         this.install = install;
         this.packages = packages;
     }
 
-    static Optional<PackageManager> on(Machine machine) {
-        for (PackageManager manager : values()) {
+    static Optional<SystemPackages> on(Machine machine) {
+        for (SystemPackages manager : values()) {
             if (machine.onPath(manager.executable).findAny().isPresent()) {
                 return Optional.of(manager);
             }
@@ -69,7 +69,7 @@ enum PackageManager {
      *
      * @return the package manager that did it; empty, after a word in the log, when there is none or it failed
      */
-    static Optional<PackageManager> obtain(Machine machine, Need need) {
+    static Optional<SystemPackages> obtain(Machine machine, Need need) {
         return on(machine)
                 .filter(manager -> !manager.needsRoot || machine.root())
                 .filter(manager -> manager.installs(need));
