@@ -1,0 +1,249 @@
+package io.lossy.telemetry.yaml;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * A cursor over one map. Every getter marks its key as known; {@link #closeUnknownKeys()} then reports the keys nobody
+ * asked for, here and in every map taken from here. A getter without a default reports a missing key and answers with
+ * something harmless ({@code ""}, the lower bound, an empty list), because the caller must look at the problems before
+ * it uses the result.
+ */
+public final class YamlMap {
+    private final Map<String, YamlNode> values = new LinkedHashMap<>();
+    private final Map<String, Integer> keyLines = new LinkedHashMap<>();
+    private final Map<String, YamlMap> taken = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final boolean present;
+    private final int line;
+    private final String path;
+    private final Problems problems;
+    private final @Nullable Environment environment;
+
+    YamlMap(@Nullable MappingNode node, int line, String path, Problems problems, @Nullable Environment environment) {
+        this.present = node != null;
+        this.line = line;
+        this.path = path;
+        this.problems = problems;
+        this.environment = environment;
+        if (node != null) {
+            node.getValue().forEach(this::take);
+        }
+    }
+
+    private void take(NodeTuple entry) {
+        int at = entry.getKeyNode().getStartMark().getLine() + 1;
+        if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
+            problems.add(at, path, "a key must be a single word", "write 'key: value'");
+            return;
+        }
+        String key = scalar.getValue();
+        if (keyLines.containsKey(key)) {
+            String message = "key '" + key + "' is here twice, first on line " + keyLines.get(key);
+            problems.add(at, pathOf(key), message, "keep one of them");
+            return;
+        }
+        keyLines.put(key, at);
+        values.put(key, new YamlNode(entry.getValueNode(), pathOf(key), problems, environment));
+    }
+
+    /** False for a map that is not in the file: its getters give their defaults. */
+    public boolean isPresent() {
+        return present;
+    }
+
+    public boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    public int line() {
+        return line;
+    }
+
+    /** The line of a key, or of the map when it has no such key. */
+    public int line(String key) {
+        return keyLines.getOrDefault(key, line);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** The keys in the order of the file. */
+    public Set<String> keys() {
+        return values.keySet();
+    }
+
+    /** Adds a problem at a key. */
+    public void report(String key, String message, String fix) {
+        problems.add(line(key), pathOf(key), message, fix);
+    }
+
+    /** The value of a key, or null; the key counts as known. */
+    public @Nullable YamlNode find(String key) {
+        asked.add(key);
+        return values.get(key);
+    }
+
+    private @Nullable YamlNode need(String key) {
+        YamlNode node = find(key);
+        if (node == null && present) {
+            report(key, "is missing", "add '" + key + ": …'");
+        }
+        return node;
+    }
+
+    public String string(String key) {
+        YamlNode node = need(key);
+        String text = node == null ? null : node.text();
+        return text == null ? "" : text;
+    }
+
+    public String string(String key, String otherwise) {
+        String text = optionalString(key);
+        return text == null ? otherwise : text;
+    }
+
+    public @Nullable String optionalString(String key) {
+        YamlNode node = find(key);
+        return node == null ? null : node.text();
+    }
+
+    /** One of the words; required, and the first word when it is not there. */
+    public String oneOf(String key, Collection<String> words) {
+        YamlNode node = need(key);
+        String word = node == null ? null : node.oneOf(words);
+        return word == null ? words.iterator().next() : word;
+    }
+
+    public String oneOf(String key, Collection<String> words, String otherwise) {
+        YamlNode node = find(key);
+        String word = node == null ? null : node.oneOf(words);
+        return word == null ? otherwise : word;
+    }
+
+    public int integer(String key, int min, int max) {
+        YamlNode node = need(key);
+        return (int) (node == null ? OptionalLong.empty() : node.whole(min, max)).orElse(min);
+    }
+
+    public int integer(String key, int otherwise, int min, int max) {
+        return (int) longInteger(key, otherwise, min, max);
+    }
+
+    public long longInteger(String key, long otherwise, long min, long max) {
+        YamlNode node = find(key);
+        return (node == null ? OptionalLong.empty() : node.whole(min, max)).orElse(otherwise);
+    }
+
+    public double number(String key, double min, double max) {
+        YamlNode node = need(key);
+        return (node == null ? OptionalDouble.empty() : node.number(min, max)).orElse(min);
+    }
+
+    public double number(String key, double otherwise, double min, double max) {
+        YamlNode node = find(key);
+        return (node == null ? OptionalDouble.empty() : node.number(min, max)).orElse(otherwise);
+    }
+
+    public @Nullable Double optionalNumber(String key) {
+        YamlNode node = find(key);
+        OptionalDouble value =
+                node == null ? OptionalDouble.empty() : node.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    public boolean bool(String key, boolean otherwise) {
+        YamlNode node = find(key);
+        Boolean value = node == null ? null : node.bool();
+        return value == null ? otherwise : value;
+    }
+
+    /** A duration written as whole milliseconds; the key should end in {@code _ms}. */
+    public Duration millis(String key, Duration otherwise, Duration min, Duration max) {
+        return Duration.ofMillis(longInteger(key, otherwise.toMillis(), min.toMillis(), max.toMillis()));
+    }
+
+    /** The map under a key; required. */
+    public YamlMap map(String key) {
+        YamlNode node = need(key);
+        return takeMap(key, node);
+    }
+
+    /** The map under a key; when there is none, an absent one whose getters give their defaults. */
+    public YamlMap optionalMap(String key) {
+        return takeMap(key, find(key));
+    }
+
+    private YamlMap takeMap(String key, @Nullable YamlNode node) {
+        return taken.computeIfAbsent(
+                key, k -> node == null ? new YamlMap(null, line, pathOf(k), problems, environment) : node.map());
+    }
+
+    /** Every value of this map as a map, by key, in the order of the file. */
+    public Map<String, YamlMap> maps() {
+        Map<String, YamlMap> maps = new LinkedHashMap<>();
+        values.keySet().forEach(key -> maps.put(key, map(key)));
+        return maps;
+    }
+
+    /** Every value of this map as text, by key, in the order of the file. */
+    public Map<String, String> strings() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.keySet().forEach(key -> texts.put(key, string(key)));
+        return texts;
+    }
+
+    /** The items of a list; empty when the key is not there. */
+    public List<YamlNode> list(String key) {
+        YamlNode node = find(key);
+        return node == null ? List.of() : node.list();
+    }
+
+    /** The maps of a list; empty when the key is not there. Unknown keys in them are reported with this map's. */
+    public List<YamlMap> listOfMaps(String key) {
+        List<YamlMap> maps = new ArrayList<>();
+        for (YamlNode item : list(key)) {
+            maps.add(taken.computeIfAbsent(key + "[" + maps.size() + "]", k -> item.map()));
+        }
+        return maps;
+    }
+
+    /** The texts of a list; empty when the key is not there. */
+    public List<String> listOfStrings(String key) {
+        List<String> texts = new ArrayList<>();
+        for (YamlNode item : list(key)) {
+            String text = item.text();
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** Reports every key that no getter asked for, here and in every map taken from here. */
+    public void closeUnknownKeys() {
+        for (String key : values.keySet()) {
+            if (!asked.contains(key)) {
+                report(key, "unknown key '" + key + "'", Nearest.fix(key, asked));
+            }
+        }
+        taken.values().forEach(YamlMap::closeUnknownKeys);
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+}

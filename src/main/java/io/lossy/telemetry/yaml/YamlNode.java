@@ -1,0 +1,165 @@
+package io.lossy.telemetry.yaml;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One value with its place. Reading it as the wrong type reports a problem and answers with nothing, so that the
+ * reader goes on to find the next one. Text is taken as written: {@code no} stays the word no.
+ */
+public final class YamlNode {
+    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9](_?[0-9])*");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9](_?[0-9])*(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
+
+    private final Node node;
+    private final String path;
+    private final Problems problems;
+    private final @Nullable Environment environment;
+    private final int line;
+
+    YamlNode(Node node, String path, Problems problems, @Nullable Environment environment) {
+        this.node = node;
+        this.path = path;
+        this.problems = problems;
+        this.environment = environment;
+        this.line = node.getStartMark().getLine() + 1;
+        if (!node.getTag().startsWith(Tag.PREFIX)) {
+            report("tag " + node.getTag() + " is not allowed", "remove it");
+        }
+    }
+
+    public int line() {
+        return line;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    public boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    /** Adds a problem at this place. */
+    public void report(String message, String fix) {
+        problems.add(line, path, message, fix);
+    }
+
+    /** The text of a scalar; null, and reported, when it is empty or not one. */
+    public @Nullable String text() {
+        if (!(node instanceof ScalarNode scalar)) {
+            report("must be a single value, not a " + kind(), "write 'key: value'");
+            return null;
+        }
+        if (scalar.isPlain() && Tag.NULL.equals(scalar.getTag())) {
+            report("has no value", "write one or remove the key");
+            return null;
+        }
+        String written = scalar.getValue();
+        return environment == null ? written : environment.fill(written, this::reportUnset);
+    }
+
+    /** A whole number within the bounds, both inclusive. */
+    public OptionalLong whole(long min, long max) {
+        String text = text();
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        String digits = text.strip().replace("_", "");
+        if (!WHOLE.matcher(text.strip()).matches() || digits.length() > 18) {
+            report("'" + text + "' is not a whole number", "write a number from " + min + " to " + max);
+            return OptionalLong.empty();
+        }
+        long value = Long.parseLong(digits);
+        if (value < min || value > max) {
+            report(value + " is out of range", "write a number from " + min + " to " + max);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value);
+    }
+
+    /** A finite number within the bounds, both inclusive. */
+    public OptionalDouble number(double min, double max) {
+        String text = text();
+        if (text == null) {
+            return OptionalDouble.empty();
+        }
+        boolean decimal = DECIMAL.matcher(text.strip()).matches();
+        double value = decimal ? Double.parseDouble(text.strip().replace("_", "")) : Double.NaN;
+        if (!Double.isFinite(value)) {
+            report("'" + text + "' is not a number", "write one such as 20 or 0.5");
+            return OptionalDouble.empty();
+        }
+        if (value < min || value > max) {
+            report(text.strip() + " is out of range", "write a number from " + min + " to " + max);
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(value);
+    }
+
+    public @Nullable Boolean bool() {
+        String text = text();
+        if (text == null) {
+            return null;
+        }
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        report("'" + text + "' is not true or false", "write true or false");
+        return null;
+    }
+
+    /** One of the words. */
+    public @Nullable String oneOf(Collection<String> words) {
+        String text = text();
+        if (text == null || words.contains(text)) {
+            return text;
+        }
+        report("'" + text + "' is not known here", Nearest.fix(text, words));
+        return null;
+    }
+
+    /** The items of a list; empty, and reported, when it is none. */
+    public List<YamlNode> list() {
+        if (!(node instanceof SequenceNode sequence)) {
+            report("must be a list, not a " + kind(), "write [a, b] or one '- item' a line");
+            return List.of();
+        }
+        List<YamlNode> items = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            items.add(new YamlNode(item, path + "[" + items.size() + "]", problems, environment));
+        }
+        return items;
+    }
+
+    /** The map here; an empty one, and reported, when it is none. */
+    public YamlMap map() {
+        if (node instanceof MappingNode mapping) {
+            return new YamlMap(mapping, line, path, problems, environment);
+        }
+        report("must be a map, not a " + kind(), "write 'key: value' lines under it");
+        return new YamlMap(null, line, path, problems, environment);
+    }
+
+    private void reportUnset(String name) {
+        report("environment variable " + name + " is not set", "set it, or write ${" + name + ":default}");
+    }
+
+    private String kind() {
+        return node instanceof MappingNode ? "map" : node instanceof SequenceNode ? "list" : "single value";
+    }
+}
