@@ -38,10 +38,9 @@ final class AggregateSubscription {
         record Refused(String why) implements News {}
     }
 
-    AggregateSubscription(
-            Vertx vertx, ServerOption server, List<String> families, BlockingQueue<News> news) {
+    AggregateSubscription(Vertx vertx, ServerOption server, List<String> families, BlockingQueue<News> news) {
         this.vertx = vertx;
-        this.client = BridgeSocket.client(vertx);
+        this.client = BridgeClient.client(vertx);
         this.server = server.url;
         this.families = List.copyOf(families);
         this.token = server.token;
@@ -49,14 +48,15 @@ final class AggregateSubscription {
     }
 
     void open() {
-        BridgeSocket.open(vertx, client, server, this::frame, this::again).onComplete(opened -> {
+        BridgeClient.open(vertx, client, server, this::frame, this::again).onComplete(opened -> {
             if (opened.succeeded()) {
                 everOpen = true;
                 families.forEach(family -> opened.result().register(Addresses.aggregates(family), token));
             } else if (everOpen) {
                 again();
             } else {
-                tell(new News.Refused("the bridge did not open: " + opened.cause().getMessage()));
+                tell(new News.Refused(
+                        "the bridge did not open: " + opened.cause().getMessage()));
             }
         });
     }

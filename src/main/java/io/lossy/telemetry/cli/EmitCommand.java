@@ -33,16 +33,17 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 final class EmitCommand implements Callable<Integer> {
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Mixin
-    private ServerOption server;
+    private final ServerOption server = new ServerOption();
 
     @Mixin
-    private CatalogOption catalog;
+    private final CatalogOption catalog = new CatalogOption();
 
     @Parameters(index = "0", paramLabel = "EVENT", description = "its name in the catalog")
-    private String event;
+    private String event = "";
 
     @Parameters(index = "1..*", paramLabel = "k=v", description = "payload fields, typed by the catalog")
     private List<String> fields = List.of();
@@ -106,7 +107,9 @@ final class EmitCommand implements Callable<Integer> {
         if (source != null) {
             return source;
         }
-        if (type == null || type.sources().contains(Source.EXTENSION) || type.sources().isEmpty()) {
+        if (type == null
+                || type.sources().contains(Source.EXTENSION)
+                || type.sources().isEmpty()) {
             return Source.EXTENSION;
         }
         return type.sources().stream().sorted().findFirst().orElse(Source.EXTENSION);

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 record Glob(Pattern pattern) {
     static Glob of(String glob) {
         StringBuilder regex = new StringBuilder();
-        for (char c : glob.toCharArray()) {
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
             regex.append(
                     switch (c) {
                         case '*' -> ".*";

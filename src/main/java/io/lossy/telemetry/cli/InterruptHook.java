@@ -2,9 +2,9 @@ package io.lossy.telemetry.cli;
 
 /**
  * What to do when the process is asked to end (Ctrl-C, SIGTERM) while a command runs. The JVM waits for it, so it must
- * bound its own time. Closed when the command is through; then nothing is left to do.
+ * bound its own time. Removed when the command is through; then nothing is left to do.
  */
-final class InterruptHook implements AutoCloseable {
+final class InterruptHook {
     /** Ends a command early and in order. */
     interface Action {
         void run() throws InterruptedException;
@@ -30,12 +30,12 @@ final class InterruptHook implements AutoCloseable {
         return new InterruptHook(thread);
     }
 
-    @Override
-    public void close() {
+    void remove() {
         try {
             Runtime.getRuntime().removeShutdownHook(thread);
         } catch (IllegalStateException e) {
-            thread.setName("lossy-interrupt-done"); // the JVM is going down: the hook runs already, and is what ended us
+            thread.setName(
+                    "lossy-interrupt-done"); // the JVM is going down: the hook runs already, and is what ended us
         }
     }
 }

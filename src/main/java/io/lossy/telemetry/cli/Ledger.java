@@ -24,7 +24,8 @@ final class Ledger implements AutoCloseable {
         try {
             return new Ledger(path == null ? null : Files.newBufferedWriter(path), acked);
         } catch (IOException e) {
-            throw new CommandFailure("can't write the ledger " + path + ": " + e.getMessage() + "; name another file", e);
+            throw new CommandFailure(
+                    "can't write the ledger " + path + ": " + e.getMessage() + "; name another file", e);
         }
     }
 

@@ -101,14 +101,15 @@ final class LoadBooks {
     }
 
     /** @param pending emitted events whose end is not known, as counted in the outboxes */
-    Tally tally(long pending) {
-        Tally.Ends ends = new Tally.Ends(persisted, duplicate, Map.copyOf(rejected), sampled, disabled, pending);
-        Tally.Troubles troubles = new Tally.Troubles(retries, reconnects, timeouts, disagreements);
-        return new Tally(emitted, ends, troubles, latency());
+    LoadTally tally(long pending) {
+        LoadTally.Ends ends =
+                new LoadTally.Ends(persisted, duplicate, Map.copyOf(rejected), sampled, disabled, pending);
+        LoadTally.Troubles troubles = new LoadTally.Troubles(retries, reconnects, timeouts, disagreements);
+        return new LoadTally(emitted, ends, troubles, latency());
     }
 
-    private Tally.Latency latency() {
-        return new Tally.Latency(
+    private LoadTally.Latency latency() {
+        return new LoadTally.Latency(
                 millis(ackMicros.getValueAtPercentile(50)),
                 millis(ackMicros.getValueAtPercentile(95)),
                 millis(ackMicros.getValueAtPercentile(99)),

@@ -35,54 +35,52 @@ final class LoadCommand implements Callable<Integer> {
     private static final long INTERRUPT_WAIT_SECONDS = 5;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Mixin
-    private ServerOption server;
+    private final ServerOption server = new ServerOption();
 
     @Mixin
-    private CatalogOption catalog;
+    private final CatalogOption catalog = new CatalogOption();
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description = "events a second (default: 100)")
-    private double rate;
+    @Option(names = "--rate", paramLabel = "N", description = "events a second (default: 100)")
+    private double rate = 100;
 
     @Option(
             names = "--duration",
             paramLabel = "S",
-            defaultValue = "10s",
             converter = Moment.Length.class,
-            description = "how long to emit: 60, 60s, 10m (default: ${DEFAULT-VALUE})")
-    private Duration duration;
+            description = "how long to emit: 60, 60s, 10m (default: 10s)")
+    private Duration duration = Duration.ofSeconds(10);
 
-    @Option(names = "--connections", paramLabel = "C", defaultValue = "2", description = "sockets (default: 2)")
-    private int connections;
+    @Option(names = "--connections", paramLabel = "C", description = "sockets (default: 2)")
+    private int connections = 2;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "50", description = "events a batch (default: 50)")
-    private int batch;
+    @Option(names = "--batch", paramLabel = "N", description = "events a batch (default: 50)")
+    private int batch = 50;
 
     @Option(
             names = "--max-unacked",
             paramLabel = "N",
-            defaultValue = "5000",
             description = "un-acked events a connection may have before the schedule waits (default: 5000)")
-    private int maxUnacked;
+    private int maxUnacked = 5_000;
 
     @Option(names = "--event", paramLabel = "GLOB", description = "only these events; may be repeated")
     private List<String> events = List.of();
 
-    @Option(names = "--source", defaultValue = "extension", description = "extension, backend or automation")
-    private Source source;
+    @Option(names = "--source", description = "extension, backend or automation (default: extension)")
+    private Source source = Source.EXTENSION;
 
     @Option(
             names = "--drain",
             paramLabel = "S",
-            defaultValue = "60s",
             converter = Moment.Length.class,
-            description = "longest wait for the last answers (default: ${DEFAULT-VALUE})")
-    private Duration drain;
+            description = "longest wait for the last answers (default: 60s)")
+    private Duration drain = LoadPlan.Timing.USUAL.drain();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "same seed, same payloads")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", description = "same seed, same payloads")
+    private long seed = 1;
 
     @Option(names = "--ledger", paramLabel = "FILE", description = "write the id of each committed event, one a line")
     private @Nullable Path ledger;
@@ -94,14 +92,15 @@ final class LoadCommand implements Callable<Integer> {
         Vertx vertx = ShortLivedVertx.create();
         CountDownLatch printed = new CountDownLatch(1);
         LoadRun run = new LoadRun(vertx, plan, samples, ledger != null);
-        try (Ledger acked = Ledger.open(ledger, run.acked());
-                InterruptHook hook = InterruptHook.of(() -> interrupted(run, printed))) {
+        InterruptHook hook = InterruptHook.of(() -> interrupted(run, printed));
+        try (Ledger acked = Ledger.open(ledger, run.acked())) {
             long start = System.nanoTime();
-            CompletableFuture<Tally> done = run.start();
+            CompletableFuture<LoadTally> done = run.start();
             new LoadProgress(spec.commandLine().getErr(), Terminal.here()).follow(run, done, acked::drain);
             return finish(run, plan, done.join(), (System.nanoTime() - start) / 1e9);
         } finally {
             printed.countDown();
+            hook.remove();
             ShortLivedVertx.close(vertx);
         }
     }
@@ -134,13 +133,13 @@ final class LoadCommand implements Callable<Integer> {
                         || events.stream().anyMatch(glob -> Glob.of(glob).matches(event.name())))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new CommandFailure("no event of the catalog matches " + events + " and may come from "
-                    + source.word() + "; `catalog docs` lists them");
+            throw new CommandFailure("no event of the catalog matches " + events + " and may come from " + source.word()
+                    + "; `catalog docs` lists them");
         }
         return chosen;
     }
 
-    private Integer finish(LoadRun run, LoadPlan plan, Tally tally, double seconds) {
+    private Integer finish(LoadRun run, LoadPlan plan, LoadTally tally, double seconds) {
         PrintWriter out = spec.commandLine().getOut();
         String refusal = run.refusal();
         if (refusal != null && tally.ends().sum() == tally.ends().pending()) {

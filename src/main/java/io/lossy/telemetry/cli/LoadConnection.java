@@ -28,10 +28,10 @@ final class LoadConnection {
     private final LoadPlan plan;
     private final LoadBooks books;
     private final Consumer<String> refused;
-    private final Outbox outbox;
+    private final LoadOutbox outbox;
     private final String installId;
     private final String sessionId;
-    private @Nullable BridgeSocket socket;
+    private @Nullable BridgeClient socket;
     private boolean connecting;
     private boolean everOpen;
     private long connectAt;
@@ -45,7 +45,7 @@ final class LoadConnection {
         this.plan = plan;
         this.books = books;
         this.refused = refused;
-        this.outbox = new Outbox(
+        this.outbox = new LoadOutbox(
                 plan.batchEvents(), plan.maxUnacked(), plan.timing().linger().toNanos());
         this.installId = "load-" + UUID.randomUUID();
         this.sessionId = installId + "-1";
@@ -68,7 +68,7 @@ final class LoadConnection {
 
     /** Does what is due: connects, gives up a reply that does not come, sends. */
     void tick(long now, boolean draining) {
-        BridgeSocket open = socket;
+        BridgeClient open = socket;
         if (open == null) {
             connect(now);
             return;
@@ -78,7 +78,7 @@ final class LoadConnection {
             open.close();
             return;
         }
-        Outbox.Flight flight = outbox.next(now, draining);
+        LoadOutbox.Flight flight = outbox.next(now, draining);
         while (flight != null) {
             open.send(Addresses.INGEST, flight.key(), request(flight.events()));
             flight = outbox.next(now, draining);
@@ -96,20 +96,22 @@ final class LoadConnection {
             return;
         }
         connecting = true;
-        BridgeSocket.open(vertx, client, plan.server(), this::frame, this::ended).onComplete(opened -> {
-            connecting = false;
-            if (opened.succeeded()) {
-                if (everOpen) {
-                    books.reconnected();
-                }
-                everOpen = true;
-                socket = opened.result();
-            } else if (everOpen) {
-                backOff(); // the server was there and will be again
-            } else {
-                refused.accept("the bridge did not open: " + opened.cause().getMessage());
-            }
-        });
+        BridgeClient.open(vertx, client, plan.server(), this::frame, this::ended)
+                .onComplete(opened -> {
+                    connecting = false;
+                    if (opened.succeeded()) {
+                        if (everOpen) {
+                            books.reconnected();
+                        }
+                        everOpen = true;
+                        socket = opened.result();
+                    } else if (everOpen) {
+                        backOff(); // the server was there and will be again
+                    } else {
+                        refused.accept(
+                                "the bridge did not open: " + opened.cause().getMessage());
+                    }
+                });
     }
 
     private void ended() {
@@ -126,7 +128,7 @@ final class LoadConnection {
 
     private void frame(JsonObject frame) {
         String address = frame.getString("address", "");
-        Outbox.Flight flight = outbox.answered(address);
+        LoadOutbox.Flight flight = outbox.answered(address);
         if (flight == null) {
             if ("err".equals(frame.getString("type")) && address.isEmpty()) {
                 refused.accept("the bridge says " + frame.getString("body", "err without a reason"));

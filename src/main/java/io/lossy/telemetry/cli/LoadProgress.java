@@ -19,15 +19,15 @@ final class LoadProgress {
     }
 
     /** Returns when the run is done; {@code eachSecond} is also called once after that. */
-    void follow(LoadRun run, CompletableFuture<Tally> done, Runnable eachSecond) throws InterruptedException {
+    void follow(LoadRun run, CompletableFuture<LoadTally> done, Runnable eachSecond) throws InterruptedException {
         long start = System.nanoTime();
-        Tally before = run.tally();
+        LoadTally before = run.tally();
         double shown = 0;
         for (int second = 1; !await(done); second++) {
             eachSecond.run();
             if (terminal.interactive() || second % QUIET_SECONDS == 0) {
                 double elapsed = (System.nanoTime() - start) / 1e9;
-                Tally now = run.tally();
+                LoadTally now = run.tally();
                 show(LoadReport.progress(elapsed, before, now, elapsed - shown));
                 before = now;
                 shown = elapsed;
@@ -49,7 +49,7 @@ final class LoadProgress {
         }
     }
 
-    private static boolean await(CompletableFuture<Tally> done) throws InterruptedException {
+    private static boolean await(CompletableFuture<LoadTally> done) throws InterruptedException {
         try {
             done.get(1, TimeUnit.SECONDS);
             return true;

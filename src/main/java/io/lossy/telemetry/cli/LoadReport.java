@@ -10,7 +10,7 @@ final class LoadReport {
     private LoadReport() {}
 
     /** One line while it runs. */
-    static String progress(double seconds, Tally before, Tally now, double secondsBetween) {
+    static String progress(double seconds, LoadTally before, LoadTally now, double secondsBetween) {
         double rate = (now.emitted() - before.emitted()) / Math.max(secondsBetween, 0.001);
         return line(
                 "%5.0f s  emitted %,d (%,.0f/s)  persisted %,d  rejected %,d  pending %,d  p99 %s  retries %,d",
@@ -25,10 +25,10 @@ final class LoadReport {
     }
 
     /** The books at the end, a line each. */
-    static List<String> books(Tally tally, LoadPlan plan, double seconds) {
-        Tally.Ends e = tally.ends();
-        Tally.Latency l = tally.latency();
-        Tally.Troubles t = tally.troubles();
+    static List<String> books(LoadTally tally, LoadPlan plan, double seconds) {
+        LoadTally.Ends e = tally.ends();
+        LoadTally.Latency l = tally.latency();
+        LoadTally.Troubles t = tally.troubles();
         return List.of(
                 line(
                         "sent      %,d events in %.1f s: %,.0f/s (asked: %,.0f/s over %d connections)",
@@ -57,7 +57,7 @@ final class LoadReport {
                         t.retries(), t.reconnects(), t.timeouts()));
     }
 
-    private static String verdict(Tally tally) {
+    private static String verdict(LoadTally tally) {
         if (tally.complete()) {
             return "balanced";
         }
@@ -70,7 +70,7 @@ final class LoadReport {
         return "NOT BALANCED: off by " + (tally.emitted() - tally.ends().sum());
     }
 
-    private static String reasons(Tally.Ends ends) {
+    private static String reasons(LoadTally.Ends ends) {
         return ends.rejected().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(reason -> TerminalText.escape(reason.getKey()) + " " + reason.getValue())

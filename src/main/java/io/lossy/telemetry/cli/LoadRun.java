@@ -32,8 +32,8 @@ final class LoadRun {
     private final LoadBooks books;
     private final Uuid7 ids = new Uuid7(Clock.systemUTC());
     private final List<LoadConnection> connections = new ArrayList<>();
-    private final Promise<Tally> done = Promise.promise();
-    private volatile Tally latest;
+    private final Promise<LoadTally> done = Promise.promise();
+    private volatile LoadTally latest;
     private long start;
     private long nextTally;
     private long emitted;
@@ -50,9 +50,9 @@ final class LoadRun {
     }
 
     /** The last tally is the result; never fails for what the server does. */
-    CompletableFuture<Tally> start() {
+    CompletableFuture<LoadTally> start() {
         vertx.runOnContext(go -> {
-            WebSocketClient sockets = BridgeSocket.client(vertx);
+            WebSocketClient sockets = BridgeClient.client(vertx);
             for (int i = 0; i < plan.connections(); i++) {
                 connections.add(new LoadConnection(vertx, sockets, plan, books, why -> refusal = why));
             }
@@ -69,7 +69,7 @@ final class LoadRun {
     }
 
     /** The books, at most a fifth of a second old. */
-    Tally tally() {
+    LoadTally tally() {
         return latest;
     }
 
@@ -78,7 +78,8 @@ final class LoadRun {
     }
 
     /** Why the server will not take anything of this run; null while it does. */
-    @Nullable String refusal() {
+    @Nullable
+    String refusal() {
         return refusal;
     }
 
@@ -93,7 +94,7 @@ final class LoadRun {
         }
         connections.forEach(connection -> connection.tick(now, draining));
         long pending = connections.stream().mapToLong(LoadConnection::unacked).sum();
-        boolean over = draining && (pending == 0 || now >= drainUntil) || refusal != null;
+        boolean over = refusal != null || (draining && (pending == 0 || now >= drainUntil));
         if (over || now >= nextTally) {
             latest = books.tally(pending);
             nextTally = now + TALLY_NANOS;

@@ -18,14 +18,16 @@ final class ServerOption {
             paramLabel = "KEY",
             defaultValue = "${env:LOSSY_KEY}",
             description = "write key, or env LOSSY_KEY; not needed on loopback while no keys are set")
-    @Nullable String key;
+    @Nullable
+    String key;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "${env:LOSSY_TOKEN}",
             description = "read token for aggregates, or env LOSSY_TOKEN")
-    @Nullable String token;
+    @Nullable
+    String token;
 
     /** The address of one path of the server. */
     URI resolve(String path) {

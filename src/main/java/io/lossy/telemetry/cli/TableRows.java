@@ -27,8 +27,7 @@ final class TableRows implements RowPrinter {
     /** @param columns of the screen; {@link Terminal#UNBOUNDED} for a file or a pipe */
     TableRows(PrintWriter out, List<String> header, int columns) {
         this.out = out;
-        this.header =
-                header.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
+        this.header = header.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
         this.screen = columns;
     }
 

@@ -34,10 +34,11 @@ final class TailCommand implements Callable<Integer> {
     private static final int UNSHOWN = 256;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Mixin
-    private ServerOption server;
+    private final ServerOption server = new ServerOption();
 
     @Option(names = "--family", paramLabel = "F", description = "only this family; may be repeated")
     private List<String> families = List.of();
@@ -110,8 +111,9 @@ final class TailCommand implements Callable<Integer> {
         } else {
             int fitting = Math.min(lines.size(), terminal.rows() - 1);
             StringBuilder screen = new StringBuilder("\u001b[H");
-            lines.subList(0, fitting).forEach(line -> screen.append(TerminalText.cut(line, terminal.columns() - 1))
-                    .append("\u001b[K\n"));
+            lines.subList(0, fitting)
+                    .forEach(line -> screen.append(TerminalText.cut(line, terminal.columns() - 1))
+                            .append("\u001b[K\n"));
             out.print(screen.append("\u001b[J"));
         }
         out.flush();

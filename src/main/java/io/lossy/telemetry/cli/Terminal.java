@@ -27,6 +27,7 @@ record Terminal(boolean interactive, int rows, int columns) {
     }
 
     /** Since Java 22 a console exists even without a terminal, and has to be asked. */
+    @SuppressWarnings("SystemConsoleNull") // both kinds of Java are told apart here
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {

@@ -97,10 +97,10 @@ public final class SampleEvents {
         double min = field.min() != null ? field.min() : field.max() != null ? Math.min(0, field.max()) : 0;
         double max = field.max() != null ? field.max() : min + DEFAULT_MAX;
         double range = max - min;
-        // A range of up to 100 (percents, small counts) is used evenly; a wide one around its square root, log-normally.
-        double offset = range <= 100
-                ? range * random.nextDouble()
-                : Math.sqrt(range) * Math.exp(0.7 * random.nextGaussian());
+        // A range of up to 100 (percents, small counts) is used evenly; a wide one around its square root,
+        // log-normally.
+        double offset =
+                range <= 100 ? range * random.nextDouble() : Math.sqrt(range) * Math.exp(0.7 * random.nextGaussian());
         double readable = Math.rint((min + offset) * 1_000) / 1_000;
         return Math.max(min, Math.min(max, readable));
     }

@@ -18,18 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Keeps itself alive with a ping every 20 s (the bridge closes what is silent, and answers no ping). Ends once, through
  * {@code closed}; whoever wants another opens another.
  */
-final class BridgeSocket {
+final class BridgeClient {
     private static final int PING_MS = 20_000;
     private static final int CONNECT_MS = 5_000;
     /** Room for a reply about 500 events, each with a detail. */
     private static final int MAX_MESSAGE = 1 << 20;
 
-    private final Vertx vertx;
     private final ClientWebSocket socket;
     private long pings = -1;
 
-    private BridgeSocket(Vertx vertx, ClientWebSocket socket) {
-        this.vertx = vertx;
+    private BridgeClient(ClientWebSocket socket) {
         this.socket = socket;
     }
 
@@ -43,10 +41,10 @@ final class BridgeSocket {
      * @param frames called with each message of the bridge
      * @param closed called once when an opened socket has ended, however it ended
      */
-    static Future<BridgeSocket> open(
+    static Future<BridgeClient> open(
             Vertx vertx, WebSocketClient client, URI server, Consumer<JsonObject> frames, Runnable closed) {
         ClientWebSocket socket = client.webSocket();
-        BridgeSocket bridge = new BridgeSocket(vertx, socket);
+        BridgeClient bridge = new BridgeClient(socket);
         socket.textMessageHandler(text -> deliver(Buffer.buffer(text), frames, bridge));
         socket.binaryMessageHandler(bytes -> deliver(bytes, frames, bridge));
         socket.exceptionHandler(failure -> bridge.close()); // the close handler tells; a broken frame must not linger
@@ -72,7 +70,7 @@ final class BridgeSocket {
         return target.setAllowOriginHeader(false); // origins are for browsers; this is none
     }
 
-    private static void deliver(Buffer message, Consumer<JsonObject> frames, BridgeSocket bridge) {
+    private static void deliver(Buffer message, Consumer<JsonObject> frames, BridgeClient bridge) {
         JsonObject frame;
         try {
             frame = new JsonObject(message);
@@ -96,10 +94,7 @@ final class BridgeSocket {
         if (token != null) {
             headers.put("authorization", "Bearer " + token);
         }
-        write(new JsonObject()
-                .put("type", "register")
-                .put("address", address)
-                .put("headers", headers));
+        write(new JsonObject().put("type", "register").put("address", address).put("headers", headers));
     }
 
     void close() {

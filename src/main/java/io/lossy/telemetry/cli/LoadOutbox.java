@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * reply. Nothing leaves but by {@link #answered}; a batch that is lost goes back to the head of the queue, ids and all.
  * Pure: the caller says what time it is, in nanoseconds.
  */
-final class Outbox {
+final class LoadOutbox {
     /** Batches that may be under way at once, so that one slow commit does not idle the socket. */
     private static final int WINDOW = 4;
 
@@ -31,7 +31,7 @@ final class Outbox {
     record Flight(String key, List<Emission> events, long sentAt) {}
 
     /** @param lingerNanos longest wait of an event for company in its batch */
-    Outbox(int batchEvents, int maxUnacked, long lingerNanos) {
+    LoadOutbox(int batchEvents, int maxUnacked, long lingerNanos) {
         this.batchEvents = batchEvents;
         this.maxUnacked = maxUnacked;
         this.lingerNanos = lingerNanos;
@@ -53,7 +53,8 @@ final class Outbox {
     }
 
     /** The next batch to send, now under way; null when there is none yet. */
-    @Nullable Flight next(long now, boolean draining) {
+    @Nullable
+    Flight next(long now, boolean draining) {
         boolean due = waiting.size() >= batchEvents || draining || now - oldestWaitingSince >= lingerNanos;
         if (waiting.isEmpty() || !due || now < notBefore || flights.size() >= WINDOW) {
             return null;
@@ -70,7 +71,8 @@ final class Outbox {
     }
 
     /** Takes the batch whose reply came; null for a reply to a batch given up before. */
-    @Nullable Flight answered(String key) {
+    @Nullable
+    Flight answered(String key) {
         Flight flight = flights.remove(key);
         if (flight != null) {
             inFlight -= flight.events().size();

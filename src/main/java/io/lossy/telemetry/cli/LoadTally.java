@@ -3,10 +3,9 @@ package io.lossy.telemetry.cli;
 import java.util.Map;
 
 /** The books of a load run at one moment: do they balance, and how long did acks take. */
-record Tally(long emitted, Ends ends, Troubles troubles, Latency latency) {
+record LoadTally(long emitted, Ends ends, Troubles troubles, Latency latency) {
     /** Where the emitted events are; {@code rejected} by reason. */
-    record Ends(
-            long persisted, long duplicate, Map<String, Long> rejected, long sampled, long disabled, long pending) {
+    record Ends(long persisted, long duplicate, Map<String, Long> rejected, long sampled, long disabled, long pending) {
         long rejectedInAll() {
             return rejected.values().stream().mapToLong(Long::longValue).sum();
         }
