@@ -8,7 +8,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.micrometer.core.instrument.Counter;
+import io.lossy.telemetry.metrics.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -41,8 +41,8 @@ public final class PersistVerticle extends VerticleBase {
     private final Clock clock;
     private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
     private final Set<Future<?>> underWay = new HashSet<>();
-    private final Counter untold;
-    private final Counter reportsDeferred;
+    private final Tally untold;
+    private final Tally reportsDeferred;
 
     public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock) {
         this.store = store;
