@@ -63,7 +63,10 @@ final class DumpCommand implements Callable<Integer> {
     @Option(names = "--format", description = "table, jsonl or csv (default: table)")
     private EventTable.Format format = EventTable.Format.TABLE;
 
-    @Option(names = "--limit", paramLabel = "N", description = "only the newest N; with --follow, end after N (default: all)")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "only the newest N; with --follow, end after N (default: all)")
     private int limit;
 
     @Option(names = "--follow", description = "go on with new events as they are stored, until Ctrl-C")

@@ -2,9 +2,8 @@ package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.persist.EventRow;
 import java.io.PrintWriter;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,37 +19,33 @@ final class EventTable {
     /** Rows between two looks at whether somebody still reads. */
     private static final int LOOK = 256;
 
-    /** The columns of {@code analytics_events}, in its order. */
-    private enum Column {
-        EVENT_ID(EventRow::eventId),
-        EVENT(EventRow::event),
-        FAMILY(EventRow::family),
-        SOURCE(EventRow::source),
-        OCCURRED_AT(EventRow::occurredAt),
-        RECEIVED_AT(EventRow::receivedAt),
-        SESSION_ID(EventRow::sessionId),
-        INSTALL_ID(EventRow::installId),
-        RELEASE(EventRow::release),
-        SCHEMA_VERSION(EventRow::schemaVersion),
-        SAMPLE_RATE(EventRow::sampleRate),
-        PAYLOAD(row -> new RowPrinter.JsonText(row.payload()));
+    private record Column(String name, Function<EventRow, @Nullable Object> cell) {}
 
-        private final Function<EventRow, @Nullable Object> cell;
+    private static final Column ID = new Column("event_id", EventRow::eventId);
+    private static final Column EVENT = new Column("event", EventRow::event);
+    private static final Column SOURCE = new Column("source", EventRow::source);
+    private static final Column OCCURRED = new Column("occurred_at", EventRow::occurredAt);
+    private static final Column SESSION = new Column("session_id", EventRow::sessionId);
+    private static final Column RELEASE = new Column("release", EventRow::release);
+    private static final Column PAYLOAD = new Column("payload", row -> new RowPrinter.JsonText(row.payload()));
 
-        Column(Function<EventRow, @Nullable Object> cell) {
-            this.cell = cell;
-        }
-    }
+    /** All of {@code analytics_events}, in its order. */
+    private static final List<Column> ALL = List.of(
+            ID,
+            EVENT,
+            new Column("family", EventRow::family),
+            SOURCE,
+            OCCURRED,
+            new Column("received_at", EventRow::receivedAt),
+            SESSION,
+            new Column("install_id", EventRow::installId),
+            RELEASE,
+            new Column("schema_version", EventRow::schemaVersion),
+            new Column("sample_rate", EventRow::sampleRate),
+            PAYLOAD);
 
-    private static final List<Column> NARROW = List.of(Column.OCCURRED_AT, Column.EVENT, Column.PAYLOAD);
-    private static final List<Column> WIDE = List.of(
-            Column.OCCURRED_AT,
-            Column.EVENT_ID,
-            Column.EVENT,
-            Column.SOURCE,
-            Column.SESSION_ID,
-            Column.RELEASE,
-            Column.PAYLOAD);
+    private static final List<Column> NARROW = List.of(OCCURRED, EVENT, PAYLOAD);
+    private static final List<Column> WIDE = List.of(OCCURRED, ID, EVENT, SOURCE, SESSION, RELEASE, PAYLOAD);
     /** Columns of the screen from which the wide choice leaves the payload enough room. */
     private static final int WIDE_ENOUGH = 180;
 
@@ -67,22 +62,21 @@ final class EventTable {
 
     static EventTable of(PrintWriter out, Format format, Terminal terminal) {
         List<Column> columns = format != Format.TABLE
-                ? Arrays.asList(Column.values())
+                ? ALL
                 : terminal.columns() >= WIDE_ENOUGH ? WIDE : NARROW;
-        List<String> names = columns.stream()
-                .map(column -> column.name().toLowerCase(Locale.ROOT))
-                .toList();
-        RowPrinter printer =
-                switch (format) {
-                    case TABLE -> new TableRows(out, names, terminal.columns());
-                    case JSONL -> new JsonRows(out, names);
-                    case CSV -> new CsvRows(out, names);
-                };
+        List<String> names = columns.stream().map(Column::name).toList();
+        RowPrinter printer = switch (format) {
+            case TABLE -> new TableRows(out, names, terminal.columns());
+            case JSONL -> new JsonRows(out, names);
+            case CSV -> new CsvRows(out, names);
+        };
         return new EventTable(out, printer, columns);
     }
 
     void print(EventRow row) {
-        printer.row(columns.stream().<@Nullable Object>map(column -> column.cell.apply(row)).toList());
+        printer.row(columns.stream()
+                .<@Nullable Object>map(column -> column.cell.apply(row))
+                .toList());
         rows++;
         if (rows % LOOK == 0 && out.checkError()) {
             throw new ReaderGone();

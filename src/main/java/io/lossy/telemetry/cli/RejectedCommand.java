@@ -59,8 +59,7 @@ final class RejectedCommand implements Callable<Integer> {
             print(groups);
             if (groups.isEmpty()) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println(
-                        "nothing rejected since " + from.truncatedTo(ChronoUnit.SECONDS) + " in " + lease.where());
+                err.println("nothing rejected since " + from.truncatedTo(ChronoUnit.SECONDS) + " in " + lease.where());
                 err.flush();
             }
         }
@@ -70,9 +69,8 @@ final class RejectedCommand implements Callable<Integer> {
     private void print(List<RejectedGroup> groups) {
         PrintWriter out = spec.commandLine().getOut();
         boolean table = format == Format.TABLE;
-        RowPrinter rows = table
-                ? new TableRows(out, FOR_PEOPLE, Terminal.here().columns())
-                : new JsonRows(out, FOR_PROGRAMS);
+        RowPrinter rows =
+                table ? new TableRows(out, FOR_PEOPLE, Terminal.here().columns()) : new JsonRows(out, FOR_PROGRAMS);
         for (RejectedGroup group : groups) {
             rows.row(
                     table
