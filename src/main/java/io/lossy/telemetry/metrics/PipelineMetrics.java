@@ -70,7 +70,7 @@ public final class PipelineMetrics {
         for (Source source : Source.values()) {
             received.put(
                     source,
-                    counter(
+                    meter(
                             "lossy.ingest.events.received",
                             "Events in requests that were let in",
                             "source",
@@ -81,7 +81,7 @@ public final class PipelineMetrics {
                 case EVENT ->
                     rejected.put(
                             reason,
-                            counter(
+                            meter(
                                     "lossy.ingest.events.rejected",
                                     "Events that ended as rejected",
                                     "reason",
@@ -89,15 +89,11 @@ public final class PipelineMetrics {
                 case RETRY ->
                     nacked.put(
                             reason,
-                            counter(
-                                    "lossy.ingest.events.nacked",
-                                    "Events answered with retry",
-                                    "reason",
-                                    reason.word()));
+                            meter("lossy.ingest.events.nacked", "Events answered with retry", "reason", reason.word()));
                 case REFUSED, DISABLED ->
                     refused.put(
                             reason,
-                            counter(
+                            meter(
                                     "lossy.ingest.requests.refused",
                                     "Requests turned away whole",
                                     "reason",
@@ -107,34 +103,34 @@ public final class PipelineMetrics {
         for (Reason reason : nacked.keySet()) {
             refused.put(
                     reason,
-                    counter("lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
+                    meter("lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
         }
         for (String family : catalog.families().keySet()) {
             persisted.put(
                     family,
-                    counter("lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
+                    meter("lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
             duplicate.put(
                     family,
-                    counter("lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
+                    meter("lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
             lateForWindow.put(
                     family,
-                    counter(
+                    meter(
                             "lossy.aggregate.events.late",
                             "Committed events too old for the live window",
                             "family",
                             family));
             stripped.put(
                     family,
-                    counter(
+                    meter(
                             "lossy.ingest.fields.stripped",
                             "Fields removed because the catalog does not name them",
                             "family",
                             family));
         }
-        sampled = counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
-        disabled = counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
-        clockCorrected = counter(
-                "lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
+        sampled = meter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
+        disabled = meter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
+        clockCorrected =
+                meter("lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
         for (String status : new String[] {"ok", "retry", "disabled", "refused"}) {
             requests.put(
                     status,
@@ -240,7 +236,11 @@ public final class PipelineMetrics {
     }
 
     /** A counter owned by one room, registered at zero. */
-    public Counter counter(String name, String description, String... tags) {
+    public Tally counter(String name, String description, String... tags) {
+        return new Tally(meter(name, description, tags));
+    }
+
+    private Counter meter(String name, String description, String... tags) {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 

@@ -1,0 +1,128 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.metrics.Tally;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The bridge door: SockJS over WebSocket, raw ({@code /eventbus/websocket}) and framed, speaking the event-bus bridge
+ * protocol. Transport and framing are Vert.x's; the protocol is ours, because as it comes it parses before it bounds,
+ * lets clients name bus addresses, answers half of its errors to nobody and can't tell a subscriber that never reads.
+ */
+final class BridgeDoor {
+    private static final long SWEEP_MS = 1_000;
+
+    private final Vertx vertx;
+    private final IngestConfig config;
+    private final Keys keys;
+    private final Intake intake;
+    private final AggregateFeed feed;
+    private final LongSupplier nanos;
+    private final Map<SockJSSocket, BridgeSocket> sockets = new LinkedHashMap<>();
+    private final Map<String, Integer> perAddress = new HashMap<>();
+    private final Map<String, Tally> closed = new HashMap<>();
+    private final Tally conflated;
+    private volatile int open;
+    private long sweeper = -1;
+
+    BridgeDoor(
+            Vertx vertx,
+            IngestConfig config,
+            Keys keys,
+            Intake intake,
+            AggregateFeed feed,
+            PipelineMetrics metrics,
+            LongSupplier nanos) {
+        this.vertx = vertx;
+        this.config = config;
+        this.keys = keys;
+        this.intake = intake;
+        this.feed = feed;
+        this.nanos = nanos;
+        for (String cause : List.of("client", "error", "idle", "stalled", "refused", "shutdown")) {
+            closed.put(cause, metrics.counter("lossy.ingest.sockets.closed", "Bridge sockets ended", "cause", cause));
+        }
+        conflated = metrics.counter(
+                "lossy.ingest.aggregates.conflated", "Aggregates a subscriber was too slow for; it got a newer one");
+        metrics.gauge("lossy.ingest.sockets.open", "Bridge sockets now", () -> open);
+    }
+
+    void mount(Router router) {
+        SockJSHandlerOptions options = new SockJSHandlerOptions()
+                .setInsertJSESSIONID(false)
+                .setLibraryURL("about:blank")
+                .addDisabledTransport("XHR")
+                .addDisabledTransport("EVENT_SOURCE")
+                .addDisabledTransport("HTML_FILE")
+                .addDisabledTransport("JSON_P");
+        // Pages that load a script from a public network, and a probe for transports that are off.
+        router.routeWithRegex("/eventbus/(iframe.*|chunking_test.*)").handler(ctx -> ctx.fail(404));
+        router.route("/eventbus*")
+                .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::connected));
+        sweeper = vertx.setPeriodic(SWEEP_MS, timer -> sweep());
+    }
+
+    private void connected(SockJSSocket socket) {
+        String remote = socket.remoteAddress().hostAddress();
+        if (perAddress.getOrDefault(remote, 0) >= config.sockets().perAddress()) {
+            count("refused");
+            socket.close(4029, "too many sockets from this address");
+            return;
+        }
+        BridgeSocket conversation =
+                new BridgeSocket(socket, config.sockets(), keys, intake, feed, nanos, conflated::increment);
+        sockets.put(socket, conversation);
+        perAddress.merge(remote, 1, Integer::sum);
+        open = sockets.size();
+        socket.handler(conversation::handle);
+        socket.closeHandler(v -> forget(socket, "client"));
+        // Without this a message above the limit leaves a socket that hears nothing and says nothing.
+        socket.exceptionHandler(failure -> end(socket, "error", 4009, "message too large or malformed"));
+    }
+
+    private void sweep() {
+        for (Map.Entry<SockJSSocket, BridgeSocket> entry : new ArrayList<>(sockets.entrySet())) {
+            String cause = entry.getValue().reasonToClose();
+            if (cause != null) {
+                end(entry.getKey(), cause, cause.equals("idle") ? 1001 : 4008, cause);
+            }
+        }
+    }
+
+    private void end(SockJSSocket socket, String cause, int code, String reason) {
+        forget(socket, cause);
+        socket.close(code, reason);
+    }
+
+    private void forget(SockJSSocket socket, String cause) {
+        BridgeSocket conversation = sockets.remove(socket);
+        if (conversation != null) {
+            conversation.closed();
+            perAddress.computeIfPresent(conversation.remote(), (address, n) -> n > 1 ? Integer.valueOf(n - 1) : null);
+            open = sockets.size();
+            count(cause);
+        }
+    }
+
+    private void count(String cause) {
+        Tally tally = closed.get(cause);
+        if (tally != null) {
+            tally.increment();
+        }
+    }
+
+    void close() {
+        vertx.cancelTimer(sweeper);
+        new ArrayList<>(sockets.keySet()).forEach(socket -> end(socket, "shutdown", 1001, "server is stopping"));
+    }
+}

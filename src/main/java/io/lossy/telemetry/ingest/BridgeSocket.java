@@ -1,0 +1,180 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.Reason;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's conversation in the event-bus bridge protocol: {@code ping}, {@code send} to {@link Addresses#INGEST},
+ * {@code register} and {@code unregister} for aggregates. Whatever else is said is answered with an error, and every
+ * request that can be told apart gets an answer under its own reply address.
+ */
+final class BridgeSocket {
+    /** The official client's ids are UUIDs; longer ones would let a stranger make us keep their text. */
+    private static final int MAX_REPLY_ADDRESS = 36;
+
+    private final SockJSSocket socket;
+    private final IngestConfig.SocketLimits limits;
+    private final Keys keys;
+    private final Intake intake;
+    private final AggregateFeed feed;
+    private final LongSupplier nanos;
+    private final Outbox outbox;
+    private final Caller caller;
+    private final Set<String> registered = new LinkedHashSet<>();
+    private long lastHeard;
+    private int inFlight;
+
+    BridgeSocket(
+            SockJSSocket socket,
+            IngestConfig.SocketLimits limits,
+            Keys keys,
+            Intake intake,
+            AggregateFeed feed,
+            LongSupplier nanos,
+            Runnable conflated) {
+        this.socket = socket;
+        this.limits = limits;
+        this.keys = keys;
+        this.intake = intake;
+        this.feed = feed;
+        this.nanos = nanos;
+        this.outbox = new Outbox(socket, limits.unsentBytes(), nanos, conflated);
+        this.caller = new Caller(
+                "bridge", socket.remoteAddress().hostAddress(), socket.headers().get("Origin"), null);
+        this.lastHeard = nanos.getAsLong();
+    }
+
+    void handle(Buffer frame) {
+        lastHeard = nanos.getAsLong();
+        Object message;
+        try {
+            message = intake.json().read(frame.getBytes());
+        } catch (WireJson.MalformedJson e) {
+            outbox.write(BridgeFrames.error("invalid_json"));
+            return;
+        }
+        if (!(message instanceof Map<?, ?> map)) {
+            outbox.write(BridgeFrames.error("invalid_json"));
+            return;
+        }
+        dispatch(map, frame.length());
+    }
+
+    private void dispatch(Map<?, ?> message, int bytes) {
+        if (!(message.get("type") instanceof String type)) {
+            outbox.write(BridgeFrames.error("missing_type"));
+            return;
+        }
+        if (type.equals("ping")) {
+            return; // the official client expects no pong
+        }
+        String reply = message.get("replyAddress") instanceof String text ? text : null;
+        if (reply != null && reply.length() > MAX_REPLY_ADDRESS) {
+            outbox.write(BridgeFrames.error("invalid_reply_address"));
+            return;
+        }
+        if (!(message.get("address") instanceof String address)) {
+            fail(reply, 400, "missing_address");
+            return;
+        }
+        switch (type) {
+            case "send" -> send(address, reply, message.get("body"), bytes);
+            case "register" -> register(address, message.get("headers"));
+            case "unregister" -> unregister(address);
+            case "publish" -> fail(reply, 403, "rejected"); // has no answer, so nothing could be promised
+            default -> fail(reply, 400, "invalid_type");
+        }
+    }
+
+    private void send(String address, @Nullable String reply, @Nullable Object body, int bytes) {
+        if (!address.equals(Addresses.INGEST)) {
+            fail(reply, 403, "access_denied");
+        } else if (reply == null) {
+            fail(null, 400, "rejected"); // without a reply address the sender could never know
+        } else if (inFlight >= limits.inFlight()) {
+            answer(reply, intake.refuse(Reason.OVERLOADED, "too many unanswered requests on this socket", 500));
+        } else {
+            inFlight++;
+            intake.take(caller, body, bytes).onComplete(done -> {
+                inFlight--;
+                if (done.succeeded()) {
+                    answer(reply, done.result());
+                } else {
+                    fail(reply, 500, "internal_error");
+                }
+            });
+        }
+    }
+
+    private void answer(String reply, Reply answer) {
+        boolean understood = answer.httpStatus() == 200 || answer.httpStatus() == 429 || answer.httpStatus() == 503;
+        JsonObject body = answer.body();
+        outbox.write(
+                understood
+                        ? BridgeFrames.received(reply, body)
+                        : BridgeFrames.failure(reply, answer.httpStatus(), body.getString("reason"), body));
+    }
+
+    private void register(String address, @Nullable Object headers) {
+        if (!feed.has(address)) {
+            fail(null, 403, "access_denied");
+        } else if (!keys.mayRead(tokenIn(headers))) {
+            fail(null, 401, "access_denied");
+        } else if (registered.contains(address)) {
+            fail(null, 400, "address_already_registered");
+        } else if (registered.size() >= limits.registrations()) {
+            fail(null, 400, "max_handlers_reached");
+        } else {
+            registered.add(address);
+            feed.subscribe(address, outbox);
+        }
+    }
+
+    private static @Nullable String tokenIn(@Nullable Object headers) {
+        return headers instanceof Map<?, ?> map && map.get("authorization") instanceof String value
+                ? Caller.bearerOf(value)
+                : null;
+    }
+
+    private void unregister(String address) {
+        if (!feed.has(address)) {
+            fail(null, 403, "access_denied");
+        } else if (registered.remove(address)) {
+            feed.unsubscribe(address, outbox);
+        }
+    }
+
+    private void fail(@Nullable String reply, int code, String word) {
+        outbox.write(reply == null ? BridgeFrames.error(word) : BridgeFrames.failure(reply, code, word, word));
+    }
+
+    /** Ends the socket when its client is silent, does not read, or lets its answers pile up. */
+    @Nullable
+    String reasonToClose() {
+        if (nanos.getAsLong() - lastHeard > limits.idle().toNanos()) {
+            return "idle";
+        }
+        return outbox.stalledFor(limits.stalled().toNanos()) || outbox.overflowing() ? "stalled" : null;
+    }
+
+    String remote() {
+        return caller.remote();
+    }
+
+    void close(int code, String reason) {
+        socket.close(code, reason);
+    }
+
+    void closed() {
+        registered.forEach(address -> feed.unsubscribe(address, outbox));
+        registered.clear();
+    }
+}

@@ -1,0 +1,78 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.ClientPolicy;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.Source;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** The part of the catalog that a client acts on: what it may send, how often, and how much of it. */
+final class CatalogView {
+    private CatalogView() {}
+
+    static JsonObject of(Catalog catalog) {
+        JsonObject families = new JsonObject();
+        catalog.families().values().forEach(family -> families.put(family.name(), family(family)));
+        JsonObject events = new JsonObject();
+        catalog.events().values().forEach(event -> events.put(event.name(), event(event)));
+        return new JsonObject()
+                .put("version", catalog.version())
+                .put("families", families)
+                .put("events", events);
+    }
+
+    private static JsonObject family(Family family) {
+        ClientPolicy client = family.client();
+        return new JsonObject()
+                .put("enabled", family.enabled())
+                .put("retention_days", family.retentionDays())
+                .put("flush_interval_ms", client.flushInterval().toMillis())
+                .put("max_batch_events", client.maxBatchEvents())
+                .put("urgent", client.urgent())
+                .put(
+                        "rate_limit",
+                        new JsonObject()
+                                .put("per_second", client.rateLimit().perSecond())
+                                .put("burst", client.rateLimit().burst()));
+    }
+
+    private static JsonObject event(EventType event) {
+        JsonObject fields = new JsonObject();
+        event.fields().forEach(field -> fields.put(field.name(), field(field)));
+        return new JsonObject()
+                .put("family", event.family())
+                .put("version", event.version().toString())
+                .put(
+                        "sources",
+                        new JsonArray(event.sources().stream()
+                                .sorted()
+                                .map(Source::word)
+                                .toList()))
+                .put("sample_rate", event.sampleRate())
+                .put("fields", fields);
+    }
+
+    private static JsonObject field(Field field) {
+        JsonObject json = new JsonObject()
+                .put("type", field.type().word())
+                .put("pii", field.pii().word());
+        if (field.required()) {
+            json.put("required", true);
+        }
+        if (field.min() != null) {
+            json.put("min", field.min());
+        }
+        if (field.max() != null) {
+            json.put("max", field.max());
+        }
+        if (field.isEnum()) {
+            json.put("enum", new JsonArray(field.values()));
+        } else if (!field.isNumeric()) {
+            json.put("max_length", field.maxLength());
+        }
+        return json;
+    }
+}

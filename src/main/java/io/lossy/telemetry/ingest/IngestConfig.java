@@ -1,0 +1,73 @@
+package io.lossy.telemetry.ingest;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the doors stand open.
+ *
+ * @param enabled    false: every request is answered {@code disabled} and nothing is stored
+ * @param keys       who may write; empty only on loopback, where no key is asked for
+ * @param readTokens who may read aggregates once there are keys
+ * @param origins    browser origins that may connect, see {@link OriginRule}
+ */
+public record IngestConfig(
+        boolean enabled,
+        String host,
+        int port,
+        List<WriteKey> keys,
+        List<String> readTokens,
+        List<String> origins,
+        Limits limits,
+        SocketLimits sockets) {
+
+    public IngestConfig {
+        keys = List.copyOf(keys);
+        readTokens = List.copyOf(readTokens);
+        origins = List.copyOf(origins);
+    }
+
+    /** Everything may be read without a token: there are no keys, so only loopback reaches us. */
+    public boolean open() {
+        return keys.isEmpty();
+    }
+
+    /**
+     * What is too much, decided before anything is parsed where that is possible.
+     *
+     * @param requestBytes  largest request as it arrives, bytes
+     * @param inflatedBytes largest request after gzip, bytes
+     * @param eventBytes    largest event as compact JSON, bytes
+     * @param depth         deepest nesting within an event
+     * @param bytesInFlight all requests that wait for their commit together, bytes
+     */
+    public record Limits(
+            int requestBytes, int inflatedBytes, int maxEvents, int eventBytes, int depth, long bytesInFlight) {
+        public static final Limits DEFAULT = new Limits(256 << 10, 1 << 20, 500, 16 << 10, 8, 32L << 20);
+
+        public Limits {
+            if (requestBytes < 1024 || inflatedBytes < requestBytes || maxEvents < 1 || depth < 2) {
+                throw new IllegalArgumentException("limits contradict one another");
+            }
+            if (bytesInFlight < inflatedBytes) {
+                throw new IllegalArgumentException("bytes_in_flight must hold at least one request");
+            }
+        }
+    }
+
+    /**
+     * What one bridge socket may do.
+     *
+     * @param idle         a socket that sends nothing, not even a ping, for this long is closed
+     * @param stalled      a socket that takes nothing of what was written to it for this long is closed
+     * @param inFlight     requests of one socket that wait for their commit together
+     * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and twice it ends the
+     *                     socket
+     * @param perAddress   sockets from one remote address
+     */
+    public record SocketLimits(
+            Duration idle, Duration stalled, int inFlight, int registrations, int unsentBytes, int perAddress) {
+        public static final SocketLimits DEFAULT =
+                new SocketLimits(Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500);
+    }
+}

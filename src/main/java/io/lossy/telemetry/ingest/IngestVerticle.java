@@ -1,0 +1,134 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first room: opens the doors, and when it closes lets in nobody new, answers everyone who is in, and only then shuts
+ * the port.
+ */
+public final class IngestVerticle extends VerticleBase {
+    private static final long DRAIN_MS = 6_000;
+
+    private final IngestConfig config;
+    private final Catalog catalog;
+    private final PipelineMetrics metrics;
+    private final Clock clock;
+    private @Nullable HttpServer server;
+    private @Nullable BridgeDoor bridge;
+    private @Nullable AggregateFeed feed;
+    private @Nullable Intake intake;
+    private @Nullable Admission admission;
+    private @Nullable MessageConsumer<JsonObject> bus;
+
+    public IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock) {
+        this.config = config;
+        this.catalog = catalog;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        Keys keys = new Keys(config.keys(), config.readTokens());
+        Admission gate = new Admission(config, keys, System::nanoTime);
+        ReplyWriter writer = new ReplyWriter(
+                clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
+        Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
+        AggregateFeed aggregates = new AggregateFeed(vertx, catalog.families().keySet());
+        BridgeDoor bridgeDoor = new BridgeDoor(vertx, config, keys, desk, aggregates, metrics, System::nanoTime);
+        metrics.gauge(
+                "lossy.ingest.in.flight.bytes", "Bytes of requests that wait for their commit", gate::bytesInFlight);
+        metrics.gauge(
+                "lossy.ingest.in.flight.limit.bytes",
+                "The bound on those bytes",
+                () -> config.limits().bytesInFlight());
+
+        Router router = Router.router(vertx);
+        router.route().handler(new OriginGate(new OriginRule(config.origins()), config.open(), desk));
+        bridgeDoor.mount(router);
+        new HttpDoor(vertx, config, keys, desk, catalog.families().keySet(), CatalogView.of(catalog)).mount(router);
+        aggregates.open();
+        bus = vertx.eventBus().localConsumer(Addresses.INGEST, message -> fromBus(desk, message));
+
+        this.admission = gate;
+        this.intake = desk;
+        this.feed = aggregates;
+        this.bridge = bridgeDoor;
+        HttpServer http = vertx.createHttpServer(options()).requestHandler(router);
+        this.server = http;
+        return http.listen();
+    }
+
+    private HttpServerOptions options() {
+        int message = config.limits().requestBytes();
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                // Vert.x installs the WebSocket inflater without a bound: a 60 kB frame may become 60 MB.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(message)
+                .setMaxWebSocketMessageSize(message)
+                .setMaxHeaderSize(16 << 10)
+                .setMaxInitialLineLength(4 << 10)
+                .setIdleTimeout(75); // seconds without a byte either way; the bridge's own idle bound is shorter
+    }
+
+    private static void fromBus(Intake desk, Message<JsonObject> message) {
+        JsonObject body = message.body();
+        byte[] bytes = body.toBuffer().getBytes();
+        desk.take(Caller.LOCAL, bytes)
+                .onSuccess(reply -> message.reply(reply.body()))
+                .onFailure(failure -> message.fail(500, "internal_error"));
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (admission != null) {
+            admission.drain();
+        }
+        return drained().compose(v -> {
+            if (bridge != null) {
+                bridge.close();
+            }
+            if (feed != null) {
+                feed.close();
+            }
+            Future<?> unregistered = bus == null ? Future.succeededFuture() : bus.unregister();
+            return unregistered.compose(x -> server == null ? Future.succeededFuture() : server.close());
+        });
+    }
+
+    /** Completes when everyone who was let in has been answered, or has waited long enough. */
+    private Future<Void> drained() {
+        Promise<Void> done = Promise.promise();
+        long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
+        vertx.setPeriodic(1, 20, timer -> {
+            if (intake == null || intake.waiting() == 0 || System.nanoTime() > deadline) {
+                vertx.cancelTimer(timer);
+                done.tryComplete();
+            }
+        });
+        return done.future();
+    }
+
+    /** The port that was really opened; asked for 0, any. */
+    public int actualPort() {
+        return server == null ? -1 : server.actualPort();
+    }
+}

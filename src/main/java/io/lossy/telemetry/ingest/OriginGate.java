@@ -1,0 +1,71 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.event.Reason;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * Stands before every route of the public port: a page of a foreign origin gets no further, whichever transport it tries
+ * (the check inside SockJS covers WebSocket only). While no keys are set it also wants a loopback Host, so that a foreign
+ * name that resolves to this machine (DNS rebinding) opens nothing.
+ */
+final class OriginGate implements Handler<RoutingContext> {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    private final OriginRule rule;
+    private final boolean loopbackOnly;
+    private final Intake intake;
+
+    OriginGate(OriginRule rule, boolean loopbackOnly, Intake intake) {
+        this.rule = rule;
+        this.loopbackOnly = loopbackOnly;
+        this.intake = intake;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        HostAndPort authority = request.authority();
+        boolean foreignHost = loopbackOnly && (authority == null || !LOOPBACK.contains(authority.host()));
+        if (foreignHost || !rule.allows(origin)) {
+            Reply reply = intake.refuse(Reason.ORIGIN_NOT_ALLOWED, "this origin is not listed under ingest.origins", 0);
+            ctx.response()
+                    .setStatusCode(reply.httpStatus())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(reply.body().toBuffer());
+            return;
+        }
+        harden(ctx.response());
+        if (origin != null) {
+            allow(ctx.response(), origin);
+            if (request.method().equals(HttpMethod.OPTIONS)) {
+                ctx.response().setStatusCode(204).end();
+                return;
+            }
+        }
+        ctx.next();
+    }
+
+    private static void harden(HttpServerResponse response) {
+        response.putHeader("x-content-type-options", "nosniff")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("cache-control", "no-store")
+                .putHeader("cross-origin-resource-policy", "cross-origin");
+    }
+
+    private static void allow(HttpServerResponse response, String origin) {
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .putHeader(HttpHeaders.VARY, "origin")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "content-type, content-encoding, authorization")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
+    }
+}

@@ -1,0 +1,161 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.EventResult.Disabled;
+import io.lossy.telemetry.event.EventResult.Duplicate;
+import io.lossy.telemetry.event.EventResult.Persisted;
+import io.lossy.telemetry.event.EventResult.Rejected;
+import io.lossy.telemetry.event.EventResult.Retry;
+import io.lossy.telemetry.event.EventResult.Sampled;
+import io.lossy.telemetry.event.EventResult.Warning;
+import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.Reason;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what became of a request in the words of the wire contract. */
+final class ReplyWriter {
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final int maxEvents;
+
+    ReplyWriter(Clock clock, RandomGenerator random, int maxEvents) {
+        this.clock = clock;
+        this.random = random;
+        this.maxEvents = maxEvents;
+    }
+
+    Reply outcome(@Nullable String batchId, IngestOutcome outcome) {
+        Tally tally = new Tally();
+        JsonObject results = new JsonObject();
+        for (IngestOutcome.Entry entry : outcome.entries()) {
+            JsonObject line = tally.add(entry.result());
+            if (line != null) {
+                results.put(entry.key(), line);
+            }
+        }
+        boolean nothingTaken =
+                tally.retry > 0 && tally.retry == outcome.entries().size();
+        long retryAfter = tally.retry > 0 ? jittered(1_500) : 0;
+        JsonObject body = head(batchId, nothingTaken ? "retry" : "ok")
+                .put("counts", tally.toJson())
+                .put("results", results)
+                .put("retry_after_ms", retryAfter)
+                .put("max_events", maxEvents);
+        Reason reason = tally.retryReason;
+        if (nothingTaken && reason != null) {
+            body.put("reason", reason.word());
+            return new Reply(httpStatus(reason), body);
+        }
+        return new Reply(200, body);
+    }
+
+    Reply refusal(@Nullable String batchId, Reason reason, String detail, long retryAfterMs) {
+        String status = switch (reason.scope()) {
+            case RETRY -> "retry";
+            case DISABLED -> "disabled";
+            case REFUSED, EVENT -> "refused";
+        };
+        long retry = reason.scope() == Reason.Scope.RETRY ? jittered(Math.max(retryAfterMs, 200)) : 0;
+        JsonObject body = head(batchId, status)
+                .put("reason", reason.word())
+                .put("detail", detail)
+                .put("counts", new Tally().toJson())
+                .put("results", new JsonObject())
+                .put("retry_after_ms", retry)
+                .put("max_events", maxEvents);
+        return new Reply(httpStatus(reason), body);
+    }
+
+    private JsonObject head(@Nullable String batchId, String status) {
+        return new JsonObject()
+                .put("batch_id", batchId)
+                .put(
+                        "server_time",
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("status", status);
+    }
+
+    /** Between one and two times the base, so that clients who were refused together don't come back together. */
+    private long jittered(long baseMs) {
+        return baseMs + (long) (random.nextDouble() * baseMs);
+    }
+
+    private static int httpStatus(Reason reason) {
+        return switch (reason) {
+            case RATE_LIMITED -> 429;
+            case OVERLOADED, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
+            case REQUEST_MALFORMED -> 400;
+            case KEY_INVALID -> 401;
+            case ORIGIN_NOT_ALLOWED -> 403;
+            case REQUEST_TOO_LARGE -> 413;
+            case MEDIA_TYPE_UNSUPPORTED -> 415;
+            default -> 200;
+        };
+    }
+
+    /** Sums by result, and the line of each that is not a plain success. */
+    private static final class Tally {
+        private int persisted;
+        private int duplicate;
+        private int rejected;
+        private int sampled;
+        private int disabled;
+        private int retry;
+        private @Nullable Reason retryReason;
+
+        @Nullable
+        JsonObject add(EventResult result) {
+            if (result instanceof Persisted p) {
+                persisted++;
+                return p.warnings().isEmpty() ? null : line("persisted").put("warnings", warnings(p.warnings()));
+            } else if (result instanceof Duplicate) {
+                duplicate++;
+                return line("duplicate");
+            } else if (result instanceof Rejected r) {
+                rejected++;
+                return line("rejected")
+                        .put("reason", r.reason().word())
+                        .put("pointer", r.pointer())
+                        .put("detail", r.detail());
+            } else if (result instanceof Sampled) {
+                sampled++;
+                return line("sampled");
+            } else if (result instanceof Disabled) {
+                disabled++;
+                return line("disabled");
+            } else if (result instanceof Retry r) {
+                retry++;
+                retryReason = r.reason();
+                return line("retry").put("reason", r.reason().word());
+            }
+            throw new IllegalStateException("a result without a word: " + result.getClass());
+        }
+
+        private static JsonObject line(String result) {
+            return new JsonObject().put("result", result);
+        }
+
+        private static JsonArray warnings(List<Warning> warnings) {
+            JsonArray array = new JsonArray();
+            warnings.forEach(
+                    w -> array.add(new JsonObject().put("code", w.code()).put("pointer", w.pointer())));
+            return array;
+        }
+
+        JsonObject toJson() {
+            JsonObject counts = new JsonObject()
+                    .put("persisted", persisted)
+                    .put("duplicate", duplicate)
+                    .put("rejected", rejected)
+                    .put("sampled", sampled)
+                    .put("retry", retry);
+            return disabled == 0 ? counts : counts.put("disabled", disabled);
+        }
+    }
+}

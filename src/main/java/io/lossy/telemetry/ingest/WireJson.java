@@ -1,0 +1,127 @@
+package io.lossy.telemetry.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the bytes of a request into plain maps and lists, the same for both doors. Strict where JSON is (RFC 8259: no
+ * comments, nothing after the document), and forgiving where one bad event would else sink its neighbours:
+ *
+ * <ul>
+ *   <li>a number of more than 40 characters becomes infinite, so that the validator refuses that field;
+ *   <li>what is nested deeper than any event may be is skipped unread and leaves an empty list, so that the validator
+ *       refuses that event;
+ *   <li>of a repeated key the last one counts.
+ * </ul>
+ *
+ * <p>Size is bounded by the doors before this class is asked. Values: Map, List, String, Long, Double, Boolean, null.
+ */
+final class WireJson {
+    private static final int MAX_NUMBER_LENGTH = 40;
+    /** Frames and envelopes round an event: bridge message, body, events. */
+    private static final int ENVELOPE_DEPTH = 4;
+
+    private final JsonFactory factory;
+    private final int maxDepth;
+
+    WireJson(int eventDepth, int maxBytes) {
+        this.maxDepth = eventDepth + ENVELOPE_DEPTH + 1;
+        this.factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxBytes)
+                        .maxNumberLength(maxBytes)
+                        .maxStringLength(maxBytes)
+                        .maxNameLength(maxBytes)
+                        .build())
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
+    }
+
+    /** @throws MalformedJson when the bytes are not one JSON document */
+    @Nullable
+    Object read(byte[] bytes) throws MalformedJson {
+        try (JsonParser parser = factory.createParser(bytes)) {
+            if (parser.nextToken() == null) {
+                throw new MalformedJson("the body is empty");
+            }
+            Object value = value(parser, 1);
+            if (parser.nextToken() != null) {
+                throw new MalformedJson("something follows the JSON document");
+            }
+            return value;
+        } catch (JsonParseException e) {
+            throw new MalformedJson("not JSON, at byte " + e.getLocation().getByteOffset());
+        } catch (StreamConstraintsException e) {
+            throw new MalformedJson(
+                    "JSON beyond the limits, at byte " + e.getLocation().getByteOffset());
+        } catch (IOException e) {
+            throw new MalformedJson("not UTF-8 JSON");
+        }
+    }
+
+    // Recursion is bounded by maxDepth, not by the sender.
+    private @Nullable Object value(JsonParser parser, int depth) throws IOException {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT, START_ARRAY -> {
+                if (depth > maxDepth) {
+                    parser.skipChildren();
+                    yield List.of();
+                }
+                yield token == JsonToken.START_OBJECT ? object(parser, depth) : array(parser, depth);
+            }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT ->
+                parser.getTextLength() > MAX_NUMBER_LENGTH ? Double.POSITIVE_INFINITY : parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static Object integer(JsonParser parser) throws IOException {
+        if (parser.getTextLength() <= 18) {
+            return parser.getLongValue();
+        }
+        return parser.getTextLength() > MAX_NUMBER_LENGTH
+                ? Double.POSITIVE_INFINITY
+                : Double.parseDouble(parser.getText());
+    }
+
+    private Map<String, @Nullable Object> object(JsonParser parser, int depth) throws IOException {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            map.put(name, value(parser, depth + 1));
+        }
+        return map;
+    }
+
+    private List<@Nullable Object> array(JsonParser parser, int depth) throws IOException {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(parser, depth + 1));
+        }
+        return list;
+    }
+
+    /** The bytes are no JSON; the message says where, never what. */
+    static final class MalformedJson extends Exception {
+        MalformedJson(String message) {
+            super(message);
+        }
+    }
+}
