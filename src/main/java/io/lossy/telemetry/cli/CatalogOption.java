@@ -2,6 +2,7 @@ package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogException;
+import io.lossy.telemetry.catalog.CatalogFile;
 import io.lossy.telemetry.catalog.CatalogReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,33 +23,51 @@ final class CatalogOption {
             description = "event catalog (default: ./conf/events.yml if it is there, else the built-in one)")
     private @Nullable Path file;
 
+    /** The catalog; a mistake in it is a failure of the command. */
     Catalog read() {
         try {
-            if (file != null) {
-                return parse(file.toString(), Files.readString(file));
-            }
-            return Files.exists(USUAL) ? parse(USUAL.toString(), Files.readString(USUAL)) : builtIn();
-        } catch (IOException e) {
-            throw new CommandFailure("can't read the catalog " + (file == null ? USUAL : file) + " ("
-                    + e.getClass().getSimpleName() + "); name another with --catalog", e);
+            return readFile().catalog();
+        } catch (CatalogException e) {
+            throw new CommandFailure(
+                    "the catalog has mistakes; `catalog check` shows them one a line: " + e.getMessage(), e);
         }
     }
 
-    private static Catalog builtIn() throws IOException {
+    /**
+     * The catalog with the lines it was read from.
+     *
+     * @throws CatalogException with every mistake, for those who print them
+     */
+    CatalogFile readFile() {
+        Path path = path();
+        if (path == null) {
+            return builtIn();
+        }
+        try {
+            return CatalogReader.readFile(path.toString(), Files.readString(path));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "can't read the catalog " + path + " (" + e.getClass().getSimpleName()
+                            + "); name another with --catalog",
+                    e);
+        }
+    }
+
+    /** The file the command goes by; null: the one built in. */
+    @Nullable
+    Path path() {
+        return file != null ? file : Files.exists(USUAL) ? USUAL : null;
+    }
+
+    private static CatalogFile builtIn() {
         try (InputStream in = CatalogOption.class.getResourceAsStream(BUILT_IN)) {
             if (in == null) {
                 throw new CommandFailure("no catalog: " + USUAL + " is not here and none is built in; give --catalog");
             }
-            return parse(BUILT_IN.substring(1), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
-    private static Catalog parse(String name, String text) {
-        try {
-            return CatalogReader.read(name, text);
-        } catch (CatalogException e) {
-            throw new CommandFailure(
-                    "the catalog " + name + " has mistakes; `catalog check` shows them all: " + e.getMessage(), e);
+            return CatalogReader.readFile(
+                    "built-in " + BUILT_IN.substring(1), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CommandFailure("can't read the built-in catalog; name another with --catalog", e);
         }
     }
 }
