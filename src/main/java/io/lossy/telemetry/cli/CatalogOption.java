@@ -29,8 +29,10 @@ final class CatalogOption {
             }
             return Files.exists(USUAL) ? parse(USUAL.toString(), Files.readString(USUAL)) : builtIn();
         } catch (IOException e) {
-            throw new CommandFailure("can't read the catalog " + (file == null ? USUAL : file) + " ("
-                    + e.getClass().getSimpleName() + "); name another with --catalog", e);
+            throw new CommandFailure(
+                    "can't read the catalog " + (file == null ? USUAL : file) + " ("
+                            + e.getClass().getSimpleName() + "); name another with --catalog",
+                    e);
         }
     }
 
@@ -48,7 +50,9 @@ final class CatalogOption {
             return CatalogReader.read(name, text);
         } catch (CatalogException e) {
             throw new CommandFailure(
-                    "the catalog " + name + " has mistakes; `catalog check` shows them all: " + e.getMessage(), e);
+                    "the catalog " + name + " has mistakes; `catalog check` shows them all: "
+                            + e.problems().get(0),
+                    e);
         }
     }
 }
