@@ -2,7 +2,6 @@ package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.persist.EventRow;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +60,7 @@ final class EventTable {
     }
 
     static EventTable of(PrintWriter out, Format format, Terminal terminal) {
-        List<Column> columns = format != Format.TABLE
-                ? ALL
-                : terminal.columns() >= WIDE_ENOUGH ? WIDE : NARROW;
+        List<Column> columns = format != Format.TABLE ? ALL : terminal.columns() >= WIDE_ENOUGH ? WIDE : NARROW;
         List<String> names = columns.stream().map(Column::name).toList();
         RowPrinter printer = switch (format) {
             case TABLE -> new TableRows(out, names, terminal.columns());
