@@ -20,7 +20,10 @@ final class CatalogOption {
         try {
             return CatalogReader.read(text.name(), text.content());
         } catch (CatalogException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            throw new CommandFailure(
+                    "the catalog " + text.name() + " has mistakes; `catalog check` shows them all: "
+                            + e.problems().get(0),
+                    e);
         }
     }
 }

@@ -127,7 +127,8 @@ final class Intake {
         return bus.<IngestOutcome>request(Addresses.VALIDATE, request, ASK)
                 .map(Message::body)
                 .map(outcome -> writer.outcome(request.batchId(), outcome))
-                .recover(failure -> Future.succeededFuture(lost(request, failure)));
+                .recover(failure -> Future.succeededFuture(lost(request, failure)))
+                .onComplete(answered -> metrics.settled(events));
     }
 
     /** validate didn't answer: nothing is known about the events, so their sender keeps them. */
