@@ -48,9 +48,13 @@ final class StoredEvents {
         rows.exceptionHandler(done::tryFail);
         rows.endHandler(end -> done.tryComplete());
         rows.handler(row -> {
-            TelemetryEvent event = event(row);
-            if (event != null) {
-                sink.accept(event);
+            try {
+                TelemetryEvent event = event(row);
+                if (event != null) {
+                    sink.accept(event);
+                }
+            } catch (RuntimeException e) {
+                done.tryFail(e); // or else nobody would ever hear of the end
             }
         });
         return done.future();

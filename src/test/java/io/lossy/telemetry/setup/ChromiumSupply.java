@@ -3,6 +3,7 @@ package io.lossy.telemetry.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,11 +15,9 @@ record ChromiumSupply(Machine machine) implements Supply {
     private static final String[] NAMES = {
         "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
     };
-    private static final String[] PLACES = {
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        "C:/Program Files/Google/Chrome/Application/chrome.exe"
-    };
+    private static final List<Path> MAC = List.of(
+            Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+            Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
 
     @Override
     public Need need() {
@@ -30,7 +29,7 @@ record ChromiumSupply(Machine machine) implements Supply {
         return candidates()
                 .filter(Files::isExecutable)
                 .filter(path -> !snap(path))
-                .filter(path -> machine.windows() || Machine.majorVersion(path) >= LEAST)
+                .filter(path -> Machine.majorVersion(path) >= LEAST)
                 .findFirst()
                 .map(path -> Map.of(Tool.CHROMIUM, path))
                 .orElse(Map.of());
@@ -59,8 +58,8 @@ record ChromiumSupply(Machine machine) implements Supply {
                 .flatMap(Optional::stream)
                 .filter(value -> !value.isBlank())
                 .map(Path::of);
-        return Stream.of(chosen, machine.onPath(NAMES), Stream.of(PLACES).map(Path::of))
-                .flatMap(s -> s);
+        Stream<Path> usual = machine.mac() ? MAC.stream() : Stream.empty();
+        return Stream.of(chosen, machine.onPath(NAMES), usual).flatMap(s -> s);
     }
 
     static boolean snap(Path path) {
