@@ -24,7 +24,12 @@ public final class Main implements Callable<Integer> {
     /** The commands, in the order in which the usage page shows them: add yours here. */
     private static List<Object> commands() {
         return List.of(
-                new DumpCommand(), new TailCommand(), new RejectedCommand(), new EmitCommand(), new LoadCommand());
+                new ServeCommand(),
+                new DumpCommand(),
+                new TailCommand(),
+                new RejectedCommand(),
+                new EmitCommand(),
+                new LoadCommand());
     }
 
     @Spec
