@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +43,11 @@ public interface EventStore {
 
     /** Hands over every stored event that was received and occurred at or after {@code since}, in no special order. */
     Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink);
+
+    /** Makes ready for ids minted on these days of UTC, both included; nothing to do for a store not parted by day. */
+    default Future<Void> prepareDays(LocalDate first, LocalDate last) {
+        return Future.succeededFuture();
+    }
 
     /** Succeeds when the database answers and would take a row. */
     Future<Void> probe();

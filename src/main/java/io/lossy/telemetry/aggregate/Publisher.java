@@ -1,0 +1,70 @@
+package io.lossy.telemetry.aggregate;
+
+import io.lossy.telemetry.event.Addresses;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tells the figures: to subscribers at every tick, to whoever asks in between what the last tick told. Newest wins;
+ * nothing is queued here.
+ */
+final class Publisher {
+    /** Failure code of a question about a family that the catalog does not have. */
+    static final int NO_SUCH_FAMILY = 404;
+
+    private final EventBus bus;
+    private final Windows windows;
+    private final Refill refill;
+    private final Clock clock;
+    private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
+    private final Map<String, JsonObject> told = new HashMap<>();
+
+    Publisher(EventBus bus, Windows windows, Refill refill, Clock clock) {
+        this.bus = bus;
+        this.windows = windows;
+        this.refill = refill;
+        this.clock = clock;
+    }
+
+    /** Publishes every family, unless history has not been read yet. */
+    void tick() {
+        if (refill.tried()) {
+            Instant now = clock.instant();
+            for (String family : windows.families()) {
+                JsonObject message = snapshot(family, now);
+                told.put(family, message);
+                bus.publish(Addresses.aggregates(family), message, local);
+            }
+        }
+    }
+
+    /** Answers with one family's figures, or with all: {@code {"families": {...}}}. */
+    void answer(Message<String> question) {
+        String family = question.body();
+        if (family == null || family.isEmpty()) {
+            JsonObject all = new JsonObject();
+            windows.families().forEach(name -> all.put(name, latest(name)));
+            question.reply(new JsonObject().put("families", all));
+        } else if (windows.families().contains(family)) {
+            question.reply(latest(family));
+        } else {
+            question.fail(NO_SUCH_FAMILY, "no such family");
+        }
+    }
+
+    private JsonObject latest(String family) {
+        JsonObject latest = told.get(family);
+        return latest == null ? snapshot(family, clock.instant()) : latest;
+    }
+
+    private JsonObject snapshot(String family, Instant now) {
+        JsonObject message = windows.snapshot(family, now);
+        return refill.complete() ? message : message.put("refilled", false);
+    }
+}

@@ -1,0 +1,95 @@
+package io.lossy.telemetry.app;
+
+import io.lossy.telemetry.persist.DatabaseAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** The orders that can be given to the server of one data directory. */
+final class PostgresControl {
+    private static final String NAME = "telemetry"; // superuser and database
+    private static final Duration LIMIT = Duration.ofSeconds(70); // a little more than what pg_ctl waits itself
+    private static final String PG_CTL_SECONDS = "60";
+    private static final long LOG_LIMIT_BYTES = 10L << 20;
+
+    private final PostgresHome home;
+    private final ProcessIdentity identity;
+
+    PostgresControl(PostgresHome home, ProcessIdentity identity) {
+        this.home = home;
+        this.identity = identity;
+    }
+
+    static DatabaseAddress address(int port, String password) {
+        return new DatabaseAddress("127.0.0.1", port, NAME, NAME, password);
+    }
+
+    /** Makes the data directory aside and moves it into place whole: one that is half made is never used. */
+    void initialise() throws IOException {
+        Path making = home.root().resolve("data.making");
+        PostgresHome.deleteTree(making);
+        PostgresHome.deleteTree(home.data());
+        home.newPassword();
+        identity.own(home.root());
+        identity.requireEntryTo(home.root());
+        identity.run(
+                LIMIT,
+                home.bin("initdb"),
+                "--pgdata=" + making,
+                "--username=" + NAME,
+                "--pwfile=" + home.password(),
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C");
+        Files.move(making, home.data(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void start(int port) throws IOException {
+        PostgresSettings.write(home, port);
+        if (Files.exists(home.serverLog()) && Files.size(home.serverLog()) > LOG_LIMIT_BYTES) {
+            Files.move(home.serverLog(), home.root().resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        identity.own(home.root());
+        identity.run(
+                LIMIT,
+                home.bin("pg_ctl"),
+                "--pgdata=" + home.data(),
+                "--log=" + home.serverLog(),
+                "--wait",
+                "--timeout=" + PG_CTL_SECONDS,
+                "start");
+    }
+
+    void stop() throws IOException {
+        identity.run(
+                LIMIT,
+                home.bin("pg_ctl"),
+                "--pgdata=" + home.data(),
+                "--mode=fast",
+                "--wait",
+                "--timeout=" + PG_CTL_SECONDS,
+                "stop");
+    }
+
+    /** Connects once, making the database where it is missing. */
+    static void check(DatabaseAddress address) throws SQLException {
+        try (Connection connection = address.connect()) {
+            connection.isValid(5);
+        } catch (SQLException e) {
+            if (!"3D000".equals(e.getSQLState())) {
+                throw e;
+            }
+            DatabaseAddress maintenance =
+                    new DatabaseAddress(address.host(), address.port(), "postgres", address.user(), address.password());
+            try (Connection connection = maintenance.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + NAME);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.lossy.telemetry.app;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a server that runs, or ran, on a data directory wrote about itself in {@code postmaster.pid}.
+ *
+ * @param port 0 while the server has not got that far
+ */
+record PostmasterFile(Path file, long pid, int port) {
+    /** What the process behind the file turned out to be. */
+    enum Owner {
+        /** The server of this very directory. */
+        SERVER,
+        /** Nobody: the file is left over, and PostgreSQL clears it away by itself. */
+        GONE,
+        /** A zombie, or another program that was given the number: PostgreSQL would take it for a rival. */
+        IMPOSTOR
+    }
+
+    static Optional<PostmasterFile> in(PostgresHome home) {
+        Path file = home.data().resolve("postmaster.pid");
+        try {
+            List<String> lines = Files.readAllLines(file);
+            int port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
+            return Optional.of(
+                    new PostmasterFile(file, Long.parseLong(lines.get(0).strip()), port));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            throw new PostgresStartException(
+                    "can't make sense of " + file + " (" + e.getMessage()
+                            + "): if no postgres process runs there, delete that file",
+                    e);
+        }
+    }
+
+    Owner owner() {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        if (process.isEmpty() || !process.get().isAlive()) {
+            return Owner.GONE;
+        }
+        Path proc = Path.of("/proc", String.valueOf(pid));
+        if (Files.isDirectory(proc)) {
+            return ownerByProc(proc);
+        }
+        // without /proc: believe the program's name, and believe nothing told
+        boolean postgres =
+                process.get().info().command().map(c -> c.contains("postgres")).orElse(true);
+        return postgres ? Owner.SERVER : Owner.IMPOSTOR;
+    }
+
+    private Owner ownerByProc(Path proc) {
+        try {
+            String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
+            boolean zombie = stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+            String command = Files.readString(proc.resolve("cmdline"), StandardCharsets.UTF_8);
+            Path data = file.toAbsolutePath().getParent();
+            return !zombie && command.contains("postgres") && command.contains(String.valueOf(data))
+                    ? Owner.SERVER
+                    : Owner.IMPOSTOR;
+        } catch (NoSuchFileException e) {
+            return Owner.GONE; // it ended while we looked
+        } catch (IOException e) {
+            return Owner.IMPOSTOR; // not ours to read, so not ours
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.lossy.telemetry.batch;
+
+import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit for one family: asked with an {@link EventBatch}, it answers with a {@link BatchOutcome} when everything
+ * in the batch has been committed (or has failed to be).
+ *
+ * <p>It clocks itself: while commits are under way, events collect, and when one returns what has collected by then goes
+ * next, so batches grow by themselves as the database slows down. What can't wait is refused at once with
+ * {@link Reason#OVERLOADED}; a commit that fails or times out leaves its events with
+ * {@link Reason#DATABASE_UNAVAILABLE}, because nobody knows whether they are stored, and asking again is safe.
+ *
+ * <p>On stop it takes nothing more ({@link Reason#SHUTTING_DOWN}), commits what waits and answers every asker before it
+ * is gone.
+ */
+public final class BatchVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(BatchVerticle.class);
+    private static final long NO_TIMER = -1;
+
+    private final Family family;
+    private final BatchConfig config;
+    private final Clock clock;
+    private final QueueGauges gauges;
+    private final Batcher<Message<EventBatch>> batcher;
+    private final Set<Flush<Message<EventBatch>>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final DeliveryOptions toPersist;
+    private long timer = NO_TIMER;
+    private @Nullable Promise<Void> stopping;
+
+    public BatchVerticle(Family family, BatchConfig config, PipelineMetrics metrics, Clock clock) {
+        this.family = family;
+        this.config = config;
+        this.clock = clock;
+        int capacity = config.capacityEvents(family.batch());
+        this.batcher = new Batcher<>(family.batch(), capacity, config.capacityBytes(family.batch()));
+        this.gauges = new QueueGauges(metrics, family.name(), capacity, clock);
+        this.toPersist = new DeliveryOptions()
+                .setLocalOnly(true)
+                .setSendTimeout(config.persistTimeout().toMillis());
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus()
+                .localConsumer(Addresses.batch(family.name()), this::onRequest)
+                .completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        Promise<Void> drained = Promise.promise();
+        stopping = drained;
+        long timeout = vertx.setTimer(config.drainTimeout().toMillis(), id -> giveUp());
+        pump();
+        return drained.future().onComplete(done -> vertx.cancelTimer(timeout));
+    }
+
+    private void onRequest(Message<EventBatch> request) {
+        EventBatch batch = request.body();
+        if (batch.events().isEmpty()) {
+            request.reply(new BatchOutcome(List.of()));
+        } else if (stopping != null) {
+            refuse(request, Reason.SHUTTING_DOWN);
+        } else if (batcher.add(batch.events(), request, clock.millis()) == Batcher.Verdict.FULL) {
+            refuse(request, Reason.OVERLOADED);
+        } else {
+            pump();
+        }
+    }
+
+    private void refuse(Message<EventBatch> request, Reason reason) {
+        int events = request.body().events().size();
+        request.reply(new BatchOutcome(Collections.nCopies(events, new EventResult.Retry(reason))));
+    }
+
+    /** Sends what is due and may go, and sees to it that the rest is looked at when it will be. */
+    private void pump() {
+        long now = clock.millis();
+        while (inFlight.size() < config.maxInFlightBatches() && goes(now)) {
+            send(batcher.take());
+        }
+        gauges.show(batcher.depth(), batcher.oldest());
+        Promise<Void> drained = stopping;
+        if (drained != null) {
+            if (batcher.isEmpty() && inFlight.isEmpty()) {
+                drained.tryComplete();
+            }
+        } else if (timer == NO_TIMER && inFlight.size() < config.maxInFlightBatches() && !batcher.isEmpty()) {
+            timer = vertx.setTimer(Math.max(1, batcher.dueIn(now)), id -> {
+                timer = NO_TIMER;
+                pump();
+            });
+        }
+    }
+
+    private boolean goes(long now) {
+        return stopping == null ? batcher.due(now) : !batcher.isEmpty();
+    }
+
+    private void send(Flush<Message<EventBatch>> flush) {
+        inFlight.add(flush);
+        vertx.eventBus()
+                .<BatchOutcome>request(Addresses.PERSIST, new EventBatch(family.name(), flush.events()), toPersist)
+                .onComplete(reply -> returned(flush, reply));
+    }
+
+    private void returned(Flush<Message<EventBatch>> flush, AsyncResult<Message<BatchOutcome>> reply) {
+        if (!inFlight.remove(flush)) {
+            return; // given up on while stopping: its askers have been answered
+        }
+        int events = flush.events().size();
+        if (reply.succeeded() && reply.result().body().results().size() == events) {
+            answer(flush.settle(reply.result().body().results()));
+        } else {
+            log.atWarn()
+                    .addKeyValue("family", family.name())
+                    .addKeyValue("events", events)
+                    .addKeyValue(
+                            "cause",
+                            reply.succeeded()
+                                    ? "wrong number of results"
+                                    : reply.cause().toString())
+                    .log("a batch came back without results; its events are answered with retry");
+            answer(flush.settleAll(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE)));
+        }
+        pump();
+    }
+
+    /** The database did not answer in the time there is to stop: nobody is left without an answer. */
+    private void giveUp() {
+        EventResult retry = new EventResult.Retry(Reason.SHUTTING_DOWN);
+        int events = batcher.depth();
+        for (Flush<Message<EventBatch>> flush : List.copyOf(inFlight)) {
+            events += flush.events().size();
+            answer(flush.settleAll(retry));
+        }
+        inFlight.clear();
+        while (!batcher.isEmpty()) {
+            answer(batcher.take().settleAll(retry));
+        }
+        log.atWarn()
+                .addKeyValue("family", family.name())
+                .addKeyValue("events", events)
+                .log("stopped before the database answered; these events are answered with retry");
+        pump();
+    }
+
+    private static void answer(List<Request<Message<EventBatch>>> complete) {
+        complete.forEach(request -> request.asker().reply(request.outcome()));
+    }
+}

@@ -1,0 +1,68 @@
+package io.lossy.telemetry.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The newest aggregates of each family, as lines for a terminal. */
+final class AggregateTable {
+    private final Map<String, JsonObject> newest = new TreeMap<>();
+
+    void put(JsonObject message) {
+        newest.put(message.getString("family", "?"), message);
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        newest.forEach((family, message) -> {
+            lines.add(format(
+                    "%s  %d events in %d s, at %s",
+                    family,
+                    message.getLong("events", 0L),
+                    message.getLong("window_seconds", 0L),
+                    message.getString("at", "?")));
+            JsonObject aggregates = message.getJsonObject("aggregates", new JsonObject());
+            aggregates.fieldNames().stream().sorted().forEach(name -> {
+                if (aggregates.getValue(name) instanceof JsonObject figure) {
+                    lines.add(format("  %-34s %s", name, figure(figure)));
+                }
+            });
+        });
+        return lines.stream().map(TerminalText::escape).toList();
+    }
+
+    /** A distribution has quantiles, a ratio its two counts; a rate or a total is one value. */
+    private static String figure(JsonObject figure) {
+        if (figure.containsKey("p50")) {
+            return format(
+                    "n %s  mean %s  p50 %s  p95 %s  p99 %s  max %s",
+                    number(figure, "count"),
+                    number(figure, "mean"),
+                    number(figure, "p50"),
+                    number(figure, "p95"),
+                    number(figure, "p99"),
+                    number(figure, "max"));
+        }
+        String value = number(figure, "value");
+        return figure.containsKey("denominator")
+                ? format("%s  (%s of %s)", value, number(figure, "numerator"), number(figure, "denominator"))
+                : value;
+    }
+
+    private static String number(JsonObject figure, String name) {
+        @Nullable Object value = figure.getValue(name);
+        if (!(value instanceof Number number)) {
+            return "-";
+        }
+        double d = number.doubleValue();
+        return d == Math.rint(d) && Math.abs(d) < 1e15 ? format("%,d", (long) d) : format("%,.3g", d);
+    }
+
+    private static String format(String format, @Nullable Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,179 @@
+package io.lossy.telemetry.cli;
+
+import io.lossy.telemetry.event.Addresses;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of a load run: sends what its outbox hands out, and when the socket ends or a reply does not come, opens
+ * another and sends again under the same ids. Lives on one event loop.
+ */
+final class LoadConnection {
+    private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** When the server says "retry" but not when. */
+    private static final long RETRY_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final LoadPlan plan;
+    private final LoadBooks books;
+    private final Consumer<String> refused;
+    private final LoadOutbox outbox;
+    private final String installId;
+    private final String sessionId;
+    private @Nullable BridgeClient socket;
+    private boolean connecting;
+    private boolean everOpen;
+    private long connectAt;
+    private long backoffNanos = FIRST_BACKOFF_NANOS;
+    private long emitted;
+
+    /** @param refused told when the server turns the request itself away, so that going on makes no sense */
+    LoadConnection(Vertx vertx, WebSocketClient client, LoadPlan plan, LoadBooks books, Consumer<String> refused) {
+        this.vertx = vertx;
+        this.client = client;
+        this.plan = plan;
+        this.books = books;
+        this.refused = refused;
+        this.outbox = new LoadOutbox(
+                plan.batchEvents(), plan.maxUnacked(), plan.timing().linger().toNanos());
+        this.installId = "load-" + UUID.randomUUID();
+        this.sessionId = installId + "-1";
+        this.connectAt = System.nanoTime();
+    }
+
+    boolean full() {
+        return outbox.full();
+    }
+
+    int unacked() {
+        return outbox.unacked();
+    }
+
+    void emit(Emission emission, long now) {
+        books.emitted();
+        emitted++;
+        outbox.add(emission, now);
+    }
+
+    /** Does what is due: connects, gives up a reply that does not come, sends. */
+    void tick(long now, boolean draining) {
+        BridgeClient open = socket;
+        if (open == null) {
+            connect(now);
+            return;
+        }
+        if (outbox.overdue(now, plan.timing().reply().toNanos())) {
+            books.timedOut();
+            open.close();
+            return;
+        }
+        LoadOutbox.Flight flight = outbox.next(now, draining);
+        while (flight != null) {
+            open.send(Addresses.INGEST, flight.key(), request(flight.events()));
+            flight = outbox.next(now, draining);
+        }
+    }
+
+    void close() {
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    private void connect(long now) {
+        if (connecting || now < connectAt) {
+            return;
+        }
+        connecting = true;
+        BridgeClient.open(vertx, client, plan.server(), this::frame, this::ended)
+                .onComplete(opened -> {
+                    connecting = false;
+                    if (opened.succeeded()) {
+                        if (everOpen) {
+                            books.reconnected();
+                        }
+                        everOpen = true;
+                        socket = opened.result();
+                    } else if (everOpen) {
+                        backOff(); // the server was there and will be again
+                    } else {
+                        refused.accept(
+                                "the bridge did not open: " + opened.cause().getMessage());
+                    }
+                });
+    }
+
+    private void ended() {
+        socket = null;
+        books.resent(outbox.lost());
+        backOff();
+    }
+
+    /** Doubles up to 5 s, plus up to as much again, so that clients cut off together don't come back together. */
+    private void backOff() {
+        connectAt = System.nanoTime() + backoffNanos + (long) (Math.random() * backoffNanos);
+        backoffNanos = Math.min(LAST_BACKOFF_NANOS, backoffNanos * 2);
+    }
+
+    private void frame(JsonObject frame) {
+        String address = frame.getString("address", "");
+        LoadOutbox.Flight flight = outbox.answered(address);
+        if (flight == null) {
+            if ("err".equals(frame.getString("type")) && address.isEmpty()) {
+                refused.accept("the bridge says " + frame.getString("body", "err without a reason"));
+            }
+            return; // or a late reply to a batch given up before: its events are under way again
+        }
+        long now = System.nanoTime();
+        JsonObject body = frame.getValue("body") instanceof JsonObject json ? json : null;
+        if (body == null || !IngestReply.recognises(body)) {
+            again(flight.events(), RETRY_MILLIS, now); // the bridge itself failed: no handler, or a time-out behind it
+            return;
+        }
+        answer(flight.events(), new IngestReply(body), now);
+    }
+
+    private void answer(List<Emission> events, IngestReply reply, long now) {
+        if (reply.refused()) {
+            outbox.again(events, Long.MAX_VALUE);
+            refused.accept(reply.why());
+            return;
+        }
+        backoffNanos = FIRST_BACKOFF_NANOS;
+        List<Emission> again = books.settle(events, reply, now);
+        if (!again.isEmpty()) {
+            again(again, Math.max(reply.retryAfterMillis(), 1), now);
+        }
+    }
+
+    private void again(List<Emission> events, long afterMillis, long now) {
+        books.resent(events.size());
+        outbox.again(events, now + TimeUnit.MILLISECONDS.toNanos(afterMillis));
+    }
+
+    private JsonObject request(List<Emission> events) {
+        JsonArray array = new JsonArray();
+        events.forEach(emission -> array.add(emission.event()));
+        JsonObject request = new JsonObject()
+                .put("batch_id", UUID.randomUUID().toString())
+                .put("sent_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("source", plan.source().word())
+                .put("install_id", installId)
+                .put("session_id", sessionId)
+                .put("release", "load")
+                .put("report", new JsonObject().put("emitted", emitted).put("discarded", new JsonObject()))
+                .put("events", array);
+        return plan.key() == null ? request : request.put("key", plan.key());
+    }
+}

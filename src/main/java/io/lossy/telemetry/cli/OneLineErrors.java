@@ -1,0 +1,56 @@
+package io.lossy.telemetry.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says on one line of stderr why a command failed; the stack trace is for those who set {@code LOSSY_DEBUG=1}. */
+final class OneLineErrors implements IExecutionExceptionHandler {
+    private final boolean debug;
+
+    OneLineErrors(@Nullable String debug) {
+        this.debug = "1".equals(debug);
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        err.println("error: " + line(failure));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String line(Exception failure) {
+        if (failure instanceof CommandFailure) {
+            return TerminalText.escape(String.valueOf(failure.getMessage()));
+        }
+        String message = failure.getMessage();
+        String what = failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)";
+    }
+
+    /** Wrong usage: the line, and where to read more; the whole page only when no command was named. */
+    static int usage(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        boolean root = command.getParent() == null;
+        if (root && args.length == 0) {
+            command.usage(err);
+            err.println();
+        }
+        err.println("error: " + TerminalText.escape(String.valueOf(failure.getMessage())));
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        if (args.length > 0) {
+            err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+}

@@ -1,0 +1,104 @@
+package io.lossy.telemetry.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aligned table that fits the terminal. The widths are those of the first rows, so that later ones can be written
+ * as they come; what does not fit is cut and ends in an ellipsis. Widest columns give way first.
+ */
+final class TableRows implements RowPrinter {
+    private static final int SAMPLE = 200;
+    private static final int NARROWEST = 6;
+    private static final String GAP = "  ";
+
+    private final PrintWriter out;
+    private final List<String> header;
+    private final int screen;
+    private final List<List<String>> held = new ArrayList<>();
+    private int @Nullable [] widths;
+
+    /** @param columns of the screen; {@link Terminal#UNBOUNDED} for a file or a pipe */
+    TableRows(PrintWriter out, List<String> header, int columns) {
+        this.out = out;
+        this.header = header.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
+        this.screen = columns;
+    }
+
+    @Override
+    public void row(List<@Nullable Object> cells) {
+        List<String> texts = cells.stream().map(TableRows::text).toList();
+        if (widths != null) {
+            print(texts, widths);
+        } else {
+            held.add(texts);
+            if (held.size() >= SAMPLE) {
+                settle();
+            }
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (widths == null && !held.isEmpty()) {
+            settle();
+        }
+        out.flush();
+    }
+
+    private static String text(@Nullable Object cell) {
+        if (cell == null) {
+            return "-";
+        }
+        if (cell instanceof Instant instant) {
+            return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+        }
+        return TerminalText.escape(cell.toString());
+    }
+
+    private void settle() {
+        int[] fitted = new int[header.size()];
+        held.add(0, header);
+        for (List<String> row : held) {
+            for (int i = 0; i < fitted.length; i++) {
+                fitted[i] = Math.max(fitted[i], TerminalText.width(row.get(i)));
+            }
+        }
+        shrink(fitted, (long) screen - (long) GAP.length() * (fitted.length - 1));
+        widths = fitted;
+        held.forEach(row -> print(row, fitted));
+        held.clear();
+    }
+
+    private static void shrink(int[] widths, long room) {
+        long sum = Arrays.stream(widths).asLongStream().sum();
+        while (sum > room) {
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                widest = widths[i] >= widths[widest] ? i : widest;
+            }
+            if (widths[widest] <= NARROWEST) {
+                return; // a screen this narrow will wrap
+            }
+            widths[widest]--;
+            sum--;
+        }
+    }
+
+    private void print(List<String> row, int[] fitted) {
+        StringBuilder line = new StringBuilder();
+        int last = fitted.length - 1;
+        for (int i = 0; i < last; i++) {
+            line.append(TerminalText.fit(row.get(i), fitted[i])).append(GAP);
+        }
+        boolean bounded = screen != Terminal.UNBOUNDED;
+        line.append(bounded ? TerminalText.cut(row.get(last), fitted[last]) : row.get(last));
+        out.println(line.toString().stripTrailing());
+    }
+}

@@ -1,0 +1,79 @@
+package io.lossy.telemetry.persist;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database to the present schema before anything is written to it, and opens the partitions of the days at
+ * hand. Blocking; safe to run by several servers at once.
+ */
+public final class Migrations {
+    /** How many days ahead partitions are made: a server may be down that long and still find its days. */
+    static final int DAYS_AHEAD = 7;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private final DatabaseAddress database;
+    private final Clock clock;
+
+    public Migrations(DatabaseAddress database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws StoreException of kind CONFIGURATION or UNAVAILABLE, with a message fit for the user
+     */
+    public void run() {
+        try {
+            int applied = Flyway.configure()
+                    .dataSource(database.jdbcUrl(), database.user(), database.password())
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+            int partitions = ensurePartitions();
+            LOG.atInfo()
+                    .addKeyValue("migrations", applied)
+                    .addKeyValue("partitions", partitions)
+                    .log("database schema is current");
+        } catch (FlywayException e) {
+            throw new StoreException(
+                    StoreException.Kind.CONFIGURATION,
+                    null,
+                    "the schema of " + database + " could not be brought up to date: " + firstLine(e),
+                    e);
+        } catch (SQLException e) {
+            throw SqlFailures.of(e);
+        }
+    }
+
+    private int ensurePartitions() throws SQLException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        try (Connection connection = database.connect();
+                PreparedStatement ensure = connection.prepareStatement("SELECT ensure_partitions(?, ?)")) {
+            ensure.setObject(1, today.minusDays(1));
+            ensure.setObject(2, today.plusDays(DAYS_AHEAD));
+            try (var result = ensure.executeQuery()) {
+                result.next();
+                return result.getInt(1);
+            }
+        }
+    }
+
+    private static String firstLine(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("unknown");
+    }
+}

@@ -1,0 +1,165 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.CommittedEvents;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.metrics.Tally;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The room where events become rows. Answers a batch only after its commit, tells aggregate what was fresh, records what
+ * was rejected, and keeps the clients' own books.
+ */
+public final class PersistVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PersistVerticle.class);
+    private static final long REPORTS_EVERY_MS = 5_000;
+    private static final long DAYS_EVERY_MS = Duration.ofHours(1).toMillis();
+    private static final int MAX_PENDING_REPORTS = 10_000;
+    private static final DeliveryOptions LOCAL =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(10_000);
+
+    private final EventStore store;
+    private final PipelineMetrics metrics;
+    private final Clock clock;
+    private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
+    private final Set<Future<?>> underWay = new HashSet<>();
+    private final Tally untold;
+    private final Tally reportsDeferred;
+
+    public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock) {
+        this.store = store;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.untold = metrics.counter(
+                "lossy.persist.committed.untold", "Committed batches that the live aggregates did not take in");
+        this.reportsDeferred = metrics.counter(
+                "lossy.persist.reports.deferred", "Client reports left for the install's next one, for want of room");
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.eventBus().localConsumer(Addresses.PERSIST, this::onBatch);
+        vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, this::onRejections);
+        vertx.eventBus().localConsumer(Addresses.PERSIST_REPORTS, this::onReport);
+        vertx.setPeriodic(REPORTS_EVERY_MS, tick -> flushReports());
+        vertx.setPeriodic(DAYS_EVERY_MS, tick -> prepareDays());
+        prepareDays(); // not waited for: without its partition a row lands in DEFAULT and is moved later
+        return Future.succeededFuture();
+    }
+
+    private void onBatch(Message<EventBatch> message) {
+        EventBatch batch = message.body();
+        long started = System.nanoTime();
+        track(store.append(batch.events())
+                .compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
+                .onSuccess(message::reply));
+    }
+
+    private Future<BatchOutcome> committed(EventBatch batch, EventStore.Appended appended, long started) {
+        measure(true, batch, started);
+        BatchAnswer answer = BatchAnswer.of(batch, appended);
+        tellAggregate(answer.fresh());
+        if (answer.poisoned().isEmpty()) {
+            return Future.succeededFuture(answer.outcome());
+        }
+        LOG.atWarn()
+                .addKeyValue("family", batch.family())
+                .addKeyValue("events", answer.poisoned().size())
+                .log("the database refused events for good; they are rejected");
+        return store.reject(answer.poisoned()).map(answer.outcome()).otherwise(failure -> answer.withoutRejections());
+    }
+
+    private Future<BatchOutcome> failed(EventBatch batch, Throwable failure, long started) {
+        measure(false, batch, started);
+        LOG.atWarn()
+                .addKeyValue("family", batch.family())
+                .addKeyValue("events", batch.events().size())
+                .addKeyValue("cause", failure.getMessage())
+                .log("batch not stored; its senders are asked to retry");
+        return Future.succeededFuture(BatchAnswer.retry(batch));
+    }
+
+    private void measure(boolean ok, EventBatch batch, long started) {
+        metrics.flushed(ok, batch.events().size(), Duration.ofNanos(System.nanoTime() - started));
+        if (ok) {
+            batch.events().stream()
+                    .map(TelemetryEvent::receivedAt)
+                    .min(Instant::compareTo)
+                    .ifPresent(oldest -> metrics.persistLag(Duration.between(oldest, clock.instant())));
+        }
+    }
+
+    /** The sender's ack doesn't wait for this: a live view that stumbles must not make clients send again. */
+    private void tellAggregate(List<TelemetryEvent> fresh) {
+        if (!fresh.isEmpty()) {
+            vertx.eventBus()
+                    .request(Addresses.COMMITTED, new CommittedEvents(fresh), LOCAL)
+                    .onFailure(failure -> untold.increment());
+        }
+    }
+
+    private void onRejections(Message<RejectionBatch> message) {
+        track(store.reject(message.body().rejections())
+                .onSuccess(message::reply)
+                .onFailure(failure -> message.fail(503, failure.getMessage())));
+    }
+
+    private void onReport(Message<ClientReport> message) {
+        if (!reports.add(message.body())) {
+            reportsDeferred.increment();
+        }
+        message.reply(null);
+    }
+
+    private Future<Void> flushReports() {
+        List<ClientReport> batch = reports.drain();
+        return track(store.report(batch)).onFailure(failure -> {
+            batch.forEach(reports::add);
+            LOG.atWarn()
+                    .addKeyValue("reports", batch.size())
+                    .addKeyValue("cause", failure.getMessage())
+                    .log("client reports not stored; trying again");
+        });
+    }
+
+    private void prepareDays() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        track(store.prepareDays(today.minusDays(1), today.plusDays(Migrations.DAYS_AHEAD)))
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue("cause", failure.getMessage())
+                        .log("partitions not made; trying again within the hour"));
+    }
+
+    private <T> Future<T> track(Future<T> work) {
+        if (!work.isComplete()) {
+            underWay.add(work);
+            work.onComplete(done -> underWay.remove(work));
+        }
+        return work;
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(List.copyOf(underWay))
+                .transform(ended -> flushReports())
+                .transform(flushed -> store.close());
+    }
+}

@@ -1,0 +1,49 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.event.Rejection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rejections as columns, sorted by key for the same reason as {@link EventRows}. */
+final class RejectionRows {
+    static final String INSERT = """
+            INSERT INTO analytics_rejections (rejection_key, event, source, reason, pointer, detail, shape, received_at)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
+            $8::timestamptz[])
+            ON CONFLICT DO NOTHING""";
+
+    private RejectionRows() {}
+
+    static Tuple columns(List<Rejection> rejections) {
+        Rejection[] rows = rejections.toArray(Rejection[]::new);
+        Arrays.sort(rows, Comparator.comparing(Rejection::key));
+        int n = rows.length;
+        @Nullable String[][] text = new String[7][n];
+        OffsetDateTime[] received = new OffsetDateTime[n];
+        for (int i = 0; i < n; i++) {
+            Rejection row = rows[i];
+            text[0][i] = storable(row.key());
+            text[1][i] = row.event() == null ? null : storable(row.event());
+            text[2][i] = row.source().word();
+            text[3][i] = row.reason().word();
+            text[4][i] = storable(row.pointer());
+            text[5][i] = storable(row.detail());
+            text[6][i] = storable(row.shape());
+            received[i] = EventRows.utc(row.receivedAt());
+        }
+        Tuple columns = Tuple.tuple();
+        for (@Nullable String[] column : text) {
+            columns.addValue(column);
+        }
+        return columns.addValue(received);
+    }
+
+    /** PostgreSQL's text holds no NUL, and a batch of rejections must not be lost to one that speaks of a NUL. */
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+}

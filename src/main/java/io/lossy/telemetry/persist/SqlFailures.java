@@ -1,0 +1,58 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.persist.StoreException.Kind;
+import io.vertx.sqlclient.DatabaseException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failure means, told from its SQLSTATE (PostgreSQL documentation, appendix A), so that each is met with the one
+ * thing that helps: wait, try again, find the bad row, or call the operator.
+ */
+final class SqlFailures {
+    private SqlFailures() {}
+
+    static StoreException of(Throwable failure) {
+        if (failure instanceof StoreException known) {
+            return known;
+        }
+        String state = sqlState(failure);
+        return new StoreException(kind(state), state, describe(failure, state), failure);
+    }
+
+    /** The kind of a SQLSTATE; null stands for a failure that never reached the database or never came back. */
+    static Kind kind(@Nullable String state) {
+        if (state == null || state.length() != 5) {
+            return Kind.UNAVAILABLE; // time-outs, refused and closed connections, full pools, open breakers
+        }
+        if (state.equals("55P03") || state.equals("23514")) {
+            // 23514: our tables have no CHECK, so this is a row whose partition was attached or taken away meanwhile
+            return Kind.CONFLICT;
+        }
+        return switch (state.substring(0, 2)) {
+            case "22", "23", "54" -> Kind.DATA; // 54: a row beyond one of PostgreSQL's own limits
+            case "28", "3D", "42" -> Kind.CONFIGURATION;
+            case "40" -> Kind.CONFLICT;
+            default -> Kind.UNAVAILABLE; // 08, 25006, 53, 57 and what nobody foresaw: never blame a row for those
+        };
+    }
+
+    private static @Nullable String sqlState(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof DatabaseException e) {
+                return e.getSqlState();
+            }
+            if (t instanceof SQLException e && e.getSQLState() != null) {
+                return e.getSQLState();
+            }
+        }
+        return null;
+    }
+
+    /** The server's own message may quote a value out of a row, so it stays in the cause, which is not logged. */
+    private static String describe(Throwable failure, @Nullable String state) {
+        return state == null
+                ? "the database did not answer (" + failure.getClass().getSimpleName() + ")"
+                : "the database answered SQLSTATE " + state;
+    }
+}

@@ -1,0 +1,53 @@
+package io.lossy.telemetry.persist;
+
+import java.time.Duration;
+
+/**
+ * How long the store waits, and for how much. The waits nest, so that the innermost gives up first: statement, then the
+ * idle connection, then the breaker's own limit for a whole call.
+ *
+ * @param poolSize         connections; two already saturate a small server with UNNEST batches, four leave room to read
+ * @param waitQueue        calls that may wait for a connection; more are refused at once
+ * @param acquire          longest wait for a connection
+ * @param statement        the server's {@code statement_timeout}
+ * @param lock             the server's {@code lock_timeout}
+ * @param idleConnection   silence after which a connection is given up, so that one whose packets vanish comes free;
+ *                         longer than {@code statement}
+ * @param breakerCall      longest wait for one call before the breaker counts it as failed; longer than
+ *                         {@code acquire} and {@code statement} together
+ * @param breakerFailures  failures in a row that open the breaker
+ * @param breakerReset     how long it stays open before one call is let through
+ */
+public record StoreOptions(
+        int poolSize,
+        int waitQueue,
+        Duration acquire,
+        Duration statement,
+        Duration lock,
+        Duration idleConnection,
+        Duration breakerCall,
+        int breakerFailures,
+        Duration breakerReset) {
+    public static final StoreOptions DEFAULTS = new StoreOptions(
+            4,
+            64,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(7),
+            Duration.ofSeconds(8),
+            5,
+            Duration.ofSeconds(2));
+
+    public StoreOptions {
+        if (poolSize < 1 || waitQueue < 1 || breakerFailures < 1) {
+            throw new IllegalArgumentException("poolSize, waitQueue and breakerFailures must be at least 1");
+        }
+        if (idleConnection.compareTo(statement) <= 0) {
+            throw new IllegalArgumentException("idleConnection must be longer than statement");
+        }
+        if (breakerCall.compareTo(acquire.plus(statement)) <= 0) {
+            throw new IllegalArgumentException("breakerCall must be longer than acquire and statement together");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowStream;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Rows read back as events, by the catalog of today: what fills the live windows again after a restart. */
+final class StoredEvents {
+    /**
+     * Both bounds say the same of time, since nothing is received before it occurred; the one on {@code received_at} is
+     * there for its BRIN index.
+     */
+    private static final String SINCE = """
+            SELECT event_id, event, source, occurred_at, received_at, session_id, install_id, release, payload::text
+            FROM analytics_events WHERE received_at >= $1 AND occurred_at >= $1""";
+    /** Rows held in memory at a time. */
+    private static final int PAGE = 1_000;
+
+    private final Catalog catalog;
+
+    StoredEvents(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Future<Void> read(Pool pool, Instant since, Consumer<TelemetryEvent> sink) {
+        Tuple bound = Tuple.of(EventRows.utc(since));
+        // a cursor lives in a transaction
+        return pool.withTransaction(connection -> connection
+                .prepare(SINCE)
+                .compose(statement -> drain(statement, bound, sink).eventually(statement::close)));
+    }
+
+    private Future<Void> drain(PreparedStatement statement, Tuple bound, Consumer<TelemetryEvent> sink) {
+        Promise<Void> done = Promise.promise();
+        RowStream<Row> rows = statement.createStream(PAGE, bound);
+        rows.exceptionHandler(done::tryFail);
+        rows.endHandler(end -> done.tryComplete());
+        rows.handler(row -> {
+            try {
+                TelemetryEvent event = event(row);
+                if (event != null) {
+                    sink.accept(event);
+                }
+            } catch (RuntimeException e) {
+                done.tryFail(e); // or else nobody would ever hear of the end
+            }
+        });
+        return done.future();
+    }
+
+    /** Null for a row whose event or source has left the catalog. */
+    private @Nullable TelemetryEvent event(Row row) {
+        EventType type = catalog.event(row.getString(1));
+        Source source = Source.fromWord(row.getString(2));
+        if (type == null || source == null) {
+            return null;
+        }
+        return new TelemetryEvent(
+                row.getUUID(0),
+                type,
+                source,
+                instant(row, 3),
+                instant(row, 4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                StoredPayload.read(type, row.getString(8)));
+    }
+
+    private static Instant instant(Row row, int column) {
+        OffsetDateTime at = row.getOffsetDateTime(column);
+        return at.toInstant();
+    }
+}

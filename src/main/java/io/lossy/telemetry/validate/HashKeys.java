@@ -1,0 +1,127 @@
+package io.lossy.telemetry.validate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the hash key: in the environment, else in {@code keys/hash.key} of the data folder, which is made on the first
+ * run. The file is one line, {@code <key id>:<64 hex digits>}, and only its owner may read it. Losing it makes stored
+ * pseudonyms untraceable for good, and new ones of the same ids different.
+ */
+public final class HashKeys {
+    /** Environment variable with the key as 64 or more hex digits; the file is then neither read nor made. */
+    public static final String VARIABLE = "LOSSY_HASH_KEY";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HashKeys.class);
+    private static final Set<PosixFilePermission> OWNER =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private HashKeys() {}
+
+    /**
+     * @param given the value of {@link #VARIABLE}; null or empty: not set
+     * @throws IllegalStateException if there is a key but not a usable or not a private one; says what to do
+     */
+    public static HashKey find(Path dataDir, @Nullable String given) {
+        if (given != null && !given.isBlank()) {
+            return parse(given.strip(), VARIABLE);
+        }
+        Path file = dataDir.resolve("keys").resolve("hash.key");
+        try {
+            if (!Files.exists(file)) {
+                create(file);
+            }
+            return read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read or make the hash key " + file, e);
+        }
+    }
+
+    private static HashKey read(Path file) throws IOException {
+        if (isPosix(file)) {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (!OWNER.containsAll(withoutExecute(mode))) {
+                throw new IllegalStateException("others may read the hash key " + file + " (mode "
+                        + PosixFilePermissions.toString(mode) + "): run chmod 600 " + file);
+            }
+        }
+        String line = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        int colon = line.indexOf(':');
+        HashKey key = parse(line.substring(colon + 1), file.toString());
+        if (colon < 0 || !key.id().equals(line.substring(0, colon))) {
+            throw new IllegalStateException("the hash key " + file
+                    + " is damaged: its id does not fit its digits. Put back the file that was here before");
+        }
+        return key;
+    }
+
+    private static Set<PosixFilePermission> withoutExecute(Set<PosixFilePermission> mode) {
+        Set<PosixFilePermission> rest = EnumSet.noneOf(PosixFilePermission.class);
+        rest.addAll(mode);
+        rest.remove(PosixFilePermission.OWNER_EXECUTE);
+        return rest;
+    }
+
+    private static HashKey parse(String hex, String where) {
+        try {
+            return HashKey.ofHex(hex);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("the hash key in " + where + " " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the whole key under another name first: whoever else starts now sees no file, or all of it. */
+    private static void create(Path file) throws IOException {
+        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path draft = Files.createTempFile(folder, "hash", ".new", ownerOnly(folder));
+        try {
+            byte[] bytes = new byte[HashKey.MIN_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            String line = HashKey.ofBytes(bytes).id() + ":" + HexFormat.of().formatHex(bytes) + "\n";
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            settle(draft, file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.atDebug().log("another process made the hash key first; its key is as good as ours");
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void settle(Path draft, Path file) throws IOException {
+        try {
+            Files.createLink(file, draft); // unlike a move, fails when another process was first
+        } catch (UnsupportedOperationException e) {
+            Files.move(draft, file); // no hard links here, and no replacing either
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path folder) throws IOException {
+        return isPosix(folder)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) throws IOException {
+        return Files.getFileStore(path).supportsFileAttributeView("posix");
+    }
+}

@@ -1,0 +1,150 @@
+package io.lossy.telemetry.validate;
+
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The second room: has each event of a request judged, sends what is fit to the batches of its families and what is not
+ * to be recorded, and answers ingest when both are on disk. Nothing is said of an event before it is true: a rejection
+ * that could not be recorded is a retry, like an event that could not be stored.
+ */
+public final class ValidateVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ValidateVerticle.class);
+    /** Longer than the store's own time-outs, shorter than the client waits. */
+    private static final DeliveryOptions ASK =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(15_000);
+
+    private final EventValidator validator;
+    private final PipelineMetrics metrics;
+    private @Nullable MessageConsumer<IngestRequest> consumer;
+
+    public ValidateVerticle(EventValidator validator, PipelineMetrics metrics) {
+        this.validator = validator;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        consumer = vertx.eventBus()
+                .<IngestRequest>localConsumer(Addresses.VALIDATE)
+                .handler(this::onRequest);
+        return consumer.completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+
+    private void onRequest(Message<IngestRequest> message) {
+        Future.succeededFuture(message.body())
+                .compose(this::answer)
+                .onSuccess(message::reply)
+                .onFailure(fault -> {
+                    // Only a fault of ours leads here. The events are counted out all the same; ingest says retry.
+                    LOG.atError().setCause(fault).log("a request could not be judged");
+                    metrics.nacked(Reason.OVERLOADED, message.body().events().size());
+                    message.fail(500, "the request could not be judged");
+                });
+    }
+
+    private Future<IngestOutcome> answer(IngestRequest request) {
+        Envelope envelope = validator.open(request);
+        Judgements judgements = new Judgements(request, verdicts(request, envelope));
+        keepReport(Reports.read(request, envelope));
+
+        List<Future<?>> asked = new ArrayList<>();
+        judgements.groups().forEach(group -> asked.add(store(judgements, group)));
+        Judgements.Refusals refusals = judgements.refusals();
+        if (refusals != null) {
+            asked.add(record(judgements, refusals));
+        }
+        return Future.join(asked).map(all -> {
+            Account.of(judgements).report(metrics);
+            return judgements.outcome();
+        });
+    }
+
+    private List<Verdict> verdicts(IngestRequest request, Envelope envelope) {
+        List<?> events = request.events();
+        List<Verdict> verdicts = new ArrayList<>(events.size());
+        for (int place = 0; place < events.size(); place++) {
+            verdicts.add(validator.judge(events.get(place), place, envelope));
+        }
+        return verdicts;
+    }
+
+    /** Always succeeds: what goes wrong on the way is a reason to retry. */
+    private Future<?> store(Judgements judgements, Judgements.Group group) {
+        String address = Addresses.batch(group.batch().family());
+        return vertx.eventBus()
+                .<BatchOutcome>request(address, group.batch(), ASK)
+                .map(reply -> {
+                    if (reply.body().results().size() != group.places().size()) {
+                        throw new IllegalStateException("a batch was not answered event by event");
+                    }
+                    judgements.settle(group, reply.body().results());
+                    return null;
+                })
+                .otherwise(failure -> {
+                    warn(failure, group.batch().family(), group.places().size());
+                    judgements.retry(group.places(), reason(failure));
+                    return null;
+                });
+    }
+
+    private Future<?> record(Judgements judgements, Judgements.Refusals refusals) {
+        return vertx.eventBus()
+                .request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
+                .map(reply -> {
+                    judgements.settle(refusals);
+                    return null;
+                })
+                .otherwise(failure -> {
+                    warn(failure, "rejections", refusals.places().size());
+                    judgements.retry(refusals.places(), reason(failure));
+                    return null;
+                });
+    }
+
+    /** Not waited for: the next report, being cumulative, says it again. */
+    private void keepReport(@Nullable ClientReport report) {
+        if (report != null) {
+            vertx.eventBus()
+                    .request(Addresses.PERSIST_REPORTS, report, ASK)
+                    .onFailure(failure -> LOG.atDebug()
+                            .addKeyValue("cause", failure.getMessage())
+                            .log("a client report was not kept; the next one says it again"));
+        }
+    }
+
+    private static Reason reason(Throwable failure) {
+        boolean gone = failure instanceof ReplyException e && e.failureType() == ReplyFailure.NO_HANDLERS;
+        return gone ? Reason.SHUTTING_DOWN : Reason.DATABASE_UNAVAILABLE;
+    }
+
+    private static void warn(Throwable failure, String lane, int events) {
+        LOG.atWarn()
+                .addKeyValue("lane", lane)
+                .addKeyValue("events", events)
+                .addKeyValue("cause", failure.getMessage())
+                .log("not stored; the client is told to retry");
+    }
+}

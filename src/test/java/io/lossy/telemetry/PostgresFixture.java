@@ -1,0 +1,99 @@
+package io.lossy.telemetry;
+
+import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One real PostgreSQL for all integration tests of a JVM, started when first asked for and stopped with the JVM. Each
+ * test class takes a database of its own; those of earlier runs are dropped.
+ */
+public final class PostgresFixture {
+    private static final Path DATA_DIR = Path.of("target", "it-postgres").toAbsolutePath();
+    private static final String TEMPLATE = "it_template";
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private static EmbeddedPostgres server;
+
+    private PostgresFixture() {}
+
+    /** A new, migrated database. */
+    public static DatabaseAddress migratedDatabase() {
+        return create(" TEMPLATE " + TEMPLATE);
+    }
+
+    /** A new database without a table in it. */
+    public static DatabaseAddress emptyDatabase() {
+        return create("");
+    }
+
+    /** A data directory that shares the unpacked programs of this fixture, so that it is ready sooner. */
+    public static Path dataDirectory(Path parent) {
+        server();
+        try {
+            Path postgres = Files.createDirectories(parent.resolve("postgres"));
+            Path ours = DATA_DIR.resolve("postgres");
+            Files.createSymbolicLink(postgres.resolve("pgsql"), ours.resolve("pgsql"));
+            Files.copy(ours.resolve("pgsql.version"), postgres.resolve("pgsql.version"));
+            return parent;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DatabaseAddress create(String clause) {
+        DatabaseAddress main = server().address();
+        String name = "it_" + DATABASES.incrementAndGet();
+        execute(main, "CREATE DATABASE " + name + clause);
+        return in(main, name);
+    }
+
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            server = EmbeddedPostgres.start(DATA_DIR, 0);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            leftOver().forEach(database -> execute(server.address(), "DROP DATABASE " + database + " WITH (FORCE)"));
+            execute(server.address(), "CREATE DATABASE " + TEMPLATE);
+            new Migrations(in(server.address(), TEMPLATE), Clock.systemUTC()).run();
+        }
+        return server;
+    }
+
+    private static List<String> leftOver() {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = server.address().connect();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT datname FROM pg_database WHERE datname LIKE 'it\\_%'")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return names;
+    }
+
+    private static DatabaseAddress in(DatabaseAddress server, String database) {
+        return new DatabaseAddress(server.host(), server.port(), database, server.user(), server.password());
+    }
+
+    private static void execute(DatabaseAddress address, String sql) {
+        try (Connection connection = address.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.lossy.telemetry.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.FakeClock;
+import io.lossy.telemetry.RefCodec;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.EventResult.Retry;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The batcher on a real bus, with a database that answers when the test says so. */
+class BatchVerticleTest {
+    private static final EventResult STORED = new EventResult.Persisted(List.of());
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final FakeClock clock = new FakeClock(Some.NOW);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final BlockingQueue<Message<EventBatch>> persist = new LinkedBlockingQueue<>();
+    private final Queue<Message<EventBatch>> everAsked = new ConcurrentLinkedQueue<>();
+    private volatile boolean closing;
+    private Vertx vertx;
+    private String deployment;
+
+    @BeforeEach
+    void openTheBus() {
+        vertx = Vertx.vertx();
+        RefCodec.register(vertx, EventBatch.class, BatchOutcome.class);
+        vertx.eventBus().<EventBatch>localConsumer(Addresses.PERSIST, this::asked);
+    }
+
+    private void asked(Message<EventBatch> flush) {
+        everAsked.add(flush);
+        persist.add(flush);
+        if (closing) {
+            stored(flush);
+        }
+    }
+
+    @AfterEach
+    void closeTheBus() throws Exception {
+        closing = true; // a batcher does not stop before its commits are answered
+        everAsked.forEach(BatchVerticleTest::stored);
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void commitsTogetherWhatArrivesWhileACommitIsUnderWay() throws Exception {
+        deploy(Some.family(100, 1 << 20, Duration.ZERO), new BatchConfig(10, 1, HOUR, HOUR));
+        Future<BatchOutcome> first = ask(Some.events(0, 1));
+        Message<EventBatch> underWay = nextFlush();
+        Future<BatchOutcome> second = ask(Some.events(1, 2));
+        Future<BatchOutcome> third = ask(Some.events(3, 1));
+        awaitDepth(3);
+        assertThat(persist).isEmpty();
+
+        stored(underWay);
+        Message<EventBatch> group = nextFlush();
+        assertThat(Some.numbers(group.body().events())).containsExactly(1L, 2L, 3L);
+        assertThat(second.isComplete()).isFalse();
+        stored(group);
+
+        assertThat(get(first).results()).containsExactly(STORED);
+        assertThat(get(second).results()).containsExactly(STORED, STORED);
+        assertThat(get(third).results()).containsExactly(STORED);
+    }
+
+    @Test
+    void letsALoneEventWaitForCompanyUntilItsDelayIsOver() throws Exception {
+        deploy(Some.family(100, 1 << 20, Duration.ofMillis(5)), BatchConfig.DEFAULT);
+        Future<BatchOutcome> alone = ask(Some.events(0, 1));
+        awaitDepth(1);
+        assertThat(persist).isEmpty();
+        clock.advance(Duration.ofMillis(5));
+
+        stored(nextFlush());
+
+        assertThat(get(alone).results()).containsExactly(STORED);
+    }
+
+    @Test
+    void commitsAFullBatchWithoutWaiting() throws Exception {
+        deploy(Some.family(3, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        ask(Some.events(0, 2));
+        ask(Some.events(2, 2));
+
+        assertThat(Some.numbers(nextFlush().body().events())).containsExactly(0L, 1L, 2L);
+        awaitDepth(1);
+    }
+
+    @Test
+    void keepsNoMoreCommitsUnderWayThanItMay() throws Exception {
+        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(10, 2, HOUR, HOUR));
+        ask(Some.events(0, 4));
+
+        Message<EventBatch> one = nextFlush();
+        nextFlush();
+        awaitDepth(2);
+        assertThat(persist).isEmpty();
+
+        stored(one);
+        assertThat(Some.numbers(nextFlush().body().events())).containsExactly(2L);
+    }
+
+    @Test
+    void answersOverloadedAtOnceWhenTooMuchWaits() throws Exception {
+        deploy(Some.family(2, 1 << 20, HOUR), new BatchConfig(1, 1, HOUR, HOUR));
+        ask(Some.events(0, 2));
+        Message<EventBatch> underWay = nextFlush();
+        Future<BatchOutcome> waits = ask(Some.events(2, 2));
+        awaitDepth(2);
+
+        assertThat(get(ask(Some.events(4, 2))).results())
+                .containsExactly(new Retry(Reason.OVERLOADED), new Retry(Reason.OVERLOADED));
+
+        stored(underWay);
+        stored(nextFlush());
+        assertThat(get(waits).results()).containsExactly(STORED, STORED);
+    }
+
+    @Test
+    void answersRetryWhenTheCommitFailsAndGoesOn() throws Exception {
+        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        Future<BatchOutcome> failed = ask(Some.events(0, 2));
+        nextFlush().fail(503, "breaker open");
+        assertThat(get(failed).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE));
+
+        Future<BatchOutcome> again = ask(Some.events(0, 2));
+        stored(nextFlush());
+
+        assertThat(get(again).results()).containsOnly(STORED);
+    }
+
+    @Test
+    void answersRetryWhenTheCommitIsNeverHeardOfAgain() throws Exception {
+        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ofMillis(20), HOUR));
+
+        assertThat(get(ask(Some.events(0, 1))).results()).containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE));
+    }
+
+    @Test
+    void answersRetryWhenResultsAreNotOneAnEvent() throws Exception {
+        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        Future<BatchOutcome> asked = ask(Some.events(0, 2));
+        nextFlush().reply(new BatchOutcome(List.of(STORED)));
+
+        assertThat(get(asked).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE));
+    }
+
+    @Test
+    void answersAnEmptyBatchAtOnce() throws Exception {
+        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+
+        assertThat(get(ask(List.of())).results()).isEmpty();
+    }
+
+    @Test
+    void onStopCommitsWhatWaitsRefusesWhatComesAndAnswersAll() throws Exception {
+        deploy(Some.family(100, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, HOUR));
+        Future<BatchOutcome> waits = ask(Some.events(0, 2));
+        awaitDepth(2);
+
+        Future<Void> stopped = vertx.undeploy(deployment);
+        Message<EventBatch> last = nextFlush();
+        assertThat(get(ask(Some.events(2, 1))).results()).containsExactly(new Retry(Reason.SHUTTING_DOWN));
+        assertThat(stopped.isComplete()).isFalse();
+        stored(last);
+
+        get(stopped);
+        assertThat(get(waits).results()).containsExactly(STORED, STORED);
+    }
+
+    @Test
+    void onStopAnswersEverybodyEvenIfTheDatabaseDoesNot() throws Exception {
+        deploy(Some.family(2, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, Duration.ofMillis(20)));
+        Future<BatchOutcome> underWay = ask(Some.events(0, 3));
+        nextFlush();
+        Future<BatchOutcome> waits = ask(Some.events(3, 4));
+        awaitDepth(5);
+
+        get(vertx.undeploy(deployment));
+
+        assertThat(get(underWay).results()).isEqualTo(Collections.nCopies(3, new Retry(Reason.SHUTTING_DOWN)));
+        assertThat(get(waits).results()).isEqualTo(Collections.nCopies(4, new Retry(Reason.SHUTTING_DOWN)));
+    }
+
+    @Test
+    void showsItsQueueToTheScrape() throws Exception {
+        deploy(Some.family(100, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        ask(Some.events(0, 3));
+        awaitDepth(3);
+        clock.advance(Duration.ofMillis(2_500));
+
+        assertThat(registry.scrape())
+                .contains("lossy_pipeline_queue_depth_events{family=\"cache\"} 3.0")
+                .contains("lossy_pipeline_queue_capacity_events{family=\"cache\"} 1000.0")
+                .contains("lossy_pipeline_queue_oldest_age_seconds{family=\"cache\"} 2.5");
+    }
+
+    private void deploy(Family family, BatchConfig config) throws Exception {
+        PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
+        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, metrics, clock)));
+    }
+
+    private Future<BatchOutcome> ask(List<TelemetryEvent> events) {
+        DeliveryOptions patient = new DeliveryOptions().setLocalOnly(true).setSendTimeout(PATIENCE.toMillis());
+        return vertx.eventBus()
+                .<BatchOutcome>request(Addresses.batch("cache"), new EventBatch("cache", events), patient)
+                .map(Message::body);
+    }
+
+    private Message<EventBatch> nextFlush() throws InterruptedException {
+        Message<EventBatch> flush = persist.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(flush).as("a flush").isNotNull();
+        return flush;
+    }
+
+    private static void stored(Message<EventBatch> flush) {
+        flush.reply(new BatchOutcome(Collections.nCopies(flush.body().events().size(), STORED)));
+    }
+
+    private void awaitDepth(int events) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> depth() == events);
+    }
+
+    private double depth() {
+        return registry.get("lossy.pipeline.queue.depth.events").gauge().value();
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

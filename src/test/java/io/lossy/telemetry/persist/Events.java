@@ -1,0 +1,94 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.catalog.BatchPolicy;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.ClientPolicy;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.FieldType;
+import io.lossy.telemetry.catalog.Pii;
+import io.lossy.telemetry.catalog.SchemaVer;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.Payload;
+import io.lossy.telemetry.event.TelemetryEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/** A small catalog and events of it, for the tests of this room. */
+final class Events {
+    static final EventType SPEECH = type("lossy.voice_mode.speech_detected");
+
+    private Events() {}
+
+    static TelemetryEvent event(UUID id, Instant receivedAt, String json) {
+        return new TelemetryEvent(
+                id,
+                SPEECH,
+                Source.EXTENSION,
+                receivedAt.minusMillis(200),
+                receivedAt,
+                "hashed-session",
+                "hashed-install",
+                "1.4.2",
+                new Payload(new Object[] {41.5, 3L, "short", true}, json));
+    }
+
+    static TelemetryEvent event(UUID id) {
+        return event(id, Instant.now().truncatedTo(ChronoUnit.MICROS), json());
+    }
+
+    static TelemetryEvent event() {
+        return event(v7(Instant.now()));
+    }
+
+    static List<TelemetryEvent> events(int n) {
+        return Stream.generate(Events::event).limit(n).toList();
+    }
+
+    static String json() {
+        return "{\"latency_ms\":41.5,\"words\":3,\"reason\":\"short\",\"final\":true}";
+    }
+
+    static UUID v7(Instant at) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = at.toEpochMilli() << 16 | 0x7000 | random.nextInt(0x1000);
+        return new UUID(high, random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);
+    }
+
+    static Catalog catalog() {
+        Family family =
+                new Family("voice_mode", "speech", "voice", 30, true, BatchPolicy.DEFAULT, ClientPolicy.DEFAULT);
+        return new Catalog(1, List.of(family), List.of(SPEECH), List.of());
+    }
+
+    private static EventType type(String name) {
+        return new EventType(
+                name,
+                Set.of(),
+                "voice_mode",
+                Set.of(Source.EXTENSION),
+                new SchemaVer(1, 0, 0),
+                "speech was heard",
+                "latency",
+                "voice",
+                1.0,
+                null,
+                null,
+                List.of(
+                        field("latency_ms", FieldType.NUMBER),
+                        field("words", FieldType.INTEGER),
+                        field("reason", FieldType.STRING),
+                        field("final", FieldType.BOOLEAN)),
+                List.of());
+    }
+
+    private static Field field(String name, FieldType type) {
+        return new Field(name, type, false, name, null, null, null, List.of(), Field.DEFAULT_MAX_LENGTH, Pii.NONE);
+    }
+}
