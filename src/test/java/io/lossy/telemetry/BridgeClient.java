@@ -101,7 +101,9 @@ public final class BridgeClient implements AutoCloseable {
 
     /** The bytes of a message as one binary message, past any framing. */
     public BridgeClient sayBinary(byte[] bytes) {
-        await(socket.writeBinaryMessage(Buffer.buffer(bytes)).toCompletionStage().toCompletableFuture());
+        await(socket.writeBinaryMessage(Buffer.buffer(bytes))
+                .toCompletionStage()
+                .toCompletableFuture());
         return this;
     }
 
@@ -119,7 +121,9 @@ public final class BridgeClient implements AutoCloseable {
     }
 
     private String onTheWire(String message) {
-        return transport == Transport.RAW ? message : new JsonArray().add(message).encode();
+        return transport == Transport.RAW
+                ? message
+                : new JsonArray().add(message).encode();
     }
 
     public BridgeClient ping() {

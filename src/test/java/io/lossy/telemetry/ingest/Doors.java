@@ -35,8 +35,7 @@ final class Doors implements AutoCloseable {
     private Doors(IngestConfig config, LongSupplier nanos) {
         RefCodec.register(vertx, IngestRequest.class, IngestOutcome.class);
         rooms = new Rooms(vertx);
-        IngestVerticle verticle =
-                new IngestVerticle(config, Settings.catalog(), metrics, Clock.systemUTC(), nanos);
+        IngestVerticle verticle = new IngestVerticle(config, Settings.catalog(), metrics, Clock.systemUTC(), nanos);
         deployment = await(vertx.deployVerticle(verticle));
         port = verticle.actualPort();
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A TCP connection without manners: says any bytes, and need not read. */
 final class RawSocket implements AutoCloseable {
@@ -56,8 +57,12 @@ final class RawSocket implements AutoCloseable {
         return say(head.append("\r\n").toString()).readHead();
     }
 
-    /** One WebSocket frame, masked with zeros: 1 text, 2 binary, 8 close, 9 ping; up to 125 bytes or 16 bits of length. */
     RawSocket frame(int opcode, byte[] payload) {
+        return say(encoded(opcode, payload));
+    }
+
+    /** One WebSocket frame, masked with zeros: 1 text, 2 binary, 8 close, 9 ping. */
+    static byte[] encoded(int opcode, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length + 14);
         out.write(0x80 | opcode);
         if (payload.length < 126) {
@@ -74,7 +79,32 @@ final class RawSocket implements AutoCloseable {
         }
         out.writeBytes(new byte[4]);
         out.writeBytes(payload);
-        return say(out.toByteArray());
+        return out.toByteArray();
+    }
+
+    /**
+     * Says this again and again until the other side takes no more for two seconds, or has taken {@code limit} bytes.
+     *
+     * @return the bytes that were taken
+     */
+    long sayUntilBlocked(byte[] bytes, long limit) throws InterruptedException {
+        AtomicLong taken = new AtomicLong();
+        Thread writer = new Thread(
+                () -> {
+                    while (taken.get() < limit) {
+                        say(bytes);
+                        taken.addAndGet(bytes.length);
+                    }
+                },
+                "flood");
+        writer.setDaemon(true);
+        writer.setUncaughtExceptionHandler((thread, closed) -> {}); // the test closes the socket under it
+        writer.start();
+        for (long before = -1; before != taken.get() && writer.isAlive(); ) {
+            before = taken.get();
+            writer.join(2_000);
+        }
+        return taken.get();
     }
 
     RawSocket text(String message) {

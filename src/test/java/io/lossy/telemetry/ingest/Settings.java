@@ -80,14 +80,7 @@ final class Settings {
 
     IngestConfig config() {
         return new IngestConfig(
-                enabled,
-                "127.0.0.1",
-                0,
-                keys,
-                readTokens,
-                List.of(EXTENSION, "http://localhost:*"),
-                limits,
-                sockets);
+                enabled, "127.0.0.1", 0, keys, readTokens, List.of(EXTENSION, "http://localhost:*"), limits, sockets);
     }
 
     static Catalog catalog() {
