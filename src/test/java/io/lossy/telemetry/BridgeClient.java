@@ -66,6 +66,7 @@ public final class BridgeClient implements AutoCloseable {
         WebSocketClient client = vertx.createWebSocketClient(options.setMaxMessageSize(4 << 20));
         WebSocketConnectOptions where =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(transport.path);
+        where.setAllowOriginHeader(false); // else Vert.x makes one up
         if (origin != null) {
             where.putHeader("Origin", origin);
         }
