@@ -202,9 +202,14 @@ public final class BridgeClient implements AutoCloseable {
         return this;
     }
 
+    /** Says goodbye, as {@link #close} does. */
+    public void leave() {
+        socket.close();
+    }
+
     @Override
     public void close() {
-        socket.close();
+        leave();
     }
 
     private static <T> T await(CompletableFuture<T> future) {
