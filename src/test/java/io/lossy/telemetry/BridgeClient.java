@@ -63,7 +63,8 @@ public final class BridgeClient implements AutoCloseable {
     /** Connects as a page or an extension of this origin would; fails when it is refused. */
     public static BridgeClient connect(
             Vertx vertx, int port, Transport transport, WebSocketClientOptions options, String origin) {
-        WebSocketClient client = vertx.createWebSocketClient(options.setMaxMessageSize(4 << 20));
+        WebSocketClient client =
+                vertx.createWebSocketClient(options.setMaxFrameSize(1 << 20).setMaxMessageSize(4 << 20));
         WebSocketConnectOptions where =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(transport.path);
         where.setAllowOriginHeader(false); // else Vert.x makes one up

@@ -138,13 +138,13 @@ class BridgeLimitsTest {
 
             sockets.forEach(RawSocket::abort);
             await().atMost(SOON).until(() -> doors.meter(OPEN) == 0);
+            assertThat(doors.meter(CLOSED, "cause", "client")).isEqualTo(25);
             doors.rooms.release(); // the answers find nobody
             doors.publish("telemetry.aggregates.stt", new JsonObject());
             try (BridgeClient next = doors.bridge(transport)) {
                 next.mustStillWork();
             }
 
-            assertThat(doors.meter(CLOSED, "cause", "client")).isEqualTo(25);
             assertThat(logs.aboveInfo()).isEmpty();
             await().atMost(SOON).until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
         }
