@@ -1,9 +1,13 @@
 package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.EventQueries;
+import io.lossy.telemetry.persist.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,47 +28,37 @@ final class DatabaseOption {
                     + " (default: ./data)")
     private @Nullable Path dataDir;
 
-    /** A database for as long as a command needs it; stops it if the command had to start it. */
-    static final class Lease implements AutoCloseable {
-        private final DatabaseAddress address;
-        private final @Nullable EmbeddedPostgres started;
-
-        private Lease(DatabaseAddress address, @Nullable EmbeddedPostgres started) {
-            this.address = address;
-            this.started = started;
-        }
-
-        DatabaseAddress address() {
-            return address;
-        }
-
-        @Override
-        public void close() {
-            if (started != null) {
-                started.close();
-            }
-        }
-    }
-
-    /** What is asked for by option comes before the environment, and that before the usual place. */
-    Lease lease(@Nullable String environmentUrl) {
+    /**
+     * What is asked for by option comes before the environment, and that before the usual place.
+     *
+     * @param mustRun true: an embedded server that is not running is not started but a failure
+     */
+    Lease lease(@Nullable String environmentUrl, boolean mustRun) {
         String named = url != null ? url : dataDir == null ? environmentUrl : null;
         if (named != null && !named.isBlank()) {
             return new Lease(parse(named), null);
         }
         Path directory = dataDir == null ? USUAL : dataDir;
         Optional<DatabaseAddress> running = EmbeddedPostgres.running(directory);
-        if (running.isPresent()) {
-            return new Lease(running.get(), null);
-        }
+        return running.isPresent() ? new Lease(running.get(), null) : started(directory, mustRun);
+    }
+
+    private static Lease started(Path directory, boolean mustRun) {
+        Path place = directory.toAbsolutePath().normalize();
         if (!EmbeddedPostgres.existsIn(directory)) {
-            throw new CommandFailure(
-                    "no database in " + directory.toAbsolutePath().normalize()
-                            + "; name the server's --data-dir or --database, or start a server with"
-                            + " `mvn -q compile exec:java`");
+            throw new CommandFailure("no database in " + place + "; name the server's --data-dir or --database, or"
+                    + " start a server with `mvn -q compile exec:java`");
         }
-        EmbeddedPostgres started = EmbeddedPostgres.start(directory, 0);
-        return new Lease(started.address(), started);
+        if (mustRun) {
+            throw new CommandFailure("no server runs on " + place + ", so nothing new can come; leave out --follow, or"
+                    + " start a server with `mvn -q compile exec:java`");
+        }
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.start(directory, 0);
+            return new Lease(server.address(), server);
+        } catch (PostgresStartException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static DatabaseAddress parse(String url) {
@@ -72,6 +66,58 @@ final class DatabaseOption {
             return DatabaseAddress.parse(url);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A database for as long as a command needs it; stops it, also on Ctrl-C, if the command had to start it. */
+    static final class Lease implements AutoCloseable {
+        private final DatabaseAddress address;
+        private final @Nullable EmbeddedPostgres started;
+        private final @Nullable InterruptHook hook;
+
+        private Lease(DatabaseAddress address, @Nullable EmbeddedPostgres started) {
+            this.address = address;
+            this.started = started;
+            this.hook = started == null ? null : InterruptHook.of(started::close);
+        }
+
+        /** For messages; without the password. */
+        String where() {
+            return address.toString();
+        }
+
+        EventQueries queries() {
+            return new EventQueries(address);
+        }
+
+        /** Runs a query; a failure says what to do about it. */
+        void ask(Consumer<EventQueries> query) {
+            try {
+                query.accept(queries());
+            } catch (StoreException e) {
+                throw new CommandFailure(e.getMessage() + " at " + where() + "; " + advice(e), e);
+            }
+        }
+
+        private static String advice(StoreException e) {
+            String state = e.sqlState() == null ? "" : e.sqlState();
+            if (state.startsWith("42")) {
+                return "it has no tables of this program: let a server start on it once";
+            }
+            if (e.kind() == StoreException.Kind.CONFIGURATION) {
+                return "check user, password and database name in --database";
+            }
+            return "is it running? --database or --data-dir name another";
+        }
+
+        @Override
+        public void close() {
+            if (started != null) {
+                started.close();
+            }
+            if (hook != null) {
+                hook.remove();
+            }
         }
     }
 }

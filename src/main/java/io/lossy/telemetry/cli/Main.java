@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     /** The commands, in the order in which the usage page shows them: add yours here. */
     private static List<Object> commands() {
-        return List.of(new TailCommand(), new EmitCommand(), new LoadCommand());
+        return List.of(
+                new ServeCommand(),
+                new DumpCommand(),
+                new TailCommand(),
+                new RejectedCommand(),
+                new EmitCommand(),
+                new LoadCommand());
     }
 
     @Spec

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.cli;
 
+import io.lossy.telemetry.app.SetupException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,7 +29,7 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     }
 
     private static String line(Exception failure) {
-        if (failure instanceof CommandFailure) {
+        if (failure instanceof CommandFailure || failure instanceof SetupException) {
             return TerminalText.escape(String.valueOf(failure.getMessage()));
         }
         String message = failure.getMessage();

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An aligned table that fits the terminal. The widths are those of the first rows, so that later ones can be written
- * as they come; what does not fit is cut and ends in an ellipsis. Widest columns give way first.
+ * as they come; what does not fit is cut and ends in an ellipsis: the last column gives way first, then
+ * the widest.
  */
 final class TableRows implements RowPrinter {
     private static final int SAMPLE = 200;
     private static final int NARROWEST = 6;
+    private static final int LAST_KEEPS = 12;
     private static final String GAP = "  ";
 
     private final PrintWriter out;
@@ -77,17 +79,19 @@ final class TableRows implements RowPrinter {
     }
 
     private static void shrink(int[] widths, long room) {
-        long sum = Arrays.stream(widths).asLongStream().sum();
-        while (sum > room) {
+        long excess = Arrays.stream(widths).asLongStream().sum() - room;
+        int last = widths.length - 1;
+        long given = Math.max(0, Math.min(excess, widths[last] - LAST_KEEPS));
+        widths[last] -= (int) given;
+        for (long i = given; i < excess; i++) {
             int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                widest = widths[i] >= widths[widest] ? i : widest;
+            for (int j = 1; j < widths.length; j++) {
+                widest = widths[j] >= widths[widest] ? j : widest;
             }
             if (widths[widest] <= NARROWEST) {
                 return; // a screen this narrow will wrap
             }
             widths[widest]--;
-            sum--;
         }
     }
 

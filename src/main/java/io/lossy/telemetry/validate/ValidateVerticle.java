@@ -58,9 +58,8 @@ public final class ValidateVerticle extends VerticleBase {
                 .compose(this::answer)
                 .onSuccess(message::reply)
                 .onFailure(fault -> {
-                    // Only a fault of ours leads here. The events are counted out all the same; ingest says retry.
+                    // Only a fault of ours leads here. Nothing was counted out: ingest, unanswered, does so.
                     LOG.atError().setCause(fault).log("a request could not be judged");
-                    metrics.nacked(Reason.OVERLOADED, message.body().events().size());
                     message.fail(500, "the request could not be judged");
                 });
     }
@@ -68,7 +67,7 @@ public final class ValidateVerticle extends VerticleBase {
     private Future<IngestOutcome> answer(IngestRequest request) {
         Envelope envelope = validator.open(request);
         Judgements judgements = new Judgements(request, verdicts(request, envelope));
-        keepReport(Reports.read(request, envelope));
+        keepReport(request, envelope.installId());
 
         List<Future<?>> asked = new ArrayList<>();
         judgements.groups().forEach(group -> asked.add(store(judgements, group)));
@@ -125,14 +124,17 @@ public final class ValidateVerticle extends VerticleBase {
     }
 
     /** Not waited for: the next report, being cumulative, says it again. */
-    private void keepReport(@Nullable ClientReport report) {
-        if (report != null) {
-            vertx.eventBus()
-                    .request(Addresses.PERSIST_REPORTS, report, ASK)
-                    .onFailure(failure -> LOG.atDebug()
-                            .addKeyValue("cause", failure.getMessage())
-                            .log("a client report was not kept; the next one says it again"));
+    private void keepReport(IngestRequest request, @Nullable String installId) {
+        IngestRequest.RawReport report = request.report();
+        if (report == null || installId == null) {
+            return;
         }
+        ClientReport kept = new ClientReport(installId, request.receivedAt(), report.emitted(), report.discarded());
+        vertx.eventBus()
+                .request(Addresses.PERSIST_REPORTS, kept, ASK)
+                .onFailure(failure -> LOG.atDebug()
+                        .addKeyValue("cause", failure.getMessage())
+                        .log("a client report was not kept; the next one says it again"));
     }
 
     private static Reason reason(Throwable failure) {

@@ -9,13 +9,17 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The closest word, if at most a third of the letters (and never more than three) differ. */
+    /** The closest word, if a few letters differ (a third, never more than three) or one is the other's beginning. */
     public static Optional<String> to(String typed, Collection<String> words) {
         int allowed = Math.min(3, Math.max(1, typed.length() / 3));
         return words.stream()
-                .filter(word -> distance(typed, word) <= allowed)
+                .filter(word -> distance(typed, word) <= allowed || begins(typed, word) || begins(word, typed))
                 .min(Comparator.<String>comparingInt(word -> distance(typed, word))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static boolean begins(String beginning, String whole) {
+        return beginning.length() >= 3 && whole.startsWith(beginning);
     }
 
     /** {@code did you mean 'x'?}, or else the whole list. */

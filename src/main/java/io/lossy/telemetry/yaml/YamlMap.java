@@ -56,7 +56,7 @@ public final class YamlMap {
             return;
         }
         keyLines.put(key, at);
-        values.put(key, new YamlNode(entry.getValueNode(), pathOf(key), problems, environment));
+        values.put(key, new YamlNode(entry.getValueNode(), at, pathOf(key), problems, environment));
     }
 
     /** False for a map that is not in the file: its getters give their defaults. */
@@ -84,6 +84,11 @@ public final class YamlMap {
     /** The keys in the order of the file. */
     public Set<String> keys() {
         return values.keySet();
+    }
+
+    /** Adds a problem at this map. */
+    public void report(String message, String fix) {
+        problems.add(line, path, message, fix);
     }
 
     /** Adds a problem at a key. */
@@ -237,7 +242,10 @@ public final class YamlMap {
     public void closeUnknownKeys() {
         for (String key : values.keySet()) {
             if (!asked.contains(key)) {
-                report(key, "unknown key '" + key + "'", Nearest.fix(key, asked));
+                boolean comma = key.indexOf(' ') >= 0;
+                String fix =
+                        comma ? "put the text in quotes; a comma inside { } begins a key" : Nearest.fix(key, asked);
+                report(key, "unknown key '" + key + "'", fix);
             }
         }
         taken.values().forEach(YamlMap::closeUnknownKeys);

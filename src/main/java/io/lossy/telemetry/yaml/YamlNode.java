@@ -27,12 +27,13 @@ public final class YamlNode {
     private final @Nullable Environment environment;
     private final int line;
 
-    YamlNode(Node node, String path, Problems problems, @Nullable Environment environment) {
+    /** @param line where its key is: the place an author looks for, also when the value begins further down */
+    YamlNode(Node node, int line, String path, Problems problems, @Nullable Environment environment) {
         this.node = node;
         this.path = path;
         this.problems = problems;
         this.environment = environment;
-        this.line = node.getStartMark().getLine() + 1;
+        this.line = line;
         if (!node.getTag().startsWith(Tag.PREFIX)) {
             report("tag " + node.getTag() + " is not allowed", "remove it");
         }
@@ -141,7 +142,8 @@ public final class YamlNode {
         }
         List<YamlNode> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            items.add(new YamlNode(item, path + "[" + items.size() + "]", problems, environment));
+            int at = item.getStartMark().getLine() + 1;
+            items.add(new YamlNode(item, at, path + "[" + items.size() + "]", problems, environment));
         }
         return items;
     }

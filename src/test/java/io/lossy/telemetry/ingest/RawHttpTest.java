@@ -87,14 +87,17 @@ class RawHttpTest {
             })
     void answersOrClosesAndLogsNothingForGarbage(String garbage) throws IOException {
         try (RawSocket socket = doors.socket()) {
-            socket.say(garbage);
-            // a second line that makes an incomplete head complete
-            if (!socket.refusesMore("\r\n\r\n".getBytes(StandardCharsets.US_ASCII))) {
-                nanos.addAndGet(TimeUnit.MINUTES.toNanos(2));
-            }
-            socket.readToEnd();
+            socket.say(garbage).refusesMore("\r\n\r\n".getBytes(StandardCharsets.US_ASCII)); // ends a head without end
+            awaitEndOf(socket);
         }
         assertThat(logs.aboveInfo()).isEmpty();
+    }
+
+    private void awaitEndOf(RawSocket socket) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(66));
+            return socket.hasEnded();
+        });
     }
 
     @Test
@@ -104,7 +107,7 @@ class RawHttpTest {
             "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(17_000) + "\r\n\r\n"
         }) {
             try (RawSocket socket = doors.socket()) {
-                assertThat(socket.say(head).readToEnd()).matches("(?s)HTTP/1.1 4(14|31) .*");
+                assertThat(socket.say(head).readToEnd()).matches("(?s)HTTP/1.[01] 4(14|31) .*");
             }
         }
     }
@@ -115,9 +118,8 @@ class RawHttpTest {
     void cutsOneWhoDripsItsHead(String start) throws IOException {
         try (RawSocket socket = doors.socket()) {
             socket.say(start);
-            nanos.addAndGet(TimeUnit.SECONDS.toNanos(66));
 
-            socket.readToEnd();
+            awaitEndOf(socket);
         }
     }
 
@@ -130,7 +132,7 @@ class RawHttpTest {
                 socket.say("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 assertThat(socket.readHead()).startsWith("HTTP/1.1 404 ");
             }
-            silent.readToEnd(); // so a sweep has passed
+            awaitEndOf(silent); // so a sweep has passed
             socket.say("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(socket.readHead()).startsWith("HTTP/1.1 404 ");
         }

@@ -1,0 +1,193 @@
+package io.lossy.telemetry.app;
+
+import io.lossy.telemetry.aggregate.AggregateConfig;
+import io.lossy.telemetry.batch.BatchConfig;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.ingest.WriteKey;
+import io.lossy.telemetry.ops.OpsConfig;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.StoreOptions;
+import io.lossy.telemetry.yaml.YamlDocument;
+import io.lossy.telemetry.yaml.YamlMap;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code conf/telemetry.yml} strictly, and names every mistake with its line before it gives up. */
+public final class ConfigReader {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration MS = Duration.ofMillis(1);
+
+    private final YamlDocument document;
+
+    private ConfigReader(YamlDocument document) {
+        this.document = document;
+    }
+
+    /**
+     * @param overrides what the command line says
+     * @throws SetupException with every problem, or with the first contradiction between settings
+     */
+    public static TelemetryConfig read(
+            String file, String text, Function<String, @Nullable String> env, ConfigOverrides overrides) {
+        ConfigReader reader = new ConfigReader(YamlDocument.parse(file, text, env));
+        return reader.config(file, overrides);
+    }
+
+    private TelemetryConfig config(String file, ConfigOverrides overrides) {
+        YamlMap root = document.root();
+        try {
+            TelemetryConfig config = new TelemetryConfig(
+                    root.string("catalog", "conf/events.yml"),
+                    dataDir(root, overrides.dataDir()),
+                    database(root.optionalMap("database"), overrides.database()),
+                    ingest(root, overrides.port()),
+                    ops(root.optionalMap("management"), overrides.managementPort()),
+                    store(root.optionalMap("database")),
+                    batch(root.optionalMap("batch")),
+                    aggregate(root.optionalMap("aggregate")));
+            root.closeUnknownKeys();
+            failIfAny();
+            return config;
+        } catch (IllegalArgumentException e) {
+            failIfAny();
+            throw new SetupException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void failIfAny() {
+        if (!document.problems().isEmpty()) {
+            throw SetupException.of(document.problems().inOrder());
+        }
+    }
+
+    // An override does not make the file's own value unknown, so that is asked for first.
+    private static Path dataDir(YamlMap root, @Nullable Path override) {
+        String configured = root.string("data_dir", "data");
+        return override != null ? override : Path.of(configured);
+    }
+
+    private static @Nullable DatabaseAddress database(YamlMap map, @Nullable String override) {
+        String configured = map.string("url", "embedded");
+        String url = override != null ? override : configured;
+        return url.equals("embedded") ? null : DatabaseAddress.parse(url);
+    }
+
+    private IngestConfig ingest(YamlMap root, @Nullable Integer port) {
+        YamlMap map = root.optionalMap("ingest");
+        int configured = map.integer("port", 8080, 0, 65_535);
+        return new IngestConfig(
+                root.bool("enabled", true),
+                map.string("host", "127.0.0.1"),
+                port != null ? port : configured,
+                keys(map),
+                tokens(map),
+                map.listOfStrings("origins"),
+                limits(map.optionalMap("limits")),
+                sockets(map.optionalMap("sockets")));
+    }
+
+    private static List<WriteKey> keys(YamlMap map) {
+        List<WriteKey> keys = new ArrayList<>();
+        for (YamlMap entry : map.listOfMaps("keys")) {
+            String secret = entry.string("secret");
+            Set<Source> sources = EnumSet.noneOf(Source.class);
+            for (String word : entry.listOfStrings("sources")) {
+                Source source = Source.fromWord(word);
+                if (source == null) {
+                    entry.report("sources", "'" + word + "' is no source", "use extension, backend or automation");
+                } else {
+                    sources.add(source);
+                }
+            }
+            if (sources.isEmpty()) {
+                entry.report("sources", "names no source", "write sources: [extension]");
+            }
+            if (secret.length() < WriteKey.MIN_LENGTH) {
+                entry.report("secret", "is too short", "use at least " + WriteKey.MIN_LENGTH + " random characters");
+                continue;
+            }
+            keys.add(new WriteKey(
+                    entry.string("id"),
+                    secret,
+                    sources,
+                    entry.number("per_second", 0, 0, 1e9),
+                    entry.integer("burst", 1_000, 1, 1_000_000_000)));
+        }
+        return keys;
+    }
+
+    private static List<String> tokens(YamlMap map) {
+        List<String> tokens = map.listOfStrings("read_tokens");
+        if (tokens.stream().anyMatch(token -> token.length() < WriteKey.MIN_LENGTH)) {
+            map.report("read_tokens", "a token is too short", "use at least " + WriteKey.MIN_LENGTH + " characters");
+        }
+        return tokens;
+    }
+
+    private static IngestConfig.Limits limits(YamlMap map) {
+        IngestConfig.Limits d = IngestConfig.Limits.DEFAULT;
+        return new IngestConfig.Limits(
+                map.integer("request_bytes", d.requestBytes(), 1 << 10, 64 << 20),
+                map.integer("inflated_bytes", d.inflatedBytes(), 1 << 10, 256 << 20),
+                map.integer("max_events", d.maxEvents(), 1, 100_000),
+                map.integer("event_bytes", d.eventBytes(), 256, 16 << 20),
+                map.integer("depth", d.depth(), 2, 64),
+                map.longInteger("in_flight_bytes", d.bytesInFlight(), 1 << 20, 8L << 30));
+    }
+
+    private static IngestConfig.SocketLimits sockets(YamlMap map) {
+        IngestConfig.SocketLimits d = IngestConfig.SocketLimits.DEFAULT;
+        return new IngestConfig.SocketLimits(
+                map.millis("idle_ms", d.idle(), MS, HOUR),
+                map.millis("stalled_ms", d.stalled(), MS, HOUR),
+                map.integer("in_flight", d.inFlight(), 1, 10_000),
+                map.integer("registrations", d.registrations(), 1, 10_000),
+                map.integer("unsent_bytes", d.unsentBytes(), 1 << 10, 64 << 20),
+                map.integer("per_address", d.perAddress(), 1, 1_000_000));
+    }
+
+    private static OpsConfig ops(YamlMap map, @Nullable Integer port) {
+        int configured = map.integer("port", 8081, 0, 65_535);
+        return new OpsConfig(map.string("host", "127.0.0.1"), port != null ? port : configured);
+    }
+
+    private static StoreOptions store(YamlMap map) {
+        StoreOptions d = StoreOptions.DEFAULTS;
+        return new StoreOptions(
+                map.integer("pool_size", d.poolSize(), 1, 100),
+                map.integer("wait_queue", d.waitQueue(), 1, 10_000),
+                map.millis("acquire_ms", d.acquire(), MS, HOUR),
+                map.millis("statement_ms", d.statement(), MS, HOUR),
+                map.millis("lock_ms", d.lock(), MS, HOUR),
+                map.millis("idle_connection_ms", d.idleConnection(), MS, HOUR),
+                map.millis("breaker_call_ms", d.breakerCall(), MS, HOUR),
+                map.integer("breaker_failures", d.breakerFailures(), 1, 1_000),
+                map.millis("breaker_reset_ms", d.breakerReset(), MS, HOUR));
+    }
+
+    private static BatchConfig batch(YamlMap map) {
+        BatchConfig d = BatchConfig.DEFAULT;
+        return new BatchConfig(
+                map.integer("max_waiting_batches", d.maxWaitingBatches(), 1, 1_000),
+                map.integer("max_in_flight_batches", d.maxInFlightBatches(), 1, 100),
+                map.millis("persist_timeout_ms", d.persistTimeout(), MS, HOUR),
+                map.millis("drain_timeout_ms", d.drainTimeout(), MS, HOUR));
+    }
+
+    private static AggregateConfig aggregate(YamlMap map) {
+        AggregateConfig d = AggregateConfig.DEFAULT;
+        return new AggregateConfig(
+                map.millis("window_ms", d.window(), Duration.ofSeconds(10), HOUR),
+                map.millis("bucket_ms", d.bucket(), Duration.ofSeconds(1), HOUR),
+                map.millis("publish_every_ms", d.publishEvery(), Duration.ofMillis(100), HOUR),
+                d.refillTimeout(),
+                d.refillRetry());
+    }
+}

@@ -1,0 +1,128 @@
+package io.lossy.telemetry.app;
+
+import io.lossy.telemetry.aggregate.AggregateVerticle;
+import io.lossy.telemetry.batch.BatchVerticle;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.CommittedEvents;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.ingest.IngestVerticle;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.PersistVerticle;
+import io.lossy.telemetry.validate.EventValidator;
+import io.lossy.telemetry.validate.ValidateVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to an event.
+ *
+ * <ol>
+ *   <li><b>ingest</b> takes a request from the bridge or over HTTP, or turns it away at the door: too large, no key, too
+ *       fast, too much in flight. It reads the envelope and asks
+ *   <li><b>validate</b>, which holds each event against the catalog: fields the catalog does not name are removed, ids
+ *       hashed, clocks corrected. What can't be kept is recorded as rejected; what can goes by family to
+ *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
+ *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
+ *       fresh, and those alone are counted by
+ *   <li><b>aggregate</b>, in five-minute windows that are published each second.
+ * </ol>
+ *
+ * <p>Each room asks the next and answers when all behind it is done, so the answer a client gets <em>is</em> the commit.
+ * Every way out is a {@link Reason} or a committed row, and each is counted once in {@link PipelineMetrics}.
+ */
+public final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private final Vertx vertx;
+    private final List<Room> rooms;
+    private final List<String> open = new ArrayList<>();
+    private final IngestVerticle ingest;
+
+    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest) {
+        this.vertx = vertx;
+        this.rooms = rooms;
+        this.ingest = ingest;
+    }
+
+    /** The rooms in the order an event meets them. */
+    static Pipeline of(
+            Vertx vertx,
+            TelemetryConfig config,
+            Catalog catalog,
+            EventValidator validator,
+            EventStore store,
+            PipelineMetrics metrics,
+            Clock clock) {
+        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, metrics, clock);
+        List<Room> rooms = new ArrayList<>();
+        rooms.add(new Room("ingest", ingest));
+        rooms.add(new Room("validate", new ValidateVerticle(validator, metrics)));
+        catalog.families()
+                .values()
+                .forEach(family -> rooms.add(
+                        new Room("batch." + family.name(), new BatchVerticle(family, config.batch(), metrics, clock))));
+        rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock)));
+        rooms.add(new Room(
+                "aggregate", new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay)));
+        return new Pipeline(vertx, rooms, ingest);
+    }
+
+    /** Opens the last room first, so that nobody is let in before there is somewhere to go. */
+    Future<Void> open() {
+        registerCodecs(vertx.eventBus());
+        List<Room> lastFirst = new ArrayList<>(rooms);
+        Collections.reverse(lastFirst);
+        Future<Void> opened = Future.succeededFuture();
+        for (Room room : lastFirst) {
+            opened = opened.compose(v -> vertx.deployVerticle(room.verticle()))
+                    .onSuccess(open::add)
+                    .mapEmpty();
+        }
+        return opened;
+    }
+
+    /** Closes the first room first: each answers whom it let in, then the next has nothing more to wait for. */
+    Future<Void> close() {
+        Future<Void> closed = Future.succeededFuture();
+        List<String> firstFirst = new ArrayList<>(open);
+        Collections.reverse(firstFirst);
+        open.clear();
+        for (String deployment : firstFirst) {
+            closed = closed.transform(v -> vertx.undeploy(deployment))
+                    .onFailure(failure -> LOG.atWarn().setCause(failure).log("a room did not close cleanly"))
+                    .otherwiseEmpty();
+        }
+        return closed;
+    }
+
+    int port() {
+        return ingest.actualPort();
+    }
+
+    private static void registerCodecs(EventBus bus) {
+        LocalCodec.register(bus, IngestRequest.class);
+        LocalCodec.register(bus, IngestOutcome.class);
+        LocalCodec.register(bus, EventBatch.class);
+        LocalCodec.register(bus, BatchOutcome.class);
+        LocalCodec.register(bus, RejectionBatch.class);
+        LocalCodec.register(bus, CommittedEvents.class);
+        LocalCodec.register(bus, ClientReport.class);
+    }
+
+    private record Room(String name, Deployable verticle) {}
+}

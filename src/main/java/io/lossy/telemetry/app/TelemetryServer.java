@@ -1,0 +1,160 @@
+package io.lossy.telemetry.app;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.ops.OpsVerticle;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.Migrations;
+import io.lossy.telemetry.persist.PostgresEventStore;
+import io.lossy.telemetry.persist.ResilientStore;
+import io.lossy.telemetry.validate.EventValidator;
+import io.lossy.telemetry.validate.HashKey;
+import io.lossy.telemetry.validate.HashKeys;
+import io.lossy.telemetry.validate.Limits;
+import io.lossy.telemetry.validate.Pseudonymiser;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: database, pipeline and management port, started in the order they need one another and stopped in
+ * the reverse. Start and stop block; they belong to the main thread and the shutdown hook.
+ */
+public final class TelemetryServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryServer.class);
+    /** Everything that stopping takes together: the answer to Ctrl-C comes in less than ten seconds. */
+    private static final long STOP_SECONDS = 9;
+
+    private final @Nullable EmbeddedPostgres postgres;
+    private final DatabaseAddress database;
+    private final Vertx vertx;
+    private final Pipeline pipeline;
+    private final OpsVerticle ops;
+    private boolean closed;
+
+    private TelemetryServer(
+            @Nullable EmbeddedPostgres postgres,
+            DatabaseAddress database,
+            Vertx vertx,
+            Pipeline pipeline,
+            OpsVerticle ops) {
+        this.postgres = postgres;
+        this.database = database;
+        this.vertx = vertx;
+        this.pipeline = pipeline;
+        this.ops = ops;
+    }
+
+    /** @throws SetupException when the server can't start as it is set up */
+    public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
+        HashKey key = HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
+        DatabaseAddress given = config.database();
+        EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
+        try {
+            DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
+            new Migrations(database, clock).run();
+            return assemble(config, catalog, key, postgres, database, clock);
+        } catch (RuntimeException e) {
+            if (postgres != null) {
+                postgres.close();
+            }
+            throw e;
+        }
+    }
+
+    private static TelemetryServer assemble(
+            TelemetryConfig config,
+            Catalog catalog,
+            HashKey key,
+            @Nullable EmbeddedPostgres postgres,
+            DatabaseAddress database,
+            Clock clock) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Vertx vertx = vertx(registry);
+        PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
+        EventStore store = ResilientStore.around(
+                vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
+        EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
+        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, metrics, clock);
+        OpsVerticle ops = new OpsVerticle(config.ops(), registry, store::probe, clock);
+        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
+        try {
+            await(pipeline.open().compose(v -> vertx.deployVerticle(ops)), 60, "start");
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static Limits limits(TelemetryConfig config) {
+        IngestConfig.Limits limits = config.ingest().limits();
+        return new Limits(limits.eventBytes(), limits.depth(), Limits.DEFAULT.maxUnknown());
+    }
+
+    private static Vertx vertx(PrometheusMeterRegistry registry) {
+        MicrometerMetricsOptions metrics =
+                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+        return Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(metrics))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+
+    private static <T> T await(Future<T> future, long seconds, String what) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new SetupException("the server could not " + what + ": " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new SetupException("the server did not " + what + " within " + seconds + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SetupException("interrupted while the server was to " + what, e);
+        }
+    }
+
+    public int port() {
+        return pipeline.port();
+    }
+
+    public int managementPort() {
+        return ops.actualPort();
+    }
+
+    public DatabaseAddress database() {
+        return database;
+    }
+
+    /** Lets nobody in, answers whoever is in, writes what waits, and gives the database back. Safe to call twice. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            await(pipeline.close().compose(v -> vertx.close()), STOP_SECONDS, "stop");
+        } catch (SetupException e) {
+            LOG.atWarn().setCause(e).log("stopped before everything was answered; clients send it again");
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+}

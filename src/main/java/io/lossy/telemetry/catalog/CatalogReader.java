@@ -1,0 +1,143 @@
+package io.lossy.telemetry.catalog;
+
+import io.lossy.telemetry.yaml.Nearest;
+import io.lossy.telemetry.yaml.YamlDocument;
+import io.lossy.telemetry.yaml.YamlMap;
+import io.lossy.telemetry.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Turns the text of {@code conf/events.yml} into a {@link Catalog}. It reads on after a mistake, so that one run tells
+ * all of them, each with its line and what to write instead; then it refuses the whole file.
+ */
+public final class CatalogReader {
+    static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+    private static final Pattern EVENT = Pattern.compile("lossy\\.[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*");
+    private static final int MAX_NAME = 100;
+
+    private final YamlDocument document;
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<String, Family> families = new LinkedHashMap<>();
+    private final Map<String, EventType> events = new LinkedHashMap<>();
+    private final Map<String, Aggregate> aggregates = new LinkedHashMap<>();
+
+    private CatalogReader(YamlDocument document) {
+        this.document = document;
+    }
+
+    /** @throws CatalogException with every problem of the text */
+    public static Catalog read(String file, String text) {
+        return readFile(file, text).catalog();
+    }
+
+    /** As {@link #read}, and keeps where everything stood. */
+    public static CatalogFile readFile(String file, String text) {
+        CatalogReader reader = new CatalogReader(YamlDocument.parse(file, text));
+        if (reader.document.root().isPresent()) {
+            reader.readAll();
+        }
+        if (!reader.document.problems().isEmpty()) {
+            throw new CatalogException(reader.document.problems().inOrder());
+        }
+        Catalog catalog = new Catalog(
+                1,
+                List.copyOf(reader.families.values()),
+                List.copyOf(reader.events.values()),
+                List.copyOf(reader.aggregates.values()));
+        return new CatalogFile(file, catalog, reader.lines);
+    }
+
+    private void readAll() {
+        YamlMap root = document.root();
+        root.integer("version", 1, 1);
+        readFamilies(root.map("families"));
+        readEvents(root.map("events"));
+        AggregateReader reader = new AggregateReader(families.keySet(), events);
+        root.optionalMap("aggregates").maps().forEach((name, map) -> {
+            lines.put(map.path(), map.line());
+            reader.read(name, map).ifPresent(aggregate -> aggregates.put(name, aggregate));
+        });
+        root.closeUnknownKeys();
+    }
+
+    private void readFamilies(YamlMap map) {
+        map.maps().forEach((name, family) -> {
+            checkWord(map, name, "family");
+            lines.put(family.path(), family.line());
+            families.put(name, FamilyReader.read(name, family));
+        });
+    }
+
+    private void readEvents(YamlMap map) {
+        EventReader reader = new EventReader(families, lines);
+        map.maps().forEach((name, event) -> {
+            if (!EVENT.matcher(name).matches() || name.length() > MAX_NAME) {
+                map.report(
+                        name,
+                        "'" + name + "' is not an event's name",
+                        "write lossy.<family>.<what_happened>" + " in lower case, such as " + suggestion(name));
+            }
+            lines.put(event.path(), event.line());
+            events.put(name, reader.read(name, event));
+        });
+        checkSpellings(map);
+        checkConstants(map);
+    }
+
+    /** Every spelling leads to one event. */
+    private void checkSpellings(YamlMap map) {
+        Map<String, String> owners = new HashMap<>();
+        events.keySet().forEach(name -> owners.put(name, name));
+        for (String name : events.keySet()) {
+            YamlMap event = map.map(name);
+            for (YamlNode alias : event.list("aliases")) {
+                String text = alias.text();
+                String owner = text == null ? null : owners.putIfAbsent(text, name);
+                if (owner != null) {
+                    alias.report("'" + text + "' already leads to " + owner, "keep it in one place");
+                }
+            }
+        }
+    }
+
+    /** Names that differ only in dots and underscores would become one generated class. */
+    private void checkConstants(YamlMap map) {
+        Map<String, String> constants = new HashMap<>();
+        for (String name : events.keySet()) {
+            String other = constants.putIfAbsent(name.replace(".", "").replace("_", ""), name);
+            if (other != null) {
+                map.report(name, "gets the same constant as " + other, "choose a name that differs in its letters");
+            }
+        }
+    }
+
+    /** Reports a name that is not of the form of families and fields. */
+    static void checkWord(YamlMap map, String name, String what) {
+        if (!WORD.matcher(name).matches()) {
+            map.report(
+                    name,
+                    "'" + name + "' is not a name for a " + what,
+                    "write at most 48 of a-z, 0-9 and _, beginning with a letter");
+        }
+    }
+
+    private static String suggestion(String name) {
+        String clean =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.]+", "_").replaceFirst("^lossy[._]", "");
+        List<String> parts = new ArrayList<>(List.of(clean.split("\\.")));
+        parts.removeIf(part -> !WORD.matcher(part).matches());
+        return parts.size() == 2 ? "lossy." + parts.get(0) + "." + parts.get(1) : "lossy.cache.notes_hit";
+    }
+
+    /** Reports a reference to something the catalog does not have. */
+    static void unknown(YamlMap map, String key, String what, String name, Collection<String> known) {
+        map.report(key, "there is no " + what + " '" + name + "'", Nearest.fix(name, known));
+    }
+}

@@ -1,0 +1,116 @@
+package io.lossy.telemetry.cli;
+
+import io.lossy.telemetry.app.ConfigFiles;
+import io.lossy.telemetry.app.ConfigOverrides;
+import io.lossy.telemetry.app.ConfigReader;
+import io.lossy.telemetry.app.SetupException;
+import io.lossy.telemetry.app.TelemetryConfig;
+import io.lossy.telemetry.app.TelemetryServer;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.CatalogException;
+import io.lossy.telemetry.catalog.CatalogReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: runs the server until Ctrl-C. */
+@Command(
+        name = "serve",
+        description = "Run the server: ingest, validation, storage, live aggregates and metrics.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings (default: conf/telemetry.yml, else built in).")
+    @Nullable
+    Path config;
+
+    @Option(names = "--port", paramLabel = "N", description = "Public port (default: 8080; 0: any free one).")
+    @Nullable
+    Integer port;
+
+    @Option(names = "--management-port", paramLabel = "N", description = "Management port (default: 8081).")
+    @Nullable
+    Integer managementPort;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description = "postgresql://user:pw@host:port/db (default: $DATABASE_URL, else the embedded PostgreSQL).")
+    @Nullable
+    String database;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Embedded database and hash key (default: ./data).")
+    @Nullable
+    Path dataDir;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long started = System.nanoTime();
+        PrintWriter out = spec.commandLine().getOut();
+        ConfigFiles.Text settings = ConfigFiles.settings(config);
+        TelemetryConfig telemetry = ConfigReader.read(
+                settings.name(),
+                settings.content(),
+                System::getenv,
+                new ConfigOverrides(port, managementPort, database, dataDir));
+        Catalog catalog = catalog(telemetry);
+        if (telemetry.database() == null) {
+            out.println("starting PostgreSQL in "
+                    + telemetry.dataDir().toAbsolutePath().normalize());
+        }
+        TelemetryServer server = TelemetryServer.start(telemetry, catalog, Clock.systemUTC());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, out, stopped), "shutdown"));
+        banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
+        stopped.await();
+        return 0;
+    }
+
+    private Catalog catalog(TelemetryConfig telemetry) {
+        ConfigFiles.Text text = ConfigFiles.catalog(telemetry.catalog(), config);
+        try {
+            return CatalogReader.read(text.name(), text.content());
+        } catch (CatalogException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void banner(
+            PrintWriter out, TelemetryConfig config, TelemetryServer server, Catalog catalog, long millis) {
+        String events = "http://" + config.ingest().host() + ":" + server.port();
+        String management = "http://" + config.ops().host() + ":" + server.managementPort();
+        out.println();
+        out.println("Lossy Telemetry is up after " + millis + " ms, with "
+                + catalog.events().size() + " events in " + catalog.families().size() + " families.");
+        out.println();
+        out.println("  events      POST " + events + "/v1/events   or SockJS bridge at " + events + "/eventbus");
+        out.println("  aggregates  " + events + "/v1/aggregates");
+        out.println("  metrics     " + management + "/metrics   health " + management + "/health/ready");
+        out.println("  database    " + server.database());
+        out.println();
+        out.println("Ctrl-C stops it.");
+        out.flush();
+    }
+
+    private static void stop(TelemetryServer server, PrintWriter out, CountDownLatch stopped) {
+        out.println("stopping: answering what is under way");
+        out.flush();
+        server.close();
+        out.println("stopped");
+        out.flush();
+        stopped.countDown();
+    }
+}

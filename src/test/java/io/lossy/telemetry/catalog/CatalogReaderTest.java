@@ -1,0 +1,203 @@
+package io.lossy.telemetry.catalog;
+
+import static io.lossy.telemetry.catalog.CatalogText.SOUND;
+import static io.lossy.telemetry.catalog.CatalogText.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lossy.telemetry.catalog.Aggregate.Distribution;
+import io.lossy.telemetry.catalog.Aggregate.Ratio;
+import io.lossy.telemetry.yaml.Problem;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogReaderTest {
+
+    @Test
+    void readsTheSoundCatalogWhole() {
+        Catalog catalog = CatalogReader.read("c.yml", SOUND);
+
+        EventType event = catalog.event("lossy.stt done");
+        assertThat(event).isSameAs(catalog.events().get("lossy.stt.completed"));
+        assertThat(event.owner()).as("inherited from the family").isEqualTo("voice");
+        assertThat(event.sources()).containsExactly(Source.EXTENSION);
+        assertThat(event.version()).isEqualTo(new SchemaVer(1, 0, 0));
+        assertThat(event.fields())
+                .extracting(Field::name)
+                .containsExactly("mode", "duration_ms", "retries", "cached", "user_id");
+        assertThat(event.field("mode").values()).containsExactly("local", "cloud");
+        assertThat(event.field("user_id").pii()).isEqualTo(Pii.HASH);
+        MetricSpec metric = event.metrics().get(0);
+        assertThat(metric.buckets()).containsExactly(0.5, 1.0, 4.0, 8.0);
+        assertThat(metric.labels()).isEqualTo(Map.of("mode", "mode"));
+        assertThat(metric.constant()).isEqualTo(Map.of("outcome", "success"));
+        Distribution aggregate = (Distribution) catalog.aggregates().get("stt.duration_ms");
+        assertThat(aggregate.unit()).isEqualTo("ms");
+        assertThat(aggregate.threshold()).isEqualTo(new Aggregate.Threshold("p95", 4000, 8000, false, 1));
+        assertThat(catalog.families().get("stt").client()).isEqualTo(ClientPolicy.DEFAULT);
+    }
+
+    @Test
+    void readsTheShippedCatalog() {
+        Catalog catalog = CatalogReader.read("conf/events.yml", CatalogText.shipped());
+
+        assertThat(catalog.families().keySet())
+                .containsExactly(
+                        "voice_mode",
+                        "stt",
+                        "cache",
+                        "library",
+                        "automation",
+                        "capture",
+                        "session",
+                        "error",
+                        "product");
+        assertThat(catalog.families().get("error").client().urgent()).isTrue();
+        assertThat(catalog.event("lossy.voice mode.speech_detected").name())
+                .isEqualTo("lossy.voice_mode.speech_detected");
+        Ratio hits = (Ratio) catalog.aggregates().get("cache.hit_ratio");
+        assertThat(hits.threshold().below()).isTrue();
+        Ratio errors = (Ratio) catalog.aggregates().get("library.error_ratio");
+        assertThat(errors.numerator())
+                .containsExactly(new Aggregate.Selector("lossy.library.fetch_completed", Map.of("outcome", "error")));
+        assertThat(catalog.events().values())
+                .flatExtracting(EventType::metrics)
+                .extracting(MetricSpec::name)
+                .contains("lossy_cache_evictions_total", "lossy_vad_latency_ms", "lossy_vad_latency_seconds");
+    }
+
+    @Test
+    void tellsFiveMistakesInOneRunEachWithItsLineAndItsFix() {
+        String text = with("family: stt\n", "family: sst\n")
+                .replace("version: 1-0-0", "version: 1.0")
+                .replace("enum: [local, cloud]", "enum: [local, local]")
+                .replace("min: 0, max: 600000", "min: 10, max: 1")
+                .replace("field: duration_ms\n    warn", "field: duration\n    warn");
+
+        assertThat(problems(text))
+                .containsExactly(
+                        "c.yml:10: events.lossy.stt.completed.family: there is no family 'sst'; did you mean 'stt'?",
+                        "c.yml:12: events.lossy.stt.completed.version: '1.0' is not MODEL-REVISION-ADDITION;"
+                                + " write 1-0-0 for a new event",
+                        "c.yml:16: events.lossy.stt.completed.fields.mode.enum[1]: 'local' is here twice;"
+                                + " keep one of them",
+                        "c.yml:17: events.lossy.stt.completed.fields.duration_ms.min: min 10.0 is above max 1.0;"
+                                + " swap them",
+                        "c.yml:34: aggregates.stt.duration_ms.field: there is no field 'duration';"
+                                + " did you mean 'duration_ms'?");
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            lossy.stt.completed:       | "lossy.stt mode.Completed:"     | is not an event's name
+            retention_days: 30         | retention_days: 0               | 0 is out of range
+            retention_days: 30         | retention_day: 30               | did you mean 'retention_days'?
+            sources: [extension]       | sources: []                     | nobody may send this event
+            sources: [extension]       | sources: [browser]              | use one of: extension, backend, automation
+            sources: [extension]       | sources: [backend, backend]     | 'backend' is here twice
+            type: boolean              | type: bool                      | 'bool' is not known here
+            type: boolean              | "type: boolean, unit: ms"       | unit means nothing for type boolean
+            "enum: [local, cloud], "   | ""                              | a string needs a bound
+            "[local, cloud]"           | []                              | allows no value
+            "[local, cloud]"           | "['a b']"                         | is not an enum value
+            unit: ms                   | unit: millis                    | 'millis' is not known here
+            type: integer              | "type: integer, max: 7"       | key 'max' is here twice
+            max: 9                     | max: 9.5                        | is not a bound for a whole number
+            pii: hash                  | pii: none                       | an id is never stored as it came
+            "id, pii: hash"            | id                              | an id is never stored as it came
+            "[0.5, 1, 4, 8]"           | "[0.5, 4, 1]"                   | 1.0 does not ascend
+            "[0.5, 1, 4, 8]"           | "[0, 1]"                        | 0.0 is not above 0
+            type: histogram            | type: counter                   | a counter's name ends in _total
+            type: histogram            | type: summary                   | 'summary' is not known here
+            labels: [mode]             | labels: [retries]               | has no closed list of values
+            labels: [mode]             | labels: [user_id]               | has no closed list of values
+            labels: [mode]             | labels: { le: mode }            | 'le' cannot be a label
+            labels: [mode]             | labels: { outcome: mode }       | label 'outcome' is in labels too
+            lossy_stt_duration_seconds | lossy_ingest_duration_seconds   | kept for the program's own meters
+            lossy_stt_duration_seconds | lossy_stt_duration_bytes        | 'duration_ms' is in ms
+            lossy_stt_duration_seconds | lossy_stt_duration_ms_max       | Prometheus uses this ending itself
+            stt.duration_ms:           | tts.duration_ms:                | is not an aggregate's name
+            kind: distribution         | kind: quantile                  | 'quantile' is not known here
+            event: lossy.stt.completed | event: lossy.stt.complete       | did you mean 'lossy.stt.completed'?
+            field: duration_ms\\n    warn | field: mode\\n    warn       | 'mode' is not a number
+            warn: 4000                 | warn: 9000                      | is met only after alert
+            warn: 4000                 | below: true                     | has only one of warn and alert
+            [lossy.stt done]           | "[lossy.stt.completed]"         | already leads to lossy.stt.completed
+            version: 1-0-0             | "version: 1-0-0\\n    sample_rate: 0" | 0 would keep nothing
+            version: 1-0-0             | "version: 1-0-0\\n    expires: soon"  | 'soon' is not a date
+            """)
+    void namesTheMistakeAndLittleElse(String before, String after, String message) {
+        String text = with(unescape(before), after == null ? "" : unescape(after));
+
+        // a mistake may spoil what refers to it, but must not bring a landslide
+        assertThat(problems(text))
+                .as(text)
+                .hasSizeBetween(1, 2)
+                .anySatisfy(p -> assertThat(p).contains(message));
+    }
+
+    @Test
+    void refusesAMetricWhoseSeriesDoNotFitTogether() {
+        String second = """
+                  lossy.stt.failed:
+                    family: stt
+                    sources: [extension]
+                    version: 1-0-0
+                    fields:
+                      duration_ms: { type: number, unit: ms }
+                    metrics:
+                      - { name: lossy_stt_duration_seconds, type: histogram, field: duration_ms, buckets: [1, 2] }
+                aggregates:
+                """;
+        assertThat(problems(with("aggregates:\n", second)))
+                .containsExactly(
+                        "c.yml:36: events.lossy.stt.failed.metrics[0].name: lossy_stt_duration_seconds has the labels"
+                                + " [mode, outcome] elsewhere, here []; give all the same labels, with constant where a"
+                                + " field is lacking",
+                        "c.yml:36: events.lossy.stt.failed.metrics[0].buckets: lossy_stt_duration_seconds has other"
+                                + " buckets elsewhere; copy [0.5, 1.0, 4.0, 8.0]");
+    }
+
+    @Test
+    void refusesTwoNamesThatBecomeOneConstant() {
+        String families = "  stt_x:\n    retention_days: 1\nevents:\n";
+        String event = "    family: stt\n    sources: [backend]\n    version: 1-0-0\n";
+        String text = with("events:\n", families + "  lossy.stt.x_y:\n" + event + "  lossy.stt_x.y:\n" + event);
+
+        assertThat(problems(text)).singleElement().asString().contains("same constant as lossy.stt.x_y");
+    }
+
+    @Test
+    void refusesAWhereThatNeverHolds() {
+        String ratio = """
+                  stt.local_ratio:
+                    kind: ratio
+                    numerator: { event: lossy.stt.completed, where: { mode: clod, cached: "yes" } }
+                    denominator: lossy.stt.completed
+                """;
+        assertThat(problems(SOUND + ratio))
+                .containsExactly(
+                        "c.yml:39: aggregates.stt.local_ratio.numerator: 'mode' is never 'clod'; did you mean 'cloud'?",
+                        "c.yml:39: aggregates.stt.local_ratio.numerator: 'cached' is never 'yes';"
+                                + " use one of: true, false");
+    }
+
+    @Test
+    void refusesAFileThatIsNotYaml() {
+        assertThat(problems("families: [")).singleElement().asString().contains("is not YAML");
+        assertThat(problems("")).singleElement().asString().contains("not a map");
+    }
+
+    private static String unescape(String text) {
+        return text.replace("\\n", "\n");
+    }
+
+    private static List<String> problems(String text) {
+        CatalogException thrown = catchThrowableOfType(CatalogException.class, () -> CatalogReader.read("c.yml", text));
+        assertThat(thrown).as("refused").isNotNull();
+        return thrown.problems().stream().map(Problem::toString).toList();
+    }
+}
