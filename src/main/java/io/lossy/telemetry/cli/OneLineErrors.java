@@ -1,7 +1,10 @@
 package io.lossy.telemetry.cli;
 
+import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.app.SetupException;
+import io.lossy.telemetry.persist.StoreException;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -29,10 +32,15 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     }
 
     private static String line(Exception failure) {
-        if (failure instanceof CommandFailure || failure instanceof SetupException) {
-            return TerminalText.escape(String.valueOf(failure.getMessage()));
-        }
         String message = failure.getMessage();
+        boolean forTheUser = failure instanceof CommandFailure
+                || failure instanceof SetupException
+                || failure instanceof PostgresStartException
+                || failure instanceof StoreException;
+        if (forTheUser && message != null) {
+            // a file with five mistakes has five lines
+            return message.lines().map(TerminalText::escape).collect(Collectors.joining(System.lineSeparator()));
+        }
         String what = failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)";
     }
