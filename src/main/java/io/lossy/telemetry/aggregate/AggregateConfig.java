@@ -13,12 +13,11 @@ import java.time.Duration;
  */
 public record AggregateConfig(
         Duration window, Duration bucket, Duration publishEvery, Duration refillTimeout, Duration refillRetry) {
-    public static final AggregateConfig DEFAULT = new AggregateConfig(
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(1));
+    private static final Duration REFILL_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration REFILL_RETRY = Duration.ofSeconds(1);
+
+    public static final AggregateConfig DEFAULT =
+            new AggregateConfig(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
 
     /** A series has a point a bucket, and no more than this many. */
     static final int MAX_BUCKETS = 60;
@@ -35,6 +34,11 @@ public record AggregateConfig(
         if (publishEvery.toMillis() < 1 || refillTimeout.toMillis() < 1 || refillRetry.toMillis() < 1) {
             throw new IllegalArgumentException("intervals must be at least a millisecond");
         }
+    }
+
+    /** With the usual patience for history. */
+    public AggregateConfig(Duration window, Duration bucket, Duration publishEvery) {
+        this(window, bucket, publishEvery, REFILL_TIMEOUT, REFILL_RETRY);
     }
 
     int buckets() {

@@ -95,11 +95,12 @@ final class DistributionLane implements Lane {
     @Nullable
     Point point(int slot) {
         Cell cell = cells[slot];
-        return cell == null ? null : new Point(cell.count(), cell.sum / cell.count(), cell.p95(scale));
+        return cell == null ? null : cell.point(scale);
     }
 
-    /** One bucket of the series. */
-    record Point(long count, double mean, double p95) {}
+    /** One bucket of the series, its numbers as JSON shows them. */
+    record Point(
+            long count, @Nullable Number mean, @Nullable Number p95) {}
 
     /** Bytes of all histograms, in use and spare. */
     long footprint() {
@@ -133,7 +134,7 @@ final class DistributionLane implements Lane {
         private double sum;
         private double min;
         private double max;
-        private double p95; // NaN: to be read again; only the newest bucket changes from one publication to the next
+        private @Nullable Point point; // kept: from one publication to the next only the newest bucket changes
 
         Cell(IntCountsHistogram histogram) {
             this.histogram = histogram;
@@ -145,7 +146,7 @@ final class DistributionLane implements Lane {
             sum += value;
             min = Math.min(min, value);
             max = Math.max(max, value);
-            p95 = Double.NaN;
+            point = null;
         }
 
         void merge(Cell other) {
@@ -153,7 +154,7 @@ final class DistributionLane implements Lane {
             sum += other.sum;
             min = Math.min(min, other.min);
             max = Math.max(max, other.max);
-            p95 = Double.NaN;
+            point = null;
         }
 
         void clear() {
@@ -161,18 +162,18 @@ final class DistributionLane implements Lane {
             sum = 0;
             min = Double.POSITIVE_INFINITY;
             max = Double.NEGATIVE_INFINITY;
-            p95 = Double.NaN;
+            point = null;
         }
 
-        long count() {
-            return histogram.getTotalCount();
-        }
-
-        double p95(Scale scale) {
-            if (Double.isNaN(p95)) {
-                p95 = clamp(scale.quantile(histogram, 95), min, max);
+        Point point(Scale scale) {
+            Point shown = point;
+            if (shown == null) {
+                long count = histogram.getTotalCount();
+                double p95 = clamp(scale.quantile(histogram, 95), min, max);
+                shown = new Point(count, Figure.number(sum / count), Figure.number(p95));
+                point = shown;
             }
-            return p95;
+            return shown;
         }
     }
 }

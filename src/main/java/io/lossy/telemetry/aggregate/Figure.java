@@ -71,8 +71,8 @@ sealed interface Figure {
                     series.add(new JsonArray()
                             .add(window.startOfAge(age))
                             .add(point.count())
-                            .add(number(point.mean()))
-                            .add(number(point.p95())));
+                            .add(point.mean())
+                            .add(point.p95()));
                 }
             }
             return series;

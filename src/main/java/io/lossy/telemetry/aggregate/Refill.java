@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * are complete without history.
  */
 final class Refill {
-    private static final Logger log = LoggerFactory.getLogger(Refill.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Refill.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -71,7 +71,7 @@ final class Refill {
 
     void read() {
         if (!clock.instant().isBefore(start.plus(config.window()))) {
-            log.atInfo().log("windows are complete without history: the server has run for as long as they look back");
+            LOG.atInfo().log("windows are complete without history: the server has run for as long as they look back");
             finish();
             return;
         }
@@ -112,7 +112,7 @@ final class Refill {
             return; // timed out before
         }
         live.merge(windows);
-        log.atInfo().addKeyValue("events", events).log("windows are refilled from history");
+        LOG.atInfo().addKeyValue("events", events).log("windows are refilled from history");
         finish();
     }
 
@@ -130,7 +130,7 @@ final class Refill {
         reading = null;
         overlap.restart();
         tried = true;
-        log.atWarn()
+        LOG.atWarn()
                 .addKeyValue("cause", cause)
                 .addKeyValue("retry_after_ms", pause)
                 .log("history could not be read; windows show live events only, and say so");

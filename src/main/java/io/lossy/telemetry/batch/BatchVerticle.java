@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * is gone.
  */
 public final class BatchVerticle extends VerticleBase {
-    private static final Logger log = LoggerFactory.getLogger(BatchVerticle.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BatchVerticle.class);
     private static final long NO_TIMER = -1;
 
     private final Family family;
@@ -133,7 +133,7 @@ public final class BatchVerticle extends VerticleBase {
         if (reply.succeeded() && reply.result().body().results().size() == events) {
             answer(flush.settle(reply.result().body().results()));
         } else {
-            log.atWarn()
+            LOG.atWarn()
                     .addKeyValue("family", family.name())
                     .addKeyValue("events", events)
                     .addKeyValue(
@@ -159,7 +159,7 @@ public final class BatchVerticle extends VerticleBase {
         while (!batcher.isEmpty()) {
             answer(batcher.take().settleAll(retry));
         }
-        log.atWarn()
+        LOG.atWarn()
                 .addKeyValue("family", family.name())
                 .addKeyValue("events", events)
                 .log("stopped before the database answered; these events are answered with retry");

@@ -107,13 +107,13 @@ public final class CatalogReader {
         }
     }
 
-    /** Two names that differ only in dots would become one generated constant. */
+    /** Names that differ only in dots and underscores would become one generated class. */
     private void checkConstants(YamlMap map) {
         Map<String, String> constants = new HashMap<>();
         for (String name : events.keySet()) {
-            String other = constants.putIfAbsent(name.replace('.', '_'), name);
+            String other = constants.putIfAbsent(name.replace(".", "").replace("_", ""), name);
             if (other != null) {
-                map.report(name, "gets the same constant as " + other, "choose a name that differs in more than dots");
+                map.report(name, "gets the same constant as " + other, "choose a name that differs in its letters");
             }
         }
     }

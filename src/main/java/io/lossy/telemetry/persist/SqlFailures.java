@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.persist.StoreException.Kind;
 import io.vertx.sqlclient.DatabaseException;
+import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,21 @@ final class SqlFailures {
         return null;
     }
 
-    /** The server's own message may quote a value out of a row, so it stays in the cause, which is not logged. */
+    /**
+     * The server's own words where they speak of the database, not of a row: those could quote a value, so they stay in
+     * the cause, which is not logged.
+     */
     private static String describe(Throwable failure, @Nullable String state) {
-        return state == null
-                ? "the database did not answer (" + failure.getClass().getSimpleName() + ")"
-                : "the database answered SQLSTATE " + state;
+        if (state == null) {
+            return "the database did not answer ("
+                    + (failure instanceof IOException
+                            ? failure.getMessage()
+                            : failure.getClass().getSimpleName()) + ")";
+        }
+        String said = switch (state.substring(0, 2)) {
+            case "08", "25", "28", "3D", "40", "42", "53", "57" -> ": " + failure.getMessage();
+            default -> "";
+        };
+        return "the database answered SQLSTATE " + state + said;
     }
 }

@@ -1,16 +1,20 @@
 package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.RefCodec;
+import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -18,9 +22,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +42,8 @@ class PersistVerticleIT {
     private final List<TelemetryEvent> told = new CopyOnWriteArrayList<>();
     private Vertx vertx;
     private String deployment;
+    private MessageConsumer<CommittedEvents> committed;
+    private PipelineMetrics metrics;
     private Rows rows;
 
     @BeforeAll
@@ -52,13 +63,14 @@ class PersistVerticleIT {
                 RejectionBatch.class,
                 ClientReport.class,
                 CommittedEvents.class);
-        vertx.eventBus().<CommittedEvents>localConsumer(Addresses.COMMITTED, message -> {
+        committed = vertx.eventBus().<CommittedEvents>localConsumer(Addresses.COMMITTED, message -> {
             told.addAll(message.body().events());
             message.reply(null);
         });
-        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
+        metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
         StoreOptions options = StoreOptions.DEFAULTS;
-        EventStore store = new PostgresEventStore(vertx, database, Events.catalog(), options);
+        EventStore store = ResilientStore.around(
+                vertx, new PostgresEventStore(vertx, database, Events.catalog(), options), options, metrics);
         deployment = vertx.deployVerticle(new PersistVerticle(store, metrics, Clock.systemUTC()))
                 .await();
     }
@@ -95,5 +107,101 @@ class PersistVerticleIT {
                 .isEqualTo(1);
         await().untilAsserted(() ->
                 assertThat(told).extracting(TelemetryEvent::id).containsExactlyInAnyOrder(old.id(), fresh.id()));
+    }
+
+    @Test
+    void rejectsThePoisonedRecordsThatAndPersistsTheRest() {
+        Poison.install(rows);
+        TelemetryEvent bad = Poison.event();
+
+        List<EventResult> results = persist(List.of(Events.event(), bad, Events.event()));
+
+        assertThat(results.get(0)).isInstanceOf(EventResult.Persisted.class);
+        assertThat(results.get(1)).isInstanceOf(EventResult.Rejected.class);
+        assertThat(results.get(2)).isInstanceOf(EventResult.Persisted.class);
+        assertThat(rows.value("SELECT reason FROM analytics_rejections WHERE rejection_key = '" + bad.id() + "'"))
+                .isEqualTo("storage_rejected");
+        await().untilAsserted(() ->
+                assertThat(told).hasSize(2).extracting(TelemetryEvent::id).doesNotContain(bad.id()));
+    }
+
+    @Test
+    void asksToRetryAllWhenTheTableIsGone() {
+        rows.execute("ALTER TABLE analytics_events RENAME TO moved_away");
+        try {
+            assertThat(persist(Events.events(3)))
+                    .hasSize(3)
+                    .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+        } finally {
+            rows.execute("ALTER TABLE moved_away RENAME TO analytics_events");
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void answersThatRejectionsAreRecordedOnlyWhenTheyAre() {
+        RejectionBatch batch = new RejectionBatch(List.of(new Rejection(
+                "batch#1",
+                null,
+                Source.EXTENSION,
+                Reason.UNKNOWN_EVENT,
+                "/event",
+                "no such event",
+                "string(9)",
+                Instant.now())));
+
+        ask(Addresses.PERSIST_REJECTIONS, batch);
+        assertThat(rows.count("SELECT count(*) FROM analytics_rejections WHERE rejection_key = 'batch#1'"))
+                .isEqualTo(1);
+
+        rows.execute("ALTER TABLE analytics_rejections RENAME TO moved_away");
+        try {
+            assertThatThrownBy(() -> ask(Addresses.PERSIST_REJECTIONS, batch)).isInstanceOf(ReplyException.class);
+        } finally {
+            rows.execute("ALTER TABLE moved_away RENAME TO analytics_rejections");
+        }
+    }
+
+    @Test
+    void storesTheReportsItHoldsWhenItIsStopped() {
+        ask(Addresses.PERSIST_REPORTS, new ClientReport("install-9", Instant.now(), 10, Map.of("evicted", 1L)));
+        ask(Addresses.PERSIST_REPORTS, new ClientReport("install-9", Instant.now(), 12, Map.of("evicted", 2L)));
+
+        vertx.undeploy(deployment).await();
+
+        assertThat(rows.value("SELECT concat(emitted, ' ', discarded->>'evicted') FROM client_reports"
+                        + " WHERE install_id = 'install-9'"))
+                .isEqualTo("12 2");
+    }
+
+    @Test
+    void finishesTheBatchesUnderWayBeforeItStops() {
+        List<TelemetryEvent> batch = Events.events(500);
+        Future<List<EventResult>> answer = vertx.eventBus()
+                .<BatchOutcome>request(Addresses.PERSIST, new EventBatch("voice_mode", batch))
+                .map(message -> message.body().results());
+
+        vertx.undeploy(deployment).await();
+
+        // stopped before it took the batch, or after it stored it: never in between
+        long stored = rows.count("SELECT count(*) FROM analytics_events WHERE event_id IN ("
+                + batch.stream().map(event -> "'" + event.id() + "'").collect(Collectors.joining(",")) + ")");
+        assertThat(stored).isIn(0L, 500L);
+        if (stored == 500) {
+            assertThat(answer.await()).hasOnlyElementsOfType(EventResult.Persisted.class);
+        }
+    }
+
+    @Test
+    void countsACommitThatNobodyTookInAndAcksItAllTheSame() {
+        committed.unregister().await();
+
+        assertThat(persist(Events.events(1))).containsExactly(new EventResult.Persisted(List.of()));
+
+        await().untilAsserted(() -> assertThat(metrics.registry()
+                        .get("lossy.persist.committed.untold")
+                        .counter()
+                        .count())
+                .isEqualTo(1));
     }
 }

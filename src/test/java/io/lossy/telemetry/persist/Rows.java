@@ -17,6 +17,21 @@ record Rows(DatabaseAddress database) {
         }
     }
 
+    /** All rows of the first column, a line each. */
+    String lines(String sql) {
+        StringBuilder lines = new StringBuilder();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                lines.append(result.getString(1)).append('\n');
+            }
+            return lines.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     long count(String sql) {
         return Long.parseLong(value(sql));
     }

@@ -1,0 +1,119 @@
+package io.lossy.telemetry.catalog;
+
+import io.lossy.telemetry.catalog.Aggregate.Distribution;
+import io.lossy.telemetry.catalog.Aggregate.Threshold;
+import io.lossy.telemetry.yaml.Problem;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What a sound catalog should not do either: leave out why an event exists, count without bound, keep what an event
+ * has outlived. The server starts in spite of it; {@code catalog check} fails.
+ */
+public final class CatalogLint {
+    /** Series of one metric, a histogram's buckets included; a scrape of everything should stay under 5,000. */
+    static final int MAX_SERIES = 400;
+
+    private final CatalogFile file;
+    private final LocalDate today;
+    private final List<Problem> found = new ArrayList<>();
+
+    private CatalogLint(CatalogFile file, LocalDate today) {
+        this.file = file;
+        this.today = today;
+    }
+
+    /** Everything to mend, in the order of the file. */
+    public static List<Problem> check(CatalogFile file, LocalDate today) {
+        CatalogLint lint = new CatalogLint(file, today);
+        Catalog catalog = file.catalog();
+        catalog.families().values().forEach(lint::family);
+        catalog.events().values().forEach(lint::event);
+        catalog.aggregates().values().forEach(lint::aggregate);
+        return lint.found.stream()
+                .sorted(Comparator.comparingInt(Problem::line))
+                .toList();
+    }
+
+    private void family(Family family) {
+        String path = "families." + family.name();
+        needs(path, "description", family.description(), "say what it is about");
+        needs(path, "owner", family.owner(), "name the team that answers for it");
+    }
+
+    private void event(EventType event) {
+        String path = "events." + event.name();
+        needs(path, "description", event.description(), "say what happened when this event is sent");
+        needs(path, "purpose", event.purpose(), "say which question it answers; without one, do not collect it");
+        needs(path, "owner", event.owner(), "name the team that answers for it");
+        if (event.expires() != null && !event.expires().isAfter(today)) {
+            add(path, "expired on " + event.expires(), "remove the event, or decide on a later date");
+        }
+        for (Field field : event.fields()) {
+            String at = path + ".fields." + field.name();
+            FieldLint.check(field, (message, fix) -> add(at, message, fix));
+        }
+        for (MetricSpec metric : event.metrics()) {
+            int series = series(event, metric);
+            if (series > MAX_SERIES) {
+                add(
+                        path + ".metrics." + metric.name(),
+                        "makes " + series + " series, more than " + MAX_SERIES,
+                        "drop a label, a bucket or enum values");
+            }
+        }
+    }
+
+    /** Series of one metric by this event: every combination of label values, each with its buckets. */
+    private static int series(EventType event, MetricSpec metric) {
+        long series =
+                metric.type() == MetricSpec.Type.HISTOGRAM ? metric.buckets().size() + 3L : 1;
+        for (String name : metric.labels().values()) {
+            Field field = event.field(name);
+            series *= field == null ? 1 : field.isEnum() ? field.values().size() : 2;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, series);
+    }
+
+    private void aggregate(Aggregate aggregate) {
+        String path = "aggregates." + aggregate.name();
+        needs(path, "description", aggregate.description(), "say what the figure means");
+        Threshold threshold = aggregate.threshold();
+        if (threshold != null && aggregate instanceof Distribution distribution) {
+            bucketsHold(path, distribution, threshold);
+        }
+    }
+
+    /** A threshold between two bucket bounds can only be guessed at by Prometheus. */
+    private void bucketsHold(String path, Distribution distribution, Threshold threshold) {
+        EventType event = file.catalog().event(distribution.events().event());
+        if (event == null) {
+            return;
+        }
+        for (MetricSpec metric : event.metrics()) {
+            OptionalDouble factor = Units.factor(metric.name(), distribution.unit());
+            if (metric.buckets().isEmpty() || !distribution.field().equals(metric.field()) || factor.isEmpty()) {
+                continue;
+            }
+            for (double limit : new double[] {threshold.warn(), threshold.alert()}) {
+                double bound = limit * factor.getAsDouble();
+                if (metric.buckets().stream().noneMatch(bucket -> Math.abs(bucket - bound) < 1e-9 * bound)) {
+                    add(path, "threshold " + limit + " is no bucket of " + metric.name(), "add the bucket " + bound);
+                }
+            }
+        }
+    }
+
+    private void needs(String path, String key, String text, String fix) {
+        if (text.isBlank()) {
+            add(path, "has no " + key, fix);
+        }
+    }
+
+    private void add(String path, String message, String fix) {
+        found.add(file.problem(path, message, fix));
+    }
+}

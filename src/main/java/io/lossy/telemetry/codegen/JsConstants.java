@@ -1,0 +1,77 @@
+package io.lossy.telemetry.codegen;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Field;
+import java.util.stream.Collectors;
+
+/** Writes {@code events.js}: a plain ES module whose JSDoc types let {@code tsc --checkJs} refuse a wrong payload. */
+final class JsConstants {
+    private JsConstants() {}
+
+    static String of(Catalog catalog) {
+        StringBuilder out =
+                new StringBuilder("// ").append(GeneratedFiles.HEADER).append("\n\n");
+        out.append("/** The names of the catalog's events. */\n");
+        out.append("export const Events = Object.freeze(/** @type {const} */ ({\n");
+        for (EventType event : catalog.events().values()) {
+            String more = event.deprecated() == null ? "" : " Deprecated: " + event.deprecated();
+            out.append("  /** ")
+                    .append(Names.comment(event.description() + more))
+                    .append(" */\n");
+            out.append("  ")
+                    .append(Names.constant(event.name()))
+                    .append(": '")
+                    .append(event.name())
+                    .append("',\n");
+        }
+        out.append("}));\n");
+        catalog.events().values().forEach(event -> payload(out, event));
+        payloads(out, catalog);
+        return out.toString();
+    }
+
+    private static void payload(StringBuilder out, EventType event) {
+        out.append("\n/**\n * ").append(Names.comment(event.description())).append("\n *\n");
+        out.append(" * @typedef {object} ").append(Names.type(event.name())).append("Payload\n");
+        for (Field field : event.fields()) {
+            String name = field.required() ? field.name() : "[" + field.name() + "]";
+            out.append(" * @property {").append(type(field)).append("} ").append(name);
+            out.append(' ').append(Names.comment(describe(field))).append('\n');
+        }
+        out.append(" */\n");
+    }
+
+    private static String type(Field field) {
+        if (field.isEnum()) {
+            return field.values().stream().map(value -> "'" + value + "'").collect(Collectors.joining(" | "));
+        }
+        return switch (field.type()) {
+            case NUMBER, INTEGER -> "number";
+            case BOOLEAN -> "boolean";
+            case STRING, ID -> "string";
+        };
+    }
+
+    private static String describe(Field field) {
+        StringBuilder text = new StringBuilder(Names.oneLine(field.description()));
+        if (field.isNumeric()) {
+            text.append(" (").append(ReferencePage.limits(field)).append(')');
+        }
+        return switch (field.pii()) {
+            case NONE -> text.toString();
+            case HASH -> text.append(" Stored only as a keyed hash.").toString();
+            case DROP -> text.append(" Never stored.").toString();
+        };
+    }
+
+    /** One type from event name to payload, so that {@code emit} can be typed once for all events. */
+    private static void payloads(StringBuilder out, Catalog catalog) {
+        out.append("\n/**\n * The payload of each event, by name.\n *\n * @typedef {{\n");
+        for (EventType event : catalog.events().values()) {
+            String type = Names.type(event.name()) + "Payload";
+            out.append(" *   '").append(event.name()).append("': ").append(type).append(",\n");
+        }
+        out.append(" * }} Payloads\n */\n");
+    }
+}

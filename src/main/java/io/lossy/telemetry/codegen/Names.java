@@ -1,0 +1,43 @@
+package io.lossy.telemetry.codegen;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How the catalog's names are spelt in code. */
+final class Names {
+    private static final Pattern WORD_START = Pattern.compile("[._]+([a-z0-9]?)");
+
+    private Names() {}
+
+    /** {@code lossy.voice_mode.speech_detected} becomes {@code VOICE_MODE_SPEECH_DETECTED}. */
+    static String constant(String event) {
+        return event.substring("lossy.".length()).replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** {@code lossy.voice_mode.speech_detected} becomes {@code VoiceModeSpeechDetected}. */
+    static String type(String event) {
+        return WORD_START
+                .matcher(event.substring("lossy".length()))
+                .replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT));
+    }
+
+    /** Text fit for a comment of Java or JavaScript, on one line. */
+    static String comment(String text) {
+        return oneLine(text)
+                .replace("*/", "*&#47;")
+                .replace("@", "&#64;")
+                .replace("<", "&lt;")
+                .replace("\\", "&#92;");
+    }
+
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    /** A number as people write it: 60000, 0.25. */
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e18
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+}

@@ -1,0 +1,72 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatabaseAddressTest {
+    @Test
+    void readsEveryPartOfAUrl() {
+        assertThat(DatabaseAddress.parse("postgresql://tele:secret@db.example:6543/events"))
+                .isEqualTo(new DatabaseAddress("db.example", 6543, "events", "tele", "secret"));
+    }
+
+    @Test
+    void fillsInPortAndPassword() {
+        assertThat(DatabaseAddress.parse(" postgres://tele@localhost/events "))
+                .isEqualTo(new DatabaseAddress("localhost", 5432, "events", "tele", ""));
+    }
+
+    @Test
+    void decodesPercentSignsAndLeavesPlusAlone() {
+        DatabaseAddress address = DatabaseAddress.parse("postgresql://t%40x:p%2Fw+%3A%23%C3%A9@h/my%20db");
+
+        assertThat(address.user()).isEqualTo("t@x");
+        assertThat(address.password()).isEqualTo("p/w+:#é");
+        assertThat(address.database()).isEqualTo("my db");
+        assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://h:5432/my%20db");
+    }
+
+    @Test
+    void putsBracketsRoundAnIpv6AddressOnlyWhereTheyBelong() {
+        DatabaseAddress address = DatabaseAddress.parse("postgresql://t:p@[::1]:5433/d");
+
+        assertThat(address.host()).isEqualTo("::1");
+        assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://[::1]:5433/d");
+    }
+
+    @Test
+    void neverShowsThePassword() {
+        assertThat(DatabaseAddress.parse("postgresql://tele:secret@h/d")).hasToString("postgresql://tele@h:5432/d");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jdbc:postgresql://h/d | must begin with postgresql://",
+                "mysql://t:hunter2@h/d | must begin with postgresql://",
+                "postgresql://h/d | no user",
+                "postgresql://:hunter2@h/d | no user",
+                "postgresql://t:hunter2@h | no database name",
+                "postgresql://t:hunter2@h/ | no database name",
+                "postgresql://t:hunter2@h/a/b | may not hold '/'",
+                "postgresql://t:hunter2@h/d?sslmode=require | takes no parameters",
+                "postgresql://t:hun@ter2@h/d | percent-encoded",
+                "postgresql://t:hunter2@h:99999/d | port must be",
+                "postgresql://t:hun ter2@h/d | can't be read",
+                "postgresql://t:hunter2%zz@h/d | can't be read"
+            })
+    void refusesWhatItCannotReadWithoutShowingThePassword(String url, String why) {
+        assertThatThrownBy(() -> DatabaseAddress.parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining("postgresql://user:password@host:port/database")
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("ter2")
+                .hasNoCause();
+    }
+}

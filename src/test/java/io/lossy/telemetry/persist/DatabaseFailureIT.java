@@ -1,0 +1,160 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database stops, hangs, or vanishes behind a dead network; and comes back. */
+class DatabaseFailureIT {
+    /** Shorter waits than in earnest, in the same proportion. */
+    private static final StoreOptions IMPATIENT = new StoreOptions(
+            2,
+            64,
+            Duration.ofMillis(400),
+            Duration.ofMillis(800),
+            Duration.ofMillis(400),
+            Duration.ofMillis(1_200),
+            Duration.ofMillis(1_600),
+            3,
+            Duration.ofMillis(300));
+    /** Generous: this is about whether, not how fast. */
+    private static final Duration BOUND = Duration.ofSeconds(20);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    private EventStore stack(DatabaseAddress database) {
+        EventStore plain = new PostgresEventStore(vertx, database, Events.catalog(), IMPATIENT);
+        return ResilientStore.around(vertx, plain, IMPATIENT, metrics);
+    }
+
+    private double breaker(String state) {
+        return metrics.registry()
+                .get("lossy.circuit.breaker.state")
+                .tags("breaker", "postgres", "state", state)
+                .gauge()
+                .value();
+    }
+
+    private static void awaitStored(EventStore store, List<TelemetryEvent> batch) {
+        await().atMost(BOUND)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(StoreException.class)
+                .until(() -> store.append(batch).await() != null);
+    }
+
+    @Test
+    void opensTheBreakerWhileTheServerIsStoppedAndHealsWhenItReturns(@TempDir Path dir) {
+        Path dataDir = PostgresFixture.dataDirectory(dir);
+        EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0);
+        DatabaseAddress address = server.address();
+        new Migrations(address, Clock.systemUTC()).run();
+        EventStore store = stack(address);
+        List<TelemetryEvent> batch = Events.events(10);
+        store.append(batch.subList(0, 5)).await();
+
+        server.close();
+        await().atMost(BOUND).until(() -> {
+            assertThatThrownBy(() -> store.append(batch).await())
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE));
+            return breaker("open") == 1;
+        });
+        assertThatThrownBy(() -> store.probe().await()).isInstanceOf(StoreException.class);
+
+        try (EmbeddedPostgres again = EmbeddedPostgres.start(dataDir, address.port())) {
+            await().atMost(BOUND)
+                    .ignoreExceptionsInstanceOf(StoreException.class)
+                    .until(() -> store.probe().await() == null); // readiness alone heals an idle server
+            assertThat(breaker("closed")).isEqualTo(1);
+            awaitStored(store, batch);
+            assertThat(new Rows(again.address()).count("SELECT count(*) FROM analytics_events"))
+                    .isEqualTo(10);
+            store.close().await();
+        }
+        assertThat(metrics.registry()
+                        .get("lossy.circuit.breaker.transitions")
+                        .tags("to", "open")
+                        .counter()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void freesItselfFromConnectionsWhosePacketsVanish() {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        FaultProxy proxy = new FaultProxy(vertx, database);
+        EventStore store = stack(proxy.address());
+        Future.all(store.append(Events.events(5)), store.append(Events.events(5)))
+                .await();
+
+        assertThat(proxy.swallowPresentConnections()).isPositive();
+        List<TelemetryEvent> batch = Events.events(5);
+
+        awaitStored(store, batch);
+        assertThat(new Rows(database).count("SELECT count(*) FROM analytics_events"))
+                .isEqualTo(15);
+        store.close().await();
+    }
+
+    @Test
+    void answersInBoundedTimeWhenTheServerFreezesAndStoresEachRowOnceAfterwards() throws Exception {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        EventStore store = stack(database);
+        store.append(Events.events(1)).await();
+        List<TelemetryEvent> batch = Events.events(5);
+        List<String> frozen = backends(database);
+        assertThat(frozen).isNotEmpty();
+
+        signal("STOP", frozen);
+        try {
+            assertThatThrownBy(() -> store.append(batch).await(BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE));
+        } finally {
+            signal("CONT", frozen);
+        }
+
+        awaitStored(store, batch);
+        assertThat(new Rows(database).count("SELECT count(*) FROM analytics_events"))
+                .isEqualTo(6);
+        store.close().await();
+    }
+
+    private static List<String> backends(DatabaseAddress database) {
+        return new Rows(database)
+                .lines("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
+                .lines()
+                .toList();
+    }
+
+    private static void signal(String name, List<String> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        command.addAll(pids);
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}

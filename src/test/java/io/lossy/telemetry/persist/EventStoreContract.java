@@ -1,0 +1,238 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.persist.EventStore.Appended;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do, the plain one and the stack round it alike. Each method uses ids of its own. */
+interface EventStoreContract {
+    EventStore store();
+
+    /** A second store on the same database, as another server would have. */
+    EventStore otherStore();
+
+    Rows rows();
+
+    static Set<UUID> ids(List<TelemetryEvent> events) {
+        return events.stream().map(TelemetryEvent::id).collect(Collectors.toSet());
+    }
+
+    default long stored(List<TelemetryEvent> events) {
+        String list = ids(events).stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
+        return rows().count("SELECT count(*) FROM analytics_events WHERE event_id IN (" + list + ")");
+    }
+
+    @Test
+    default void storesEveryColumnAsItWasGiven() {
+        TelemetryEvent event =
+                Events.event(Events.v7(Instant.now()), Instant.parse("2026-11-22T17:18:44.104123Z"), Events.json());
+
+        assertThat(store().append(List.of(event)).await()).isEqualTo(new Appended(Set.of(event.id()), Set.of()));
+
+        assertThat(rows().value("SELECT concat_ws('|', event, family, source, occurred_at AT TIME ZONE 'UTC',"
+                        + " received_at AT TIME ZONE 'UTC', session_id, install_id, release, schema_version,"
+                        + " sample_rate, payload->>'latency_ms', jsonb_typeof(payload))"
+                        + " FROM analytics_events WHERE event_id = '" + event.id() + "'"))
+                .isEqualTo("lossy.voice_mode.speech_detected|voice_mode|extension|2026-11-22 17:18:43.904123"
+                        + "|2026-11-22 17:18:44.104123|hashed-session|hashed-install|1.4.2|1-0-0|1|41.5|object");
+    }
+
+    @Test
+    default void keepsOneRowAnIdHoweverOftenABatchComes() {
+        List<TelemetryEvent> batch = Events.events(50);
+
+        Appended first = store().append(batch).await();
+        Appended second = store().append(batch).await();
+        Appended third = otherStore().append(batch).await();
+
+        assertThat(first.fresh()).isEqualTo(ids(batch));
+        assertThat(second.fresh()).isEmpty();
+        assertThat(third.fresh()).isEmpty();
+        assertThat(stored(batch)).isEqualTo(50);
+    }
+
+    @Test
+    default void saysFreshToExactlyOneOfManyAtTheSameTime() {
+        List<TelemetryEvent> batch = Events.events(100);
+        List<Future<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            answers.add(store().append(batch));
+            answers.add(otherStore().append(batch));
+        }
+
+        Future.all(answers).await();
+
+        assertThat(answers.stream()
+                        .mapToInt(answer -> answer.result().fresh().size())
+                        .sum())
+                .isEqualTo(100);
+        assertThat(stored(batch)).isEqualTo(100);
+    }
+
+    @Test
+    default void tellsFreshFromKnownWithinOneBatch() {
+        List<TelemetryEvent> known = Events.events(3);
+        List<TelemetryEvent> fresh = Events.events(4);
+        store().append(known).await();
+        List<TelemetryEvent> mixed = new ArrayList<>(known);
+        mixed.addAll(fresh);
+        mixed.addAll(fresh);
+        Collections.shuffle(mixed);
+
+        assertThat(store().append(mixed).await().fresh()).isEqualTo(ids(fresh));
+        assertThat(stored(mixed)).isEqualTo(7);
+    }
+
+    @Test
+    default void keepsTheFirstOfTwoEventsWithOneId() {
+        UUID id = Events.v7(Instant.now());
+        store().append(List.of(
+                        Events.event(id, Instant.now(), "{\"words\":1}"),
+                        Events.event(id, Instant.now(), "{\"words\":2}")))
+                .await();
+
+        assertThat(rows().value("SELECT payload->>'words' FROM analytics_events WHERE event_id = '" + id + "'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    default void knowsAnIdThatComesAgainAfterMidnight() {
+        Instant midnight = LocalDate.now(ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC);
+        UUID id = Events.v7(midnight.minusMillis(50));
+
+        Appended before = store().append(List.of(Events.event(id, midnight.minusMillis(10), "{}")))
+                .await();
+        Appended after = store().append(List.of(Events.event(id, midnight.plusMillis(90), "{}")))
+                .await();
+
+        assertThat(before.fresh()).containsExactly(id);
+        assertThat(after.fresh()).isEmpty();
+        assertThat(rows().count("SELECT count(*) FROM analytics_events WHERE event_id = '" + id + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void takesIdsOfWrongClocksAndOfNoClockOnce() {
+        Instant now = Instant.now();
+        List<TelemetryEvent> odd = List.of(
+                Events.event(Events.v7(now.plus(Duration.ofDays(4_000)))),
+                Events.event(Events.v7(Instant.EPOCH)),
+                Events.event(new UUID(0xFFFF_FFFF_FFFF_7FFFL, -1L)),
+                Events.event(UUID.fromString("ffffffff-1111-4fff-bfff-" + "%012x".formatted(now.toEpochMilli()))));
+
+        assertThat(store().append(odd).await().fresh()).isEqualTo(ids(odd));
+        assertThat(store().append(odd).await().fresh()).isEmpty();
+        String inDefault = ids(odd).stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
+        assertThat(rows().count("SELECT count(*) FROM analytics_events_default WHERE event_id IN (" + inDefault + ")"))
+                .isEqualTo(4);
+        rows().execute("DELETE FROM analytics_events_default");
+    }
+
+    @Test
+    default void doesNotDeadlockOnTheSameIdsInOppositeOrder() {
+        for (int round = 0; round < 20; round++) {
+            List<TelemetryEvent> batch = Events.events(200);
+            List<TelemetryEvent> reversed = new ArrayList<>(batch);
+            Collections.reverse(reversed);
+
+            // the plain store would answer CONFLICT
+            Future.all(store().append(batch), otherStore().append(reversed)).await();
+        }
+    }
+
+    @Test
+    default void storesNothingOfAnEmptyBatchWithoutAsking() {
+        assertThat(store().append(List.of()).await()).isEqualTo(new Appended(Set.of(), Set.of()));
+    }
+
+    @Test
+    default void recordsARejectionOnceWhateverItsText() {
+        Rejection rejection = new Rejection(
+                "batch-7#3",
+                null,
+                Source.BACKEND,
+                Reason.FIELD_TYPE,
+                "/payload/latency_ms",
+                "number wanted\0",
+                "string(12)",
+                Instant.now());
+
+        store().reject(List.of(rejection, rejection)).await();
+        store().reject(List.of(rejection)).await();
+
+        assertThat(rows().value("SELECT concat_ws('|', count(*), min(reason), min(detail)) FROM analytics_rejections"
+                        + " WHERE rejection_key = 'batch-7#3'"))
+                .isEqualTo("1|field_type|number wanted\uFFFD");
+    }
+
+    @Test
+    default void neverLetsASmallerReportReplaceALarger() {
+        Instant now = Instant.now();
+        store().report(List.of(new ClientReport("install-1", now, 100, Map.of("evicted", 3L))))
+                .await();
+        store().report(List.of(
+                        new ClientReport("install-1", now.plusSeconds(9), 90, Map.of("evicted", 1L)),
+                        new ClientReport("install-2", now, 5, Map.of())))
+                .await();
+        store().report(List.of(new ClientReport("install-1", now.plusSeconds(10), 100, Map.of("evicted", 4L))))
+                .await();
+
+        assertThat(rows().value("SELECT concat(emitted, ' ', discarded->>'evicted') FROM client_reports"
+                        + " WHERE install_id = 'install-1'"))
+                .isEqualTo("100 4");
+        assertThat(rows().value("SELECT emitted FROM client_reports WHERE install_id = 'install-2'"))
+                .isEqualTo("5");
+    }
+
+    @Test
+    default void replaysWhatWasReceivedAndOccurredSince() {
+        Instant since = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS); // ahead of all others
+        TelemetryEvent late = Events.event(Events.v7(since), since.plusMillis(100), Events.json()); // occurred before
+        List<TelemetryEvent> inside = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) { // more than one page
+            inside.add(Events.event(Events.v7(since), since.plusSeconds(1), Events.json()));
+        }
+        store().append(List.of(late)).await();
+        store().append(inside).await();
+        UUID unknown = inside.get(0).id();
+        rows().execute("UPDATE analytics_events SET event = 'lossy.gone' WHERE event_id = '" + unknown + "'");
+
+        List<TelemetryEvent> replayed = Collections.synchronizedList(new ArrayList<>());
+        store().replay(since, replayed::add).await();
+
+        assertThat(replayed).hasSize(2_499);
+        TelemetryEvent one = replayed.get(0);
+        assertThat(one)
+                .usingRecursiveComparison()
+                .ignoringFields("payload", "id")
+                .isEqualTo(inside.get(1));
+        assertThat(one.payload().value(0)).isEqualTo(41.5);
+        assertThat(one.payload().value(1)).isEqualTo(3L);
+        assertThat(ids(replayed)).isSubsetOf(ids(inside)).doesNotContain(unknown);
+        rows().execute("DELETE FROM analytics_events WHERE received_at >= now() + interval '1 day'");
+    }
+
+    @Test
+    default void probesADatabaseThatWouldTakeARow() {
+        store().probe().await();
+    }
+}

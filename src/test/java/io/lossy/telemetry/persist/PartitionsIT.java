@@ -1,0 +1,140 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Daily partitions by id: made ahead, made late, made by two at a time. */
+class PartitionsIT {
+    private static final Instant DAY = Instant.parse("2031-05-01T00:00:00Z");
+    private static final LocalDate MAY_1 = LocalDate.parse("2031-05-01");
+
+    private final DatabaseAddress database = PostgresFixture.emptyDatabase();
+    private final Rows rows = new Rows(database);
+    private final Vertx vertx = Vertx.vertx();
+    private EventStore store;
+
+    @BeforeEach
+    void migrate() {
+        new Migrations(database, Clock.fixed(Instant.parse("2031-04-01T23:30:00Z"), ZoneOffset.UTC)).run();
+        store = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+    }
+
+    @AfterEach
+    void close() {
+        store.close().await();
+        vertx.close().await();
+    }
+
+    private String placeOf(TelemetryEvent event) {
+        return rows.value("SELECT tableoid::regclass FROM analytics_events WHERE event_id = '" + event.id() + "'");
+    }
+
+    private static TelemetryEvent mintedAt(Instant at) {
+        return Events.event(Events.v7(at));
+    }
+
+    @Test
+    void migrationsMakeYesterdayTodayAndAWeekAhead() {
+        assertThat(rows.value("SELECT string_agg(relid::text, ' ' ORDER BY relid::text)"
+                        + " FROM pg_partition_tree('analytics_events') WHERE level = 1"))
+                .isEqualTo("analytics_events_20310331 analytics_events_20310401 analytics_events_20310402"
+                        + " analytics_events_20310403 analytics_events_20310404 analytics_events_20310405"
+                        + " analytics_events_20310406 analytics_events_20310407 analytics_events_20310408"
+                        + " analytics_events_default");
+    }
+
+    @Test
+    void migrationsRunAgainWithoutAChange() {
+        new Migrations(database, Clock.fixed(Instant.parse("2031-04-01T23:45:00Z"), ZoneOffset.UTC)).run();
+
+        assertThat(rows.count("SELECT count(*) FROM flyway_schema_history WHERE success"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void putsTheLastAndTheFirstMillisecondOfADayWhereTheyBelong() {
+        store.prepareDays(MAY_1.minusDays(1), MAY_1).await();
+        TelemetryEvent last = mintedAt(DAY.minusMillis(1));
+        TelemetryEvent first = mintedAt(DAY);
+
+        store.append(List.of(last, first)).await();
+
+        assertThat(placeOf(last)).isEqualTo("analytics_events_20310430");
+        assertThat(placeOf(first)).isEqualTo("analytics_events_20310501");
+    }
+
+    @Test
+    void movesTheRowsOfADayThatDefaultAlreadyHoldsAndNoOthers() {
+        List<TelemetryEvent> ofTheDay = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ofTheDay.add(mintedAt(DAY.plusSeconds(i * 864L)));
+        }
+        TelemetryEvent nextDay = mintedAt(DAY.plusSeconds(86_400));
+        store.append(ofTheDay).await();
+        store.append(List.of(nextDay)).await();
+        assertThat(rows.count("SELECT count(*) FROM analytics_events_default")).isEqualTo(101);
+
+        store.prepareDays(MAY_1, MAY_1).await();
+
+        assertThat(rows.count("SELECT count(*) FROM analytics_events_20310501")).isEqualTo(100);
+        assertThat(placeOf(nextDay)).isEqualTo("analytics_events_default");
+        assertThat(store.append(ofTheDay).await().fresh()).isEmpty();
+        assertThat(rows.count("SELECT count(*) FROM analytics_events")).isEqualTo(101);
+    }
+
+    @Test
+    void twoServersMayMakeTheSameDaysWhileBatchesComeIn() {
+        EventStore writer = ResilientStore.around(
+                vertx, store, StoreOptions.DEFAULTS, new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
+        List<Future<?>> work = new ArrayList<>();
+        int batches = 0;
+        for (int day = 0; day < 10; day++) {
+            for (int i = 0; i < 3; i++, batches++) {
+                work.add(writer.append(List.of(mintedAt(DAY.plusSeconds(day * 86_400L + i)))));
+            }
+            work.add(writer.prepareDays(MAY_1, MAY_1.plusDays(day)));
+            work.add(writer.prepareDays(MAY_1, MAY_1.plusDays(day)));
+        }
+
+        Future.all(work).await();
+
+        assertThat(rows.count("SELECT count(*) FROM analytics_events")).isEqualTo(batches);
+        assertThat(rows.count("SELECT count(*) FROM analytics_events_default")).isZero();
+        assertThat(rows.count("SELECT count(*) FROM pg_class WHERE relname LIKE 'analytics_events_203105__'"))
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aTimeBoundWrittenThroughTheIdLeavesOlderPartitionsAlone() {
+        store.prepareDays(MAY_1, MAY_1.plusDays(3)).await();
+
+        assertThat(rows.lines("EXPLAIN SELECT count(*) FROM analytics_events"
+                        + " WHERE event_id >= v7_floor('2031-05-03T00:00:00Z')"))
+                .contains("analytics_events_20310503", "analytics_events_default")
+                .doesNotContain("analytics_events_20310502", "analytics_events_20310401");
+    }
+
+    @Test
+    void everyPartitionHasTheIndexOnReceivedAt() {
+        store.prepareDays(MAY_1, MAY_1).await();
+
+        assertThat(rows.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'analytics_events_20310501'"))
+                .as("primary key and BRIN")
+                .isEqualTo(2);
+    }
+}

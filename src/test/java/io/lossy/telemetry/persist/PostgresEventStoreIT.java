@@ -1,0 +1,95 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.persist.StoreException.Kind;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The plain store on its own: its contract, and what it leaves to the others. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresEventStoreIT implements EventStoreContract {
+    private final Vertx vertx = Vertx.vertx();
+    private final DatabaseAddress database = PostgresFixture.migratedDatabase();
+    private final EventStore store = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+    private final EventStore other = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+
+    @AfterAll
+    void close() {
+        store.close().await();
+        other.close().await();
+        vertx.close().await();
+    }
+
+    @Override
+    public EventStore store() {
+        return store;
+    }
+
+    @Override
+    public EventStore otherStore() {
+        return other;
+    }
+
+    @Override
+    public Rows rows() {
+        return new Rows(database);
+    }
+
+    @Test
+    void failsAsAWholeOnARowThatCannotBeStored() {
+        List<TelemetryEvent> batch = new ArrayList<>(Events.events(3));
+        batch.add(Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":\"\\u0000\"}"));
+
+        assertThatThrownBy(() -> store.append(batch).await()).isInstanceOfSatisfying(StoreException.class, e -> {
+            assertThat(e.kind()).isEqualTo(Kind.DATA);
+            assertThat(e.sqlState()).isEqualTo("22P05");
+        });
+        assertThat(stored(batch)).isZero();
+    }
+
+    @Test
+    void endsAReplayWhoseReaderThrows() {
+        store.append(Events.events(1)).await();
+
+        assertThatThrownBy(() -> store.replay(Instant.EPOCH, event -> {
+                            throw new IllegalStateException("reader broke");
+                        })
+                        .await())
+                .hasRootCauseMessage("reader broke");
+    }
+
+    @Test
+    void refusesToCallAReadOnlyDatabaseReady() {
+        DatabaseAddress readOnly = PostgresFixture.migratedDatabase();
+        new Rows(readOnly).execute("ALTER DATABASE " + readOnly.database() + " SET default_transaction_read_only = on");
+        EventStore store = new PostgresEventStore(vertx, readOnly, Events.catalog(), StoreOptions.DEFAULTS);
+
+        assertThatThrownBy(() -> store.probe().await())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.sqlState()).isEqualTo("25006"));
+        assertThatThrownBy(() -> store.append(Events.events(1)).await())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        store.close().await();
+    }
+
+    @Test
+    void blamesTheSetUpAndNoRowWhenTheTableIsMissing() {
+        EventStore store =
+                new PostgresEventStore(vertx, PostgresFixture.emptyDatabase(), Events.catalog(), StoreOptions.DEFAULTS);
+
+        assertThatThrownBy(() -> store.append(Events.events(1)).await())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION));
+        store.close().await();
+    }
+}

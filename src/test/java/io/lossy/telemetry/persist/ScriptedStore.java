@@ -1,0 +1,63 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A store that answers appends as it was told to, in order: for what a real database can't be made to do on demand. */
+final class ScriptedStore implements EventStore {
+    private final Queue<Future<Appended>> answers = new ArrayDeque<>();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    ScriptedStore fail(StoreException.Kind kind) {
+        answers.add(Future.failedFuture(new StoreException(kind, null, "scripted", null)));
+        return this;
+    }
+
+    ScriptedStore answer(Appended appended) {
+        answers.add(Future.succeededFuture(appended));
+        return this;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public synchronized Future<Appended> append(List<TelemetryEvent> events) {
+        calls.incrementAndGet();
+        return answers.remove();
+    }
+
+    @Override
+    public Future<Void> reject(List<Rejection> rejections) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> report(List<ClientReport> reports) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> probe() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}

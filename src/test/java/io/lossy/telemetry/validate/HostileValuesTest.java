@@ -1,0 +1,205 @@
+package io.lossy.telemetry.validate;
+
+import static io.lossy.telemetry.validate.Judge.event;
+import static io.lossy.telemetry.validate.Judge.speech;
+import static io.lossy.telemetry.validate.Judge.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.lossy.telemetry.event.Payload;
+import io.lossy.telemetry.event.Reason;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers, nesting and bulk that a parser lets through and that must neither be stored nor hurt. */
+class HostileValuesTest {
+    private final Judge judge = new Judge();
+
+    static Stream<Number> numbersOutOfEveryRange() {
+        return Stream.of(
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                Double.NaN,
+                Float.POSITIVE_INFINITY,
+                Float.NaN,
+                BigInteger.TEN.pow(400),
+                BigInteger.TEN.pow(5_000).negate(),
+                new BigDecimal("1e400"),
+                new BigDecimal("1e1000000000"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbersOutOfEveryRange")
+    void refusesWhatNoDoubleHolds(Number number) {
+        assertThat(judge.refused(speech("latency_ms", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+    }
+
+    static Stream<Arguments> wholeNumbers() {
+        return Stream.of(
+                arguments(3, 3L),
+                arguments(3L, 3L),
+                arguments(3.0, 3L),
+                arguments(3f, 3L),
+                arguments(-0.0, 0L),
+                arguments((short) 3, 3L),
+                arguments(1L << 53, 1L << 53),
+                arguments(-(1L << 53), -(1L << 53)),
+                arguments(0x1p53, 1L << 53),
+                arguments(BigInteger.valueOf(7), 7L),
+                arguments(new BigDecimal("7.000"), 7L),
+                arguments(new BigDecimal("7e3"), 7_000L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wholeNumbers")
+    void readsWholeNumbersOfEveryClass(Number number, long expected) {
+        Payload payload = judge.accepted(speech("segments", number)).event().payload();
+        assertThat(payload.value(1)).isEqualTo(expected);
+        assertThat(payload.json()).isEqualTo("{\"latency_ms\":41.2,\"segments\":" + expected + "}");
+    }
+
+    static Stream<Number> tooLargeToBeExact() {
+        return Stream.of(
+                (1L << 53) + 1,
+                -(1L << 53) - 1,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                BigInteger.valueOf((1L << 53) + 1),
+                BigInteger.ONE.shiftLeft(64),
+                0x1p54);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooLargeToBeExact")
+    void refusesWholeNumbersThatJavaScriptWouldRound(Number number) {
+        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+    }
+
+    static Stream<Number> fractions() {
+        return Stream.of(3.5, 0.1f, new BigDecimal("3.25"), 1e-300, new BigDecimal("1e-400"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fractions")
+    void refusesFractionsWhereWholeNumbersAreDue(Number number) {
+        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_TYPE);
+    }
+
+    static Stream<Arguments> writtenNumbers() {
+        return Stream.of(
+                arguments(41.2, "41.2"),
+                arguments(41.2f, "41.2"),
+                arguments(41.0, "41"),
+                arguments(0.0, "0"),
+                arguments(-0.0, "0"),
+                arguments(1e-7, "1.0E-7"),
+                arguments(new BigDecimal("0.5"), "0.5"),
+                arguments(BigInteger.valueOf(60_000), "60000"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writtenNumbers")
+    void writesNumbersShort(Number number, String text) {
+        assertThat(judge.accepted(speech("latency_ms", number))
+                        .event()
+                        .payload()
+                        .json())
+                .isEqualTo("{\"latency_ms\":" + text + "}");
+    }
+
+    @Test
+    void keepsTextExactlyAsItWas() {
+        String text = "\"\\/\b\f\n\r\t\u0001\u007f\u2028\u20ac";
+        for (String part : text.split("")) {
+            String stored =
+                    judge.accepted(speech("label", part)).event().payload().json();
+            assertThat(Judge.json(stored).get("label")).isEqualTo(part);
+        }
+        assertThat(judge.accepted(speech("label", "\ud83d\ude00"))
+                        .event()
+                        .payload()
+                        .value(3))
+                .isEqualTo("\ud83d\ude00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 1_000, 100_000})
+    void refusesNestingBeyondTheLimitWithoutFollowingIt(int levels) {
+        Object deep = new ArrayList<>();
+        for (int i = 0; i < levels; i++) {
+            deep = i % 2 == 0 ? Map.of("x", deep) : List.of(deep);
+        }
+        assertThat(judge.refused(with(speech(), "x", deep)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+        assertThat(judge.refused(speech("x", deep)).detail()).isEqualTo("must not nest deeper than 8 levels");
+    }
+
+    @Test
+    void takesNestingUpToTheLimit() {
+        // the event is the first level, its payload the second
+        assertThat(judge.accepted(with(event("lossy.voice_mode.bare"), "x", nested(7)))
+                        .stripped())
+                .isOne();
+        assertThat(judge.refused(with(event("lossy.voice_mode.bare"), "x", nested(8)))
+                        .reason())
+                .isEqualTo(Reason.EVENT_TOO_LARGE);
+    }
+
+    private static Object nested(int levels) {
+        Object nested = 1;
+        for (int i = 0; i < levels; i++) {
+            nested = List.of(nested);
+        }
+        return nested;
+    }
+
+    @Test
+    void measuresAnEventAsCompactJson() {
+        for (String c : List.of("a", "\"", "\n", "\u0001", "\u00e9", "\u20ac", "\ud83d\ude00")) {
+            Map<String, Object> event = event("lossy.voice_mode.bare");
+            event.put("x", "");
+            int bytesOfOne = io.vertx.core.json.Json.encode(c).getBytes(StandardCharsets.UTF_8).length - 2;
+            int empty = io.vertx.core.json.Json.encode(event).getBytes(StandardCharsets.UTF_8).length;
+            int fit = (16 * 1024 - empty) / bytesOfOne;
+            event.put("x", c.repeat(fit - 4)); // the walk counts commas and braces on the safe side
+            assertThat(judge.judge(event)).as(c).isInstanceOf(Verdict.Accepted.class);
+            event.put("x", c.repeat(fit + 1));
+            assertThat(judge.refused(event).reason()).as(c).isEqualTo(Reason.EVENT_TOO_LARGE);
+        }
+    }
+
+    @Test
+    void refusesBulkOfEveryKind() {
+        Map<String, Object> wide = new LinkedHashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            wide.put("k" + i, null);
+        }
+        List<Object> bulk = List.of(
+                wide,
+                Collections.nCopies(1_000_000, List.of()),
+                "x".repeat(1_000_000),
+                Map.of("k".repeat(20_000), 1),
+                BigInteger.TEN.pow(20_000),
+                Collections.nCopies(5_000, 1.5));
+        for (Object value : bulk) {
+            assertThat(judge.refused(speech("x", value)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+        }
+    }
+
+    @Test
+    void refusesValuesThatNoParserMakes() {
+        assertThat(judge.refused(speech("latency_ms", new Object())).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+    }
+}

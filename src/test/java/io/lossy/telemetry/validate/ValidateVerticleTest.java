@@ -1,0 +1,315 @@
+package io.lossy.telemetry.validate;
+
+import static io.lossy.telemetry.validate.Judge.CATALOG;
+import static io.lossy.telemetry.validate.Judge.NOW;
+import static io.lossy.telemetry.validate.Judge.SPEECH;
+import static io.lossy.telemetry.validate.Judge.event;
+import static io.lossy.telemetry.validate.Judge.id;
+import static io.lossy.telemetry.validate.Judge.speech;
+import static io.lossy.telemetry.validate.Judge.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.RefCodec;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.EventResult.Duplicate;
+import io.lossy.telemetry.event.EventResult.Persisted;
+import io.lossy.telemetry.event.EventResult.Rejected;
+import io.lossy.telemetry.event.EventResult.Retry;
+import io.lossy.telemetry.event.EventResult.Warning;
+import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The room between stand-ins for its neighbours: batch and persist answer as each test wants. */
+@ExtendWith(VertxExtension.class)
+class ValidateVerticleTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final PipelineMetrics metrics = new PipelineMetrics(registry, CATALOG);
+    private final List<EventBatch> batches = new CopyOnWriteArrayList<>();
+    private final List<RejectionBatch> rejections = new CopyOnWriteArrayList<>();
+    private final List<ClientReport> reports = new CopyOnWriteArrayList<>();
+    private Vertx vertx;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        RefCodec.register(
+                vertx,
+                IngestRequest.class,
+                IngestOutcome.class,
+                EventBatch.class,
+                BatchOutcome.class,
+                RejectionBatch.class,
+                ClientReport.class);
+        EventValidator validator = new EventValidator(CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
+        await(vertx.deployVerticle(new ValidateVerticle(validator, metrics)));
+    }
+
+    @AfterEach
+    void booksBalance() {
+        assertThat(registry.get("lossy.pipeline.events.unaccounted").gauge().value())
+                .isZero();
+        assertThat(registry.get("lossy.pipeline.events.in.flight").gauge().value())
+                .isZero();
+    }
+
+    @Test
+    void answersWhenEveryRoomBehindHasAnswered() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        batchAnswers("gone", new Duplicate());
+        rejectionsAreRecorded();
+
+        List<IngestOutcome.Entry> entries = ask(List.of(
+                numbered(0, SPEECH, "junk"),
+                42,
+                numbered(1, "lossy.gone.soon"),
+                numbered(2, "lossy.off.anything"),
+                numbered(3, "lossy.no.such"),
+                numbered(4, SPEECH)));
+
+        assertThat(entries)
+                .extracting(IngestOutcome.Entry::key)
+                .containsExactly(id(NOW, 0), "#1", id(NOW, 1), id(NOW, 2), id(NOW, 3), id(NOW, 4));
+        assertThat(entries.get(0).result())
+                .isEqualTo(new Persisted(List.of(new Warning("field_unknown", "/payload/junk"))));
+        assertThat(entries.get(1).result()).isInstanceOf(Rejected.class);
+        assertThat(entries.get(2).result()).isEqualTo(new Duplicate());
+        assertThat(entries.get(3).result()).isEqualTo(new EventResult.Disabled());
+        assertThat(entries.get(4).result()).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.UNKNOWN_EVENT);
+            assertThat(rejected.pointer()).isEqualTo("/event");
+        });
+        assertThat(entries.get(5).result()).isEqualTo(new Persisted(List.of()));
+        assertThat(batches)
+                .extracting(batch -> batch.family() + batch.events().size())
+                .containsExactlyInAnyOrder("voice_mode2", "gone1");
+        assertThat(rejections)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.rejections()).hasSize(2));
+        assertCounts(2, 1, 2, 0);
+        assertThat(registry.get("lossy.ingest.fields.stripped")
+                        .tag("family", "voice_mode")
+                        .counter()
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void keysAnEntryByTheIdAsItWasSent() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        String upper = id().toUpperCase(Locale.ROOT);
+        assertThat(ask(List.of(with(speech(), "event_id", upper))).get(0).key()).isEqualTo(upper);
+    }
+
+    @Test
+    void anIdThatComesTwiceIsJudgedOnceAndTheSecondIsADuplicate() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        String upper = id().toUpperCase(Locale.ROOT);
+        List<IngestOutcome.Entry> entries =
+                ask(List.of(speech(), with(event("lossy.no.such"), "event_id", upper), speech()));
+        assertThat(entries)
+                .extracting(IngestOutcome.Entry::result)
+                .containsExactly(new Persisted(List.of()), new Duplicate(), new Duplicate());
+        assertThat(batches)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.events()).hasSize(1));
+        assertThat(rejections).isEmpty();
+        assertCounts(1, 2, 0, 0);
+    }
+
+    @Test
+    void theRepeatOfARefusedIdIsRefusedAlikeAndRecordedOnce() throws Exception {
+        rejectionsAreRecorded();
+        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech()));
+        assertThat(entries.get(1).result()).isEqualTo(entries.get(0).result()).isInstanceOf(Rejected.class);
+        assertThat(rejections)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.rejections()).hasSize(1));
+        assertCounts(0, 0, 2, 0);
+    }
+
+    @Test
+    void aRejectionThatCouldNotBeRecordedIsARetry() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, message -> message.fail(503, "database is away"));
+        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.no.such"), 42));
+        assertThat(entries)
+                .extracting(IngestOutcome.Entry::result)
+                .containsExactly(
+                        new Persisted(List.of()),
+                        new Retry(Reason.DATABASE_UNAVAILABLE),
+                        new Retry(Reason.DATABASE_UNAVAILABLE));
+        assertCounts(1, 0, 0, 2);
+    }
+
+    @Test
+    void aFamilyThatFailsLeavesTheOthersAlone() throws Exception {
+        batchAnswers("gone", new Persisted(List.of()));
+        vertx.eventBus().localConsumer(Addresses.batch("voice_mode"), message -> message.fail(500, "no"));
+        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.gone.soon")));
+        assertThat(entries)
+                .extracting(IngestOutcome.Entry::result)
+                .containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE), new Persisted(List.of()));
+        assertCounts(1, 0, 0, 1);
+    }
+
+    @Test
+    void aRoomThatIsGoneMeansWeAreShuttingDown() throws Exception {
+        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), 42));
+        assertThat(entries).extracting(IngestOutcome.Entry::result).containsOnly(new Retry(Reason.SHUTTING_DOWN));
+        assertCounts(0, 0, 0, 2);
+    }
+
+    @Test
+    void aBatchAnsweredInTheWrongNumberIsARetry() throws Exception {
+        vertx.eventBus()
+                .<EventBatch>localConsumer(
+                        Addresses.batch("voice_mode"), message -> message.reply(new BatchOutcome(List.of())));
+        assertThat(ask(List.of(speech())).get(0).result()).isEqualTo(new Retry(Reason.DATABASE_UNAVAILABLE));
+    }
+
+    @Test
+    void passesOnWhatTheBatchSaysOfEachEvent() throws Exception {
+        Retry overloaded = new Retry(Reason.OVERLOADED);
+        Rejected poisoned = new Rejected(Reason.STORAGE_REJECTED, "", "cannot be stored");
+        batchAnswers("voice_mode", overloaded, poisoned);
+        assertThat(ask(List.of(numbered(0, SPEECH), numbered(1, SPEECH))))
+                .extracting(IngestOutcome.Entry::result)
+                .containsExactly(overloaded, poisoned);
+        assertCounts(0, 0, 1, 1);
+    }
+
+    @Test
+    void countsOnlyStoredEventsOfAWrongClock() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()), new Duplicate());
+        IngestRequest late = Judge.request(NOW.plusSeconds(600), List.of(numbered(0, SPEECH), numbered(1, SPEECH)));
+        List<IngestOutcome.Entry> entries = ask(late);
+        assertThat(entries.get(0).result())
+                .isEqualTo(new Persisted(List.of(new Warning("clock_corrected", "/event_id"))));
+        assertThat(registry.get("lossy.ingest.events.clock.corrected").counter().count())
+                .isOne();
+    }
+
+    @Test
+    void sendsTheClientsBooksOnUnderAHashedInstallWithoutWaiting() throws Exception {
+        vertx.eventBus().<ClientReport>localConsumer(Addresses.PERSIST_REPORTS, message -> reports.add(message.body()));
+        IngestRequest request = new IngestRequest(
+                "b",
+                NOW,
+                NOW,
+                Source.EXTENSION,
+                "install-1",
+                null,
+                null,
+                new IngestRequest.RawReport(1_200, Map.of("evicted", 3L)),
+                List.of());
+        assertThat(ask(request)).isEmpty();
+        Awaitility.await().until(() -> reports.size() == 1);
+        assertThat(reports.get(0))
+                .isEqualTo(new ClientReport(
+                        new Pseudonymiser(Judge.KEY).hash("install", "install-1"), NOW, 1_200, Map.of("evicted", 3L)));
+    }
+
+    @Test
+    void keepsPlacesApartInALargeMixedRequest() throws Exception {
+        rejectionsAreRecorded();
+        vertx.eventBus()
+                .<EventBatch>localConsumer(
+                        Addresses.batch("voice_mode"),
+                        message -> message.reply(new BatchOutcome(message.body().events().stream()
+                                .map(e -> e.id().getLeastSignificantBits() % 2 == 0
+                                        ? new Persisted(List.of())
+                                        : (EventResult) new Duplicate())
+                                .toList())));
+        List<Object> events = IntStream.range(0, 500)
+                .mapToObj(i -> (Object) numbered(i, i % 5 == 4 ? "lossy.no.such" : SPEECH))
+                .toList();
+        List<IngestOutcome.Entry> entries = ask(events);
+        for (int i = 0; i < 500; i++) {
+            Class<?> expected = i % 5 == 4 ? Rejected.class : i % 2 == 0 ? Persisted.class : Duplicate.class;
+            assertThat(entries.get(i).result()).as("#" + i).isInstanceOf(expected);
+            assertThat(entries.get(i).key()).isEqualTo(id(NOW, i));
+        }
+        assertCounts(200, 200, 100, 0);
+    }
+
+    private static Map<String, Object> numbered(int n, String name, String... extra) {
+        Map<String, Object> event = name.equals(SPEECH) ? speech() : event(name);
+        for (String field : extra) {
+            event = speech(field, "x");
+        }
+        return with(event, "event_id", id(NOW, n));
+    }
+
+    private void batchAnswers(String family, EventResult... results) {
+        MessageConsumer<EventBatch> consumer = vertx.eventBus().localConsumer(Addresses.batch(family));
+        consumer.handler(message -> {
+            batches.add(message.body());
+            List<EventResult> answer = new ArrayList<>(List.of(results));
+            answer.addAll(Collections.nCopies(
+                    Math.max(0, message.body().events().size() - results.length), results[results.length - 1]));
+            message.reply(
+                    new BatchOutcome(answer.subList(0, message.body().events().size())));
+        });
+    }
+
+    private void rejectionsAreRecorded() {
+        vertx.eventBus().<RejectionBatch>localConsumer(Addresses.PERSIST_REJECTIONS, message -> {
+            rejections.add(message.body());
+            message.reply(null);
+        });
+    }
+
+    private List<IngestOutcome.Entry> ask(List<?> events) throws Exception {
+        return ask(Judge.request(NOW, events));
+    }
+
+    private List<IngestOutcome.Entry> ask(IngestRequest request) throws Exception {
+        metrics.received(request.source(), request.events().size());
+        Message<IngestOutcome> reply = await(vertx.eventBus().request(Addresses.VALIDATE, request));
+        return reply.body().entries();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private void assertCounts(int persisted, int duplicate, int rejected, int nacked) {
+        assertThat(sum("lossy.pipeline.events.persisted")).as("persisted").isEqualTo(persisted);
+        assertThat(sum("lossy.ingest.events.duplicate")).as("duplicate").isEqualTo(duplicate);
+        assertThat(sum("lossy.ingest.events.rejected")).as("rejected").isEqualTo(rejected);
+        assertThat(sum("lossy.ingest.events.nacked")).as("nacked").isEqualTo(nacked);
+    }
+
+    private double sum(String name) {
+        return registry.get(name).counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
+    }
+}

@@ -1,0 +1,91 @@
+package io.lossy.telemetry.validate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Prints what judging an event costs against what a JSON Schema library takes to check its payload alone. Not part of the
+ * build: a busy machine would make it lie.
+ */
+public final class ValidatorBenchmark {
+    private static final int EVENTS = 1_000;
+    private static final int ROUNDS = 12;
+    private static final int REPEATS = 200;
+    private static int sink;
+
+    private ValidatorBenchmark() {}
+
+    public static void main(String[] args) throws Exception {
+        List<Map<String, Object>> events = new ArrayList<>();
+        List<JsonNode> payloads = new ArrayList<>();
+        ObjectMapper mapper = new ObjectMapper();
+        for (int i = 0; i < EVENTS; i++) {
+            Map<String, Object> event =
+                    Judge.speech("segments", i, "reason", "noise", "final", true, "session_id", "session-" + i % 50);
+            // as the parser leaves it: texts that share nothing with the catalog's
+            Map<String, Object> parsed = Judge.json(io.vertx.core.json.Json.encode(event));
+            parsed.put("event_id", Judge.id(Judge.NOW, i));
+            events.add(parsed);
+            payloads.add(mapper.valueToTree(parsed.get("payload")));
+        }
+        EventValidator validator = new EventValidator(Judge.CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
+        Envelope envelope = validator.open(Judge.request(Judge.NOW, List.of()));
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Made.schema(Judge.CATALOG
+                        .events()
+                        .get(Judge.SPEECH)
+                        .fields()
+                        .toArray(new io.lossy.telemetry.catalog.Field[0])));
+        double ours = best(() -> {
+            for (int i = 0; i < EVENTS; i++) {
+                sink += validator.judge(events.get(i), i, envelope) instanceof Verdict.Accepted ? 1 : 0;
+            }
+        });
+        CompiledEvent compiled = new CompiledEvent(
+                Judge.CATALOG.events().get(Judge.SPEECH),
+                Judge.CATALOG.families().get("voice_mode"));
+        Pseudonymiser pseudonymiser = new Pseudonymiser(Judge.KEY);
+        double checks = best(() -> {
+            for (Map<String, Object> event : events) {
+                Object[] values = new Object[compiled.fields().length];
+                Map<?, ?> payload = (Map<?, ?>) event.get("payload");
+                sink += compiled.read(payload, values, new Notes(20), pseudonymiser) == null ? 1 : 0;
+            }
+        });
+        double theirs = best(() -> {
+            for (JsonNode payload : payloads) {
+                sink += schema.validate(payload).size();
+            }
+        });
+        System.out.printf(
+                Locale.ROOT,
+                "whole judgement, row and JSON built: %.0f ns/event%nfields alone: %.0f ns/event%n"
+                        + "networknt, payload alone: %.0f ns/event%nratio: %.1f (whole), %.1f (fields)%n[%d]%n",
+                ours,
+                checks,
+                theirs,
+                theirs / ours,
+                theirs / checks,
+                sink);
+    }
+
+    /** The best round of many: what the machine can do when nothing else disturbs it. */
+    private static double best(Runnable round) {
+        double best = Double.MAX_VALUE;
+        for (int i = 0; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            for (int r = 0; r < REPEATS; r++) {
+                round.run();
+            }
+            best = Math.min(best, (System.nanoTime() - start) / (double) (REPEATS * EVENTS));
+        }
+        return best;
+    }
+}
