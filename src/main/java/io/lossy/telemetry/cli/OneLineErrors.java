@@ -2,6 +2,7 @@ package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.app.SetupException;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -9,7 +10,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on one line of stderr why a command failed; the stack trace is for those who set {@code LOSSY_DEBUG=1}. */
+/**
+ * Says on stderr why a command failed, a line each when there are several reasons; the stack trace is for those who set
+ * {@code LOSSY_DEBUG=1}.
+ */
 final class OneLineErrors implements IExecutionExceptionHandler {
     private final boolean debug;
 
@@ -20,7 +24,7 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        err.println("error: " + line(failure));
+        lines(failure).forEach(line -> err.println("error: " + line));
         if (debug) {
             failure.printStackTrace(err);
         }
@@ -28,8 +32,15 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
+    private static Stream<String> lines(Exception failure) {
+        if (failure instanceof SetupException) { // all that is wrong with a file, a line each
+            return String.valueOf(failure.getMessage()).lines().map(TerminalText::escape);
+        }
+        return Stream.of(line(failure));
+    }
+
     private static String line(Exception failure) {
-        if (failure instanceof CommandFailure || failure instanceof SetupException) {
+        if (failure instanceof CommandFailure) {
             return TerminalText.escape(String.valueOf(failure.getMessage()));
         }
         String message = failure.getMessage();
