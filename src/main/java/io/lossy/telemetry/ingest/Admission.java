@@ -34,11 +34,16 @@ final class Admission {
         if (draining) {
             return new Refusal(Reason.SHUTTING_DOWN, "the server is stopping", 2_000);
         }
+        return hold(bytes) ? null : new Refusal(Reason.OVERLOADED, "too many bytes wait for their commit", 1_000);
+    }
+
+    /** Reserves room for bytes that are still arriving, if there is any; give it back with {@link #release}. */
+    boolean hold(int bytes) {
         if (bytesInFlight + bytes > config.limits().bytesInFlight()) {
-            return new Refusal(Reason.OVERLOADED, "too many bytes wait for their commit", 1_000);
+            return false;
         }
         add(bytes);
-        return null;
+        return true;
     }
 
     void release(int bytes) {

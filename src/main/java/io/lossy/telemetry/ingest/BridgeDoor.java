@@ -3,10 +3,12 @@ package io.lossy.telemetry.ingest;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +23,8 @@ import java.util.function.LongSupplier;
  */
 final class BridgeDoor {
     private static final long SWEEP_MS = 1_000;
+    /** How long a closed socket may take to say goodbye. */
+    private static final long GRACE_MS = 3_000;
 
     private final Vertx vertx;
     private final IngestConfig config;
@@ -73,21 +77,39 @@ final class BridgeDoor {
     }
 
     private void connected(SockJSSocket socket) {
+        Line line = Line.under(socket.routingContext().request().connection());
+        line.upgraded();
+        line.readOnlyWhileWritable();
         String remote = socket.remoteAddress().hostAddress();
         if (perAddress.getOrDefault(remote, 0) >= config.sockets().perAddress()) {
             count("refused");
+            socket.exceptionHandler(gone -> {}); // else the framed transport logs a stack trace when it leaves
             socket.close(4029, "too many sockets from this address");
+            vertx.setTimer(GRACE_MS, timer -> line.cut());
             return;
         }
         BridgeSocket conversation =
                 new BridgeSocket(socket, config.sockets(), keys, intake, feed, nanos, conflated::increment);
+        try {
+            socket.exceptionHandler(failure -> failed(socket, failure));
+            socket.closeHandler(v -> forget(socket, "client"));
+            socket.handler(conversation::handle);
+        } catch (IllegalStateException closedAlready) {
+            line.cut();
+            return;
+        }
         sockets.put(socket, conversation);
         perAddress.merge(remote, 1, Integer::sum);
         open = sockets.size();
-        socket.handler(conversation::handle);
-        socket.closeHandler(v -> forget(socket, "client"));
-        // Without this a message above the limit leaves a socket that hears nothing and says nothing.
-        socket.exceptionHandler(failure -> end(socket, "error", 4009, "message too large or malformed"));
+    }
+
+    /** Without this a message above the limit leaves a socket that hears nothing and says nothing. */
+    private void failed(SockJSSocket socket, Throwable failure) {
+        if (failure instanceof HttpClosedException || failure instanceof IOException) {
+            forget(socket, "client"); // it left without a word, which is nothing to log
+        } else {
+            end(socket, "error", 4009, "message too large or malformed");
+        }
     }
 
     private void sweep() {
@@ -99,9 +121,16 @@ final class BridgeDoor {
         }
     }
 
+    /** Closes politely, and cuts the line when that isn't heard; a client that does not read would never hear it. */
     private void end(SockJSSocket socket, String cause, int code, String reason) {
+        Line line = Line.under(socket.routingContext().request().connection());
         forget(socket, cause);
         socket.close(code, reason);
+        if (cause.equals("stalled")) {
+            line.cut();
+        } else {
+            vertx.setTimer(GRACE_MS, timer -> line.cut());
+        }
     }
 
     private void forget(SockJSSocket socket, String cause) {

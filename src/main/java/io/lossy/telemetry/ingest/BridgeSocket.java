@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's conversation in the event-bus bridge protocol: {@code ping}, {@code send} to {@link Addresses#INGEST},
@@ -17,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * request that can be told apart gets an answer under its own reply address.
  */
 final class BridgeSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeSocket.class);
     /** The official client's ids are UUIDs; longer ones would let a stranger make us keep their text. */
     private static final int MAX_REPLY_ADDRESS = 36;
 
-    private final SockJSSocket socket;
     private final IngestConfig.SocketLimits limits;
     private final Keys keys;
     private final Intake intake;
@@ -40,7 +42,6 @@ final class BridgeSocket {
             AggregateFeed feed,
             LongSupplier nanos,
             Runnable conflated) {
-        this.socket = socket;
         this.limits = limits;
         this.keys = keys;
         this.intake = intake;
@@ -54,18 +55,18 @@ final class BridgeSocket {
 
     void handle(Buffer frame) {
         lastHeard = nanos.getAsLong();
-        Object message;
         try {
-            message = intake.json().read(frame.getBytes());
+            if (intake.json().read(frame.getBytes()) instanceof Map<?, ?> message) {
+                dispatch(message, frame.length());
+            } else {
+                outbox.write(BridgeFrames.error("invalid_json"));
+            }
         } catch (WireJson.MalformedJson e) {
             outbox.write(BridgeFrames.error("invalid_json"));
-            return;
+        } catch (RuntimeException fault) {
+            LOG.atError().setCause(fault).log("a bridge message could not be dealt with");
+            outbox.write(BridgeFrames.error("internal_error"));
         }
-        if (!(message instanceof Map<?, ?> map)) {
-            outbox.write(BridgeFrames.error("invalid_json"));
-            return;
-        }
-        dispatch(map, frame.length());
     }
 
     private void dispatch(Map<?, ?> message, int bytes) {
@@ -127,11 +128,11 @@ final class BridgeSocket {
         if (!feed.has(address)) {
             fail(null, 403, "access_denied");
         } else if (!keys.mayRead(tokenIn(headers))) {
-            fail(null, 401, "access_denied");
+            fail(address, 401, "access_denied"); // under its address, so that the client's own handler hears of it
         } else if (registered.contains(address)) {
             fail(null, 400, "address_already_registered");
         } else if (registered.size() >= limits.registrations()) {
-            fail(null, 400, "max_handlers_reached");
+            fail(address, 400, "max_handlers_reached");
         } else {
             registered.add(address);
             feed.subscribe(address, outbox);
@@ -162,15 +163,12 @@ final class BridgeSocket {
         if (nanos.getAsLong() - lastHeard > limits.idle().toNanos()) {
             return "idle";
         }
-        return outbox.stalledFor(limits.stalled().toNanos()) || outbox.overflowing() ? "stalled" : null;
+        long patience = limits.stalled().toNanos();
+        return outbox.stalledFor(outbox.overflowing() ? patience / 6 : patience) ? "stalled" : null;
     }
 
     String remote() {
         return caller.remote();
-    }
-
-    void close(int code, String reason) {
-        socket.close(code, reason);
     }
 
     void closed() {

@@ -2,6 +2,7 @@ package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.Reason;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -11,90 +12,122 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP door: {@code POST /v1/events}, the same body and the same answer as over the bridge, and the two things a
  * client reads. Every refusal is JSON with its {@link Reason}.
  */
 final class HttpDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+
     private final Vertx vertx;
     private final IngestConfig config;
     private final Keys keys;
     private final Intake intake;
+    private final BodyReader bodies;
     private final Set<String> families;
     private final Buffer catalog;
 
-    HttpDoor(Vertx vertx, IngestConfig config, Keys keys, Intake intake, Set<String> families, JsonObject catalog) {
+    HttpDoor(
+            Vertx vertx,
+            IngestConfig config,
+            Keys keys,
+            Admission admission,
+            Intake intake,
+            Set<String> families,
+            JsonObject catalog) {
         this.vertx = vertx;
         this.config = config;
         this.keys = keys;
         this.intake = intake;
+        this.bodies = new BodyReader(vertx, admission, config.limits().requestBytes());
         this.families = families;
         this.catalog = catalog.toBuffer();
     }
 
     void mount(Router router) {
-        router.post("/v1/events")
-                .handler(BodyHandler.create(false).setBodyLimit(config.limits().requestBytes()))
-                .handler(this::events);
+        router.post("/v1/events").handler(this::events);
         router.get("/v1/catalog")
                 .handler(ctx -> json(ctx, 200)
                         .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=60")
                         .end(catalog));
         router.get("/v1/aggregates").handler(ctx -> aggregates(ctx, ""));
         router.get("/v1/aggregates/:family").handler(ctx -> aggregates(ctx, ctx.pathParam("family")));
-        router.errorHandler(413, ctx -> refuse(ctx, Reason.REQUEST_TOO_LARGE, limitText()));
         router.errorHandler(400, ctx -> refuse(ctx, Reason.REQUEST_MALFORMED, "not a request this server understands"));
         router.errorHandler(404, ctx -> plain(ctx, 404, "nothing here; see /v1/events, /v1/aggregates, /eventbus"));
         router.errorHandler(405, ctx -> plain(ctx, 405, "another method, please"));
-        router.errorHandler(500, ctx -> plain(ctx, 500, "the server failed; it has been logged"));
+        router.errorHandler(500, HttpDoor::failed);
     }
 
-    private String limitText() {
-        return "at most " + config.limits().requestBytes() + " bytes a request, and "
-                + config.limits().inflatedBytes() + " inflated";
+    /** Once there is a handler for 500, Vert.x logs nothing; a handshake that is none is the client's fault. */
+    private static void failed(RoutingContext ctx) {
+        if (!(ctx.failure() instanceof WebSocketHandshakeException)) {
+            LOG.atError()
+                    .addKeyValue("route", ctx.request().method())
+                    .setCause(ctx.failure())
+                    .log("request failed");
+        }
+        plain(ctx, 500, "the server failed; it has been logged");
     }
 
     private void events(RoutingContext ctx) {
-        String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        if (!isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(ctx, Reason.MEDIA_TYPE_UNSUPPORTED, "send content-type: application/json");
             return;
         }
-        byte[] bytes = body(ctx);
-        if (bytes != null) {
-            intake.take(caller(ctx), bytes)
-                    .onSuccess(reply -> answer(ctx, reply))
-                    .onFailure(ctx::fail);
+        String encoding = ctx.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+        boolean gzip = "gzip".equalsIgnoreCase(encoding);
+        if (encoding != null && !gzip && !encoding.equalsIgnoreCase("identity")) {
+            refuse(ctx, Reason.MEDIA_TYPE_UNSUPPORTED, "content-encoding may be gzip, or absent");
+            return;
         }
+        bodies.read(ctx.request(), new BodyReader.Reading() {
+            @Override
+            public void whole(byte[] body) {
+                take(ctx, gzip ? inflated(ctx, body) : body);
+            }
+
+            @Override
+            public void refused(Reason reason, String detail) {
+                refuse(ctx, reason, detail);
+            }
+        });
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int end = contentType.indexOf(';');
+        String type = end < 0 ? contentType : contentType.substring(0, end);
+        return type.trim().equalsIgnoreCase("application/json");
     }
 
     /** The inflated body, or null when it was answered already. */
-    private byte @Nullable [] body(RoutingContext ctx) {
-        Buffer buffer = ctx.body().buffer();
-        byte[] bytes = buffer == null ? new byte[0] : buffer.getBytes();
-        String encoding = ctx.request().getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            return bytes;
-        }
-        if (!encoding.equalsIgnoreCase("gzip")) {
-            refuse(ctx, Reason.MEDIA_TYPE_UNSUPPORTED, "content-encoding may be gzip, or absent");
-            return null;
-        }
+    private byte @Nullable [] inflated(RoutingContext ctx, byte[] body) {
+        int limit = config.limits().inflatedBytes();
         try {
-            byte[] inflated = BoundedGzip.inflate(bytes, config.limits().inflatedBytes());
+            byte[] inflated = BoundedGzip.inflate(body, limit);
             if (inflated == null) {
-                refuse(ctx, Reason.REQUEST_TOO_LARGE, limitText());
+                refuse(ctx, Reason.REQUEST_TOO_LARGE, "at most " + limit + " bytes a request once inflated");
             }
             return inflated;
         } catch (IOException e) {
             refuse(ctx, Reason.REQUEST_MALFORMED, "the body is no gzip stream");
             return null;
+        }
+    }
+
+    private void take(RoutingContext ctx, byte @Nullable [] body) {
+        if (body != null) {
+            intake.take(caller(ctx), body)
+                    .onSuccess(reply -> answer(ctx, reply))
+                    .onFailure(ctx::fail);
         }
     }
 

@@ -61,8 +61,8 @@ public record IngestConfig(
      * @param idle         a socket that sends nothing, not even a ping, for this long is closed
      * @param stalled      a socket that takes nothing of what was written to it for this long is closed
      * @param inFlight     requests of one socket that wait for their commit together
-     * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and twice it ends the
-     *                     socket
+     * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and above twice it
+     *                     the socket's patience is a sixth of {@code stalled}
      * @param perAddress   sockets from one remote address
      */
     public record SocketLimits(

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ public final class IngestVerticle extends VerticleBase {
     private final Catalog catalog;
     private final PipelineMetrics metrics;
     private final Clock clock;
+    private final LongSupplier nanos;
     private @Nullable HttpServer server;
+    private @Nullable Lines lines;
     private @Nullable BridgeDoor bridge;
     private @Nullable AggregateFeed feed;
     private @Nullable Intake intake;
@@ -35,21 +38,27 @@ public final class IngestVerticle extends VerticleBase {
     private @Nullable MessageConsumer<JsonObject> bus;
 
     public IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock) {
+        this(config, catalog, metrics, clock, System::nanoTime);
+    }
+
+    /** @param nanos the monotonic clock of rates and patience, which a test turns by hand */
+    IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock, LongSupplier nanos) {
         this.config = config;
         this.catalog = catalog;
         this.metrics = metrics;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     @Override
     public Future<?> start() {
         Keys keys = new Keys(config.keys(), config.readTokens());
-        Admission gate = new Admission(config, keys, System::nanoTime);
+        Admission gate = new Admission(config, keys, nanos);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
         Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
         AggregateFeed aggregates = new AggregateFeed(vertx, catalog.families().keySet());
-        BridgeDoor bridgeDoor = new BridgeDoor(vertx, config, keys, desk, aggregates, metrics, System::nanoTime);
+        BridgeDoor bridgeDoor = new BridgeDoor(vertx, config, keys, desk, aggregates, metrics, nanos);
         metrics.gauge(
                 "lossy.ingest.in.flight.bytes", "Bytes of requests that wait for their commit", gate::bytesInFlight);
         metrics.gauge(
@@ -57,10 +66,14 @@ public final class IngestVerticle extends VerticleBase {
                 "The bound on those bytes",
                 () -> config.limits().bytesInFlight());
 
+        Lines connections = new Lines(vertx, nanos);
+        connections.open();
         Router router = Router.router(vertx);
+        router.route().handler(connections::asked);
         router.route().handler(new OriginGate(new OriginRule(config.origins()), config.open(), desk));
         bridgeDoor.mount(router);
-        new HttpDoor(vertx, config, keys, desk, catalog.families().keySet(), CatalogView.of(catalog)).mount(router);
+        new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog))
+                .mount(router);
         aggregates.open();
         bus = vertx.eventBus().localConsumer(Addresses.INGEST, message -> fromBus(desk, message));
 
@@ -68,7 +81,10 @@ public final class IngestVerticle extends VerticleBase {
         this.intake = desk;
         this.feed = aggregates;
         this.bridge = bridgeDoor;
-        HttpServer http = vertx.createHttpServer(options()).requestHandler(router);
+        this.lines = connections;
+        HttpServer http = vertx.createHttpServer(options())
+                .connectionHandler(connections::connected)
+                .requestHandler(router);
         this.server = http;
         return http.listen();
     }
@@ -108,6 +124,9 @@ public final class IngestVerticle extends VerticleBase {
             }
             if (feed != null) {
                 feed.close();
+            }
+            if (lines != null) {
+                lines.close();
             }
             Future<?> unregistered = bus == null ? Future.succeededFuture() : bus.unregister();
             return unregistered.compose(x -> server == null ? Future.succeededFuture() : server.close());

@@ -11,7 +11,8 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,12 +106,20 @@ final class Intake {
 
     private Future<Reply> attempt(Step step) {
         try {
-            return step.run();
+            return step.run().recover(this::faulty);
         } catch (WireJson.MalformedJson e) {
             return Future.succeededFuture(refuse(Reason.REQUEST_MALFORMED, String.valueOf(e.getMessage()), 0));
         } catch (RefusedException e) {
             return Future.succeededFuture(refuse(e.reason(), String.valueOf(e.getMessage()), 0));
+        } catch (RuntimeException e) {
+            return faulty(e);
         }
+    }
+
+    /** A fault of ours: its sender keeps the events, and what it held is given back. */
+    private Future<Reply> faulty(Throwable fault) {
+        LOG.atError().setCause(fault).log("a request could not be dealt with");
+        return Future.succeededFuture(refuse(Reason.OVERLOADED, "the server could not deal with this request", 5_000));
     }
 
     private Future<Reply> ask(Caller caller, @Nullable Object body) throws RefusedException {
@@ -125,9 +134,12 @@ final class Intake {
         }
         metrics.received(request.source(), events);
         return bus.<IngestOutcome>request(Addresses.VALIDATE, request, ASK)
-                .map(Message::body)
-                .map(outcome -> writer.outcome(request.batchId(), outcome))
-                .recover(failure -> Future.succeededFuture(lost(request, failure)));
+                .transform(answer -> Future.succeededFuture(
+                        answer.succeeded()
+                                ? writer.outcome(
+                                        request.batchId(), answer.result().body())
+                                : lost(request, answer.cause())))
+                .onComplete(answered -> metrics.settled(events));
     }
 
     /** validate didn't answer: nothing is known about the events, so their sender keeps them. */
@@ -136,7 +148,10 @@ final class Intake {
                 .addKeyValue("events", request.events().size())
                 .setCause(failure)
                 .log("request was not answered");
-        metrics.nacked(Reason.OVERLOADED, request.events().size());
+        // validate counts every request it has seen, late ones too; what never reached it is counted out here.
+        if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
+            metrics.nacked(Reason.OVERLOADED, request.events().size());
+        }
         return writer.refusal(request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000);
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -30,10 +31,12 @@ final class OriginGate implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
+        harden(ctx.response());
         HttpServerRequest request = ctx.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         HostAndPort authority = request.authority();
-        boolean foreignHost = loopbackOnly && (authority == null || !LOOPBACK.contains(authority.host()));
+        boolean foreignHost = loopbackOnly
+                && (authority == null || !LOOPBACK.contains(authority.host().toLowerCase(Locale.ROOT)));
         if (foreignHost || !rule.allows(origin)) {
             Reply reply = intake.refuse(Reason.ORIGIN_NOT_ALLOWED, "this origin is not listed under ingest.origins", 0);
             ctx.response()
@@ -42,7 +45,6 @@ final class OriginGate implements Handler<RoutingContext> {
                     .end(reply.body().toBuffer());
             return;
         }
-        harden(ctx.response());
         if (origin != null) {
             allow(ctx.response(), origin);
             if (request.method().equals(HttpMethod.OPTIONS)) {

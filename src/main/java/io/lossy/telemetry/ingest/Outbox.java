@@ -76,7 +76,7 @@ final class Outbox {
         return unsent > 0 && nanos.getAsLong() - lastProgress > stallNanos;
     }
 
-    /** Answers pile up: the client sends and does not read. */
+    /** Answers pile up: the client sends and does not read, or reads slowly. */
     boolean overflowing() {
         return unsent > 2L * limit;
     }

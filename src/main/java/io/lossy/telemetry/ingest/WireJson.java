@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bytes of a request into plain maps and lists, the same for both doors. Strict where JSON is (RFC 8259: no
- * comments, nothing after the document), and forgiving where one bad event would else sink its neighbours:
+ * Reads the bytes of a request into plain maps and lists, the same for both doors. Strict where JSON is (RFC 8259: UTF-8
+ * and nothing else, no comments, nothing after the document), and forgiving where one bad event would else sink its neighbours:
  *
  * <ul>
  *   <li>a number of more than 40 characters becomes infinite, so that the validator refuses that field;
@@ -24,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>of a repeated key the last one counts.
  * </ul>
  *
- * <p>Size is bounded by the doors before this class is asked. Values: Map, List, String, Long, Double, Boolean, null.
+ * <p>Size is bounded by the doors before this class is asked, and the number of values here: three bytes of text
+ * ({@code {},}) become sixty on the heap. Values: Map, List, String, Long, Double, Boolean, null.
  */
 final class WireJson {
     private static final int MAX_NUMBER_LENGTH = 40;
     /** Frames and envelopes round an event: bridge message, body, events. */
     private static final int ENVELOPE_DEPTH = 4;
+    /** Tokens of a document: 500 events of 30 fields are 35,000. */
+    private static final long MAX_TOKENS = 120_000;
 
     private final JsonFactory factory;
     private final int maxDepth;
@@ -42,6 +49,7 @@ final class WireJson {
                         .maxNumberLength(maxBytes)
                         .maxStringLength(maxBytes)
                         .maxNameLength(maxBytes)
+                        .maxTokenCount(MAX_TOKENS)
                         .build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -51,7 +59,8 @@ final class WireJson {
     /** @throws MalformedJson when the bytes are not one JSON document */
     @Nullable
     Object read(byte[] bytes) throws MalformedJson {
-        try (JsonParser parser = factory.createParser(bytes)) {
+        CharBuffer text = decoded(bytes);
+        try (JsonParser parser = factory.createParser(text.array(), 0, text.limit())) {
             if (parser.nextToken() == null) {
                 throw new MalformedJson("the body is empty");
             }
@@ -61,12 +70,21 @@ final class WireJson {
             }
             return value;
         } catch (JsonParseException e) {
-            throw new MalformedJson("not JSON, at byte " + e.getLocation().getByteOffset());
+            throw new MalformedJson("not JSON, at character " + e.getLocation().getCharOffset());
         } catch (StreamConstraintsException e) {
             throw new MalformedJson(
-                    "JSON beyond the limits, at byte " + e.getLocation().getByteOffset());
+                    "JSON beyond the limits, at character " + e.getLocation().getCharOffset());
         } catch (IOException e) {
-            throw new MalformedJson("not UTF-8 JSON");
+            throw new MalformedJson("not JSON");
+        }
+    }
+
+    /** Left to itself, Jackson guesses UTF-16 and UTF-32 too, and lets overlong forms and halves of pairs pass. */
+    private static CharBuffer decoded(byte[] bytes) throws MalformedJson {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)); // reports what is malformed
+        } catch (CharacterCodingException e) {
+            throw new MalformedJson("not UTF-8");
         }
     }
 

@@ -1,0 +1,101 @@
+package io.lossy.telemetry.ingest;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connection under a request or a bridge socket, for the three things Vert.x can't say through a WebSocket:
+ *
+ * <ul>
+ *   <li>whether the other side takes what is written to it;
+ *   <li>don't read from one who doesn't read: each ping frame is answered by Vert.x itself, so a sender of pings that
+ *       reads nothing would fill the heap with pongs;
+ *   <li>end it now: a close frame queues behind what the client does not take, and its time-out starts only once it has
+ *       left, so a client that stalls can't be got rid of politely.
+ * </ul>
+ *
+ * Lives on the connection's event loop.
+ */
+final class Line extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<Line> KEY = AttributeKey.valueOf(Line.class, "line");
+
+    private @Nullable ChannelHandlerContext place;
+    private boolean onlyWhileWritable;
+    private boolean held;
+    private long heardAt;
+    private boolean upgraded;
+
+    /** The line of this connection, laid when it is first asked for. */
+    static Line under(HttpConnection connection) {
+        Channel channel =
+                ((HttpServerConnection) connection).channelHandlerContext().channel();
+        Line line = channel.attr(KEY).get();
+        if (line == null) {
+            line = new Line();
+            channel.attr(KEY).set(line);
+            // In front of Vert.x's own handler: a close from here is a close, not the wish for a close frame.
+            channel.pipeline().addFirst("line", line);
+        }
+        return line;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        place = context;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (onlyWhileWritable) {
+            hold(context.channel(), !context.channel().isWritable());
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    /** From now on reads only while the other side reads. For WebSockets: HTTP has its own pauses. */
+    void readOnlyWhileWritable() {
+        onlyWhileWritable = true;
+        if (place != null) {
+            hold(place.channel(), !place.channel().isWritable());
+        }
+    }
+
+    private void hold(Channel channel, boolean hold) {
+        if (hold != held) {
+            held = hold;
+            channel.config().setAutoRead(!hold);
+        }
+    }
+
+    /** False while more is written than the other side takes (Netty's high-water mark, 64 KiB). */
+    boolean isWritable() {
+        return place == null || place.channel().isWritable();
+    }
+
+    /** A request began at this time; for {@link Lines}. */
+    void heard(long nanos) {
+        heardAt = nanos;
+    }
+
+    /** It is a WebSocket now, and kept by other rules. */
+    void upgraded() {
+        upgraded = true;
+    }
+
+    boolean silentSince(long nanos) {
+        return !upgraded && heardAt - nanos < 0;
+    }
+
+    /** Ends the connection at once, whatever waits to be written. */
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do when it has ended
+    void cut() {
+        if (place != null) {
+            place.close();
+        }
+    }
+}

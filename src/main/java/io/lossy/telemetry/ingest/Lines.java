@@ -1,0 +1,81 @@
+package io.lossy.telemetry.ingest;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The open HTTP connections. Vert.x's idle time-out counts from the last byte, so a client that drips one byte a minute
+ * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends.
+ */
+final class Lines {
+    /** Above the 25 s in which a request is answered and above the usual keep-alive of a client's pool. */
+    private static final long PATIENCE_MS = 65_000;
+
+    private static final long SWEEP_MS = 5_000;
+
+    private final Vertx vertx;
+    private final LongSupplier nanos;
+    private final Set<Line> open = new LinkedHashSet<>();
+    private long sweeper = -1;
+
+    Lines(Vertx vertx, LongSupplier nanos) {
+        this.vertx = vertx;
+        this.nanos = nanos;
+    }
+
+    void open() {
+        sweeper = vertx.setPeriodic(SWEEP_MS, timer -> sweep());
+    }
+
+    /** A new connection. */
+    void connected(HttpConnection connection) {
+        Line line = Line.under(connection);
+        line.heard(nanos.getAsLong());
+        open.add(line);
+        connection.closeHandler(v -> open.remove(line));
+    }
+
+    /** A request on a connection: one who asks again and again and takes no answer is cut off. */
+    void asked(RoutingContext ctx) {
+        Line line = Line.under(ctx.request().connection());
+        if (!line.isWritable()) {
+            line.cut();
+        } else if (isAmbiguous(ctx.request())) {
+            ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
+        } else {
+            line.heard(nanos.getAsLong());
+            ctx.next();
+        }
+    }
+
+    /**
+     * Netty takes any list that ends in {@code chunked}, folded over lines too; a proxy before it may not, and see another
+     * request in the body. Nobody honest sends anything but the plain word.
+     */
+    private static boolean isAmbiguous(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1
+                || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
+    }
+
+    private void sweep() {
+        long since = nanos.getAsLong() - PATIENCE_MS * 1_000_000;
+        for (Line line : new ArrayList<>(open)) {
+            if (line.silentSince(since)) {
+                line.cut();
+            }
+        }
+    }
+
+    void close() {
+        vertx.cancelTimer(sweeper);
+    }
+}
