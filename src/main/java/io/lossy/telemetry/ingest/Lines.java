@@ -46,9 +46,13 @@ final class Lines {
     /** A request on a connection: one who asks again and again and takes no answer is cut off. */
     void asked(RoutingContext ctx) {
         Line line = Line.under(ctx.request().connection());
+        if (line.isEnding()) {
+            return; // it was read together with the request for which the line is ending
+        }
         if (!line.isWritable()) {
             line.cut();
         } else if (isAmbiguous(ctx.request())) {
+            line.ending();
             ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
         } else {
             line.heard(nanos.getAsLong());
@@ -62,8 +66,7 @@ final class Lines {
      */
     private static boolean isAmbiguous(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.size() > 1
-                || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
+        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private void sweep() {
