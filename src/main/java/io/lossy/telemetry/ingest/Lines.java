@@ -46,9 +46,13 @@ final class Lines {
     /** A request on a connection: one who asks again and again and takes no answer is cut off. */
     void asked(RoutingContext ctx) {
         Line line = Line.under(ctx.request().connection());
+        if (line.isEnding()) {
+            return; // it was read together with the request for which the line is ending
+        }
         if (!line.isWritable()) {
             line.cut();
         } else if (isAmbiguous(ctx.request())) {
+            line.ending();
             ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
         } else {
             line.heard(nanos.getAsLong());
