@@ -63,9 +63,11 @@ public final class BridgeClient implements AutoCloseable {
     /** Connects as a page or an extension of this origin would; fails when it is refused. */
     public static BridgeClient connect(
             Vertx vertx, int port, Transport transport, WebSocketClientOptions options, String origin) {
-        WebSocketClient client = vertx.createWebSocketClient(options.setMaxMessageSize(4 << 20));
+        WebSocketClient client =
+                vertx.createWebSocketClient(options.setMaxFrameSize(1 << 20).setMaxMessageSize(4 << 20));
         WebSocketConnectOptions where =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(transport.path);
+        where.setAllowOriginHeader(false); // else Vert.x makes one up
         if (origin != null) {
             where.putHeader("Origin", origin);
         }
@@ -201,9 +203,14 @@ public final class BridgeClient implements AutoCloseable {
         return this;
     }
 
+    /** Says goodbye, as {@link #close} does. */
+    public void leave() {
+        socket.close();
+    }
+
     @Override
     public void close() {
-        socket.close();
+        leave();
     }
 
     private static <T> T await(CompletableFuture<T> future) {

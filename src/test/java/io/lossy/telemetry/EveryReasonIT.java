@@ -93,7 +93,8 @@ class EveryReasonIT {
 
             assertThat(answer.encode()).doesNotContain(SECRET);
         }
-        assertThat(server.sql().count("SELECT count(*) FROM analytics_rejections r WHERE r::text LIKE '%" + SECRET + "%'"))
+        assertThat(server.sql()
+                        .count("SELECT count(*) FROM analytics_rejections r WHERE r::text LIKE '%" + SECRET + "%'"))
                 .isZero();
         assertThat(server.sql().count("SELECT count(*) FROM analytics_events e WHERE e::text LIKE '%" + SECRET + "%'"))
                 .isZero();
@@ -118,7 +119,9 @@ class EveryReasonIT {
     private static String keyOf(JsonObject request, JsonObject event) {
         Object id = event.getValue("event_id");
         boolean usable = id instanceof String text && text.length() == 36;
-        return usable ? (String) id : "#" + request.getJsonArray("events").getList().indexOf(event);
+        return usable
+                ? (String) id
+                : "#" + request.getJsonArray("events").getList().indexOf(event);
     }
 
     private static Map<String, String> recorded(JsonObject request, Map<Reason, JsonObject> bad) {
@@ -175,9 +178,7 @@ class EveryReasonIT {
         bad.put(Reason.EVENT_TOO_LARGE, Wire.event(Wire.HIT, new JsonObject().put("note", SECRET.repeat(2_000))));
         bad.put(Reason.ID_INVALID, Wire.event(SECRET, Wire.HIT, new JsonObject()));
         bad.put(Reason.ID_MISSING, new JsonObject().put("event", Wire.HIT).put("payload", new JsonObject()));
-        bad.put(
-                Reason.SOURCE_NOT_ALLOWED,
-                Wire.event("lossy.session.mailbox_depth", new JsonObject().put("depth", 1)));
+        bad.put(Reason.SOURCE_NOT_ALLOWED, Wire.event("lossy.session.mailbox_depth", new JsonObject().put("depth", 1)));
         bad.put(Reason.EXPIRED, Wire.event(mintedDaysAgo(40), Wire.HIT, new JsonObject()));
         bad.put(Reason.STORAGE_REJECTED, Wire.event(Wire.HIT, new JsonObject().put("age_ms", POISON_AGE_MS)));
         return bad;

@@ -86,7 +86,8 @@ class JourneyIT {
                             warning("field_unknown", "/payload/transcript"),
                             warning("field_unknown", "/place"),
                             warning("clock_corrected", "/occurred_at"));
-            assertThat(server.sql().column("SELECT payload FROM analytics_events")).containsExactly("{\"latency_ms\": 40}");
+            assertThat(server.sql().column("SELECT payload FROM analytics_events"))
+                    .containsExactly("{\"latency_ms\": 40}");
             assertThat(server.meters().sum("lossy_ingest_fields_stripped_total", "family=\"voice_mode\""))
                     .isEqualTo(2);
         }
@@ -115,7 +116,8 @@ class JourneyIT {
         events.get(0).put("session_id", SESSION);
         events.get(1).getJsonObject("payload").put("session_id", SESSION);
         for (String reason : WHY_IGNORED) {
-            events.add(Wire.event(IGNORED, new JsonObject().put("reason", reason).put("duration_ms", 80)));
+            events.add(
+                    Wire.event(IGNORED, new JsonObject().put("reason", reason).put("duration_ms", 80)));
         }
         return events;
     }
@@ -136,7 +138,9 @@ class JourneyIT {
                         "report",
                         new JsonObject()
                                 .put("emitted", 1200)
-                                .put("discarded", new JsonObject().put("evicted", 3).put("sampled", 41)));
+                                .put(
+                                        "discarded",
+                                        new JsonObject().put("evicted", 3).put("sampled", 41)));
     }
 
     // ── what became of it ────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,8 +163,12 @@ class JourneyIT {
             assertThat(Double.parseDouble(row.get("age"))).isCloseTo(3, within(0.002));
             assertThat(row.get("just_now")).isEqualTo("t");
         });
-        assertThat(rows).extracting(row -> row.get("session_id")).containsOnly(rows.get(0).get("session_id"));
-        assertThat(rows).extracting(row -> row.get("install_id")).containsOnly(rows.get(0).get("install_id"));
+        assertThat(rows)
+                .extracting(row -> row.get("session_id"))
+                .containsOnly(rows.get(0).get("session_id"));
+        assertThat(rows)
+                .extracting(row -> row.get("install_id"))
+                .containsOnly(rows.get(0).get("install_id"));
         assertThat(sql.column("SELECT event || ' ' || count(*) FROM analytics_events GROUP BY event ORDER BY event"))
                 .containsExactly(
                         IGNORED + " " + WHY_IGNORED.size(),
@@ -171,7 +179,8 @@ class JourneyIT {
     private static void assertPayloads(Sql sql) {
         assertThat(sql.column("SELECT DISTINCT jsonb_object_keys(payload) FROM analytics_events ORDER BY 1"))
                 .isSubsetOf("startup_ms", "trigger", "latency_ms", "reason", "duration_ms", "session_id");
-        assertThat(sql.column("SELECT payload - 'session_id' FROM analytics_events WHERE event LIKE '%session_started'"))
+        assertThat(sql.column(
+                        "SELECT payload - 'session_id' FROM analytics_events WHERE event LIKE '%session_started'"))
                 .containsExactly("{\"trigger\": \"shortcut\", \"startup_ms\": 412.5}");
         assertThat(sql.column("SELECT DISTINCT payload ->> 'session_id' = session_id FROM analytics_events"
                         + " WHERE payload ? 'session_id'"))
@@ -235,10 +244,11 @@ class JourneyIT {
 
     private static void assertReport(Sql sql) {
         await().atMost(Duration.ofSeconds(30)).until(() -> sql.count("SELECT count(*) FROM client_reports") == 1);
-        Map<String, String> report =
-                sql.rows("SELECT install_id, emitted, discarded FROM client_reports").get(0);
+        Map<String, String> report = sql.rows("SELECT install_id, emitted, discarded FROM client_reports")
+                .get(0);
         assertThat(report.get("install_id"))
-                .isEqualTo(sql.column("SELECT DISTINCT install_id FROM analytics_events").get(0));
+                .isEqualTo(sql.column("SELECT DISTINCT install_id FROM analytics_events")
+                        .get(0));
         assertThat(report.get("emitted")).isEqualTo("1200");
         assertThat(new JsonObject(report.get("discarded")))
                 .isEqualTo(new JsonObject().put("evicted", 3).put("sampled", 41));

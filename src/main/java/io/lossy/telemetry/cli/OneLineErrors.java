@@ -1,6 +1,8 @@
 package io.lossy.telemetry.cli;
 
+import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.app.SetupException;
+import io.lossy.telemetry.persist.StoreException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +34,18 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
+    /** A file with five mistakes has five lines. */
     private static Stream<String> lines(Exception failure) {
-        if (failure instanceof SetupException) { // all that is wrong with a file, a line each
-            return String.valueOf(failure.getMessage()).lines().map(TerminalText::escape);
-        }
-        return Stream.of(line(failure));
-    }
-
-    private static String line(Exception failure) {
-        if (failure instanceof CommandFailure) {
-            return TerminalText.escape(String.valueOf(failure.getMessage()));
-        }
         String message = failure.getMessage();
+        boolean forTheUser = failure instanceof CommandFailure
+                || failure instanceof SetupException
+                || failure instanceof PostgresStartException
+                || failure instanceof StoreException;
+        if (forTheUser && message != null) {
+            return message.lines().map(TerminalText::escape);
+        }
         String what = failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-        return TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)";
+        return Stream.of(TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)");
     }
 
     /** Wrong usage: the line, and where to read more; the whole page only when no command was named. */

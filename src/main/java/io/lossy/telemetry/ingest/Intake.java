@@ -138,7 +138,8 @@ final class Intake {
                         answer.succeeded()
                                 ? writer.outcome(
                                         request.batchId(), answer.result().body())
-                                : lost(request, answer.cause())));
+                                : lost(request, answer.cause())))
+                .onComplete(answered -> metrics.settled(events));
     }
 
     /** validate didn't answer: nothing is known about the events, so their sender keeps them. */

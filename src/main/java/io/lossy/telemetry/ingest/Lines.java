@@ -2,9 +2,12 @@ package io.lossy.telemetry.ingest;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -43,12 +46,23 @@ final class Lines {
     /** A request on a connection: one who asks again and again and takes no answer is cut off. */
     void asked(RoutingContext ctx) {
         Line line = Line.under(ctx.request().connection());
-        if (line.isWritable()) {
+        if (!line.isWritable()) {
+            line.cut();
+        } else if (isAmbiguous(ctx.request())) {
+            ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
+        } else {
             line.heard(nanos.getAsLong());
             ctx.next();
-        } else {
-            line.cut();
         }
+    }
+
+    /**
+     * Netty takes any list that ends in {@code chunked}, folded over lines too; a proxy before it may not, and see another
+     * request in the body. Nobody honest sends anything but the plain word.
+     */
+    private static boolean isAmbiguous(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private void sweep() {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of an event's way, all registered (at zero) when the server starts.
@@ -23,28 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>received = persisted + duplicate + rejected + filtered + nacked + in flight</pre>
  *
- * <p>{@code lossy_pipeline_events_unaccounted} is the difference, and is zero at rest. An event counts as received when
- * its request was let in, and leaves by exactly one of the calls below when its request is answered.
+ * <p>{@code lossy_pipeline_events_unaccounted} is the difference, and is zero at rest. The two sides are counted by
+ * different rooms, so that one which forgets an event, or counts it twice, shows: ingest says what it let in
+ * ({@link #received}) and answered ({@link #settled}), validate says how each event ended.
  */
 public final class PipelineMetrics {
-    private static final Duration[] LATENCY = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(2),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
-    };
-    private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
-
     private final MeterRegistry registry;
+    private final Meters meters;
     private final Map<Source, Counter> received = new EnumMap<>(Source.class);
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
     private final Map<Reason, Counter> nacked = new EnumMap<>(Reason.class);
@@ -67,10 +51,11 @@ public final class PipelineMetrics {
 
     public PipelineMetrics(MeterRegistry registry, Catalog catalog) {
         this.registry = registry;
+        this.meters = new Meters(registry);
         for (Source source : Source.values()) {
             received.put(
                     source,
-                    meter(
+                    meters.counter(
                             "lossy.ingest.events.received",
                             "Events in requests that were let in",
                             "source",
@@ -81,7 +66,7 @@ public final class PipelineMetrics {
                 case EVENT ->
                     rejected.put(
                             reason,
-                            meter(
+                            meters.counter(
                                     "lossy.ingest.events.rejected",
                                     "Events that ended as rejected",
                                     "reason",
@@ -89,11 +74,15 @@ public final class PipelineMetrics {
                 case RETRY ->
                     nacked.put(
                             reason,
-                            meter("lossy.ingest.events.nacked", "Events answered with retry", "reason", reason.word()));
+                            meters.counter(
+                                    "lossy.ingest.events.nacked",
+                                    "Events answered with retry",
+                                    "reason",
+                                    reason.word()));
                 case REFUSED, DISABLED ->
                     refused.put(
                             reason,
-                            meter(
+                            meters.counter(
                                     "lossy.ingest.requests.refused",
                                     "Requests turned away whole",
                                     "reason",
@@ -103,47 +92,52 @@ public final class PipelineMetrics {
         for (Reason reason : nacked.keySet()) {
             refused.put(
                     reason,
-                    meter("lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
+                    meters.counter(
+                            "lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
         }
         for (String family : catalog.families().keySet()) {
             persisted.put(
                     family,
-                    meter("lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
+                    meters.counter(
+                            "lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
             duplicate.put(
                     family,
-                    meter("lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
+                    meters.counter(
+                            "lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
             lateForWindow.put(
                     family,
-                    meter(
+                    meters.counter(
                             "lossy.aggregate.events.late",
                             "Committed events too old for the live window",
                             "family",
                             family));
             stripped.put(
                     family,
-                    meter(
+                    meters.counter(
                             "lossy.ingest.fields.stripped",
                             "Fields removed because the catalog does not name them",
                             "family",
                             family));
         }
-        sampled = meter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
-        disabled = meter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
-        clockCorrected =
-                meter("lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
+        sampled = meters.counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
+        disabled = meters.counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
+        clockCorrected = meters.counter(
+                "lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
         for (String status : new String[] {"ok", "retry", "disabled", "refused"}) {
             requests.put(
                     status,
-                    timer("lossy.ingest.request.duration", "From request read to answer given", "status", status));
+                    meters.timer(
+                            "lossy.ingest.request.duration", "From request read to answer given", "status", status));
         }
-        requestEvents = summary("lossy.ingest.batch.size", "Events in a request", "events");
+        requestEvents = meters.summary("lossy.ingest.batch.size", "Events in a request", "events");
         for (String outcome : new String[] {"ok", "failed"}) {
             flushes.put(
                     outcome,
-                    timer("lossy.pipeline.flush.duration", "One batch to the database and back", "outcome", outcome));
+                    meters.timer(
+                            "lossy.pipeline.flush.duration", "One batch to the database and back", "outcome", outcome));
         }
-        flushRows = summary("lossy.pipeline.flush.rows", "Events in one statement", null);
-        persistLag = timer("lossy.pipeline.persist.lag", "From the door to the commit");
+        flushRows = meters.summary("lossy.pipeline.flush.rows", "Events in one statement", null);
+        persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
         Gauge.builder("lossy.pipeline.events.in.flight", inFlight, LongAdder::sum)
                 .description("Events let in and not yet answered")
                 .register(registry);
@@ -197,6 +191,10 @@ public final class PipelineMetrics {
 
     private void left(int events) {
         out.add(events);
+    }
+
+    /** Closes the account of a request's events: it has been answered, whatever was said of them. */
+    public void settled(int events) {
         inFlight.add(-events);
     }
 
@@ -237,27 +235,7 @@ public final class PipelineMetrics {
 
     /** A counter owned by one room, registered at zero. */
     public Tally counter(String name, String description, String... tags) {
-        return new Tally(meter(name, description, tags));
-    }
-
-    private Counter meter(String name, String description, String... tags) {
-        return Counter.builder(name).description(description).tags(tags).register(registry);
-    }
-
-    private Timer timer(String name, String description, String... tags) {
-        return Timer.builder(name)
-                .description(description)
-                .tags(tags)
-                .serviceLevelObjectives(LATENCY)
-                .register(registry);
-    }
-
-    private DistributionSummary summary(String name, String description, @Nullable String unit) {
-        return DistributionSummary.builder(name)
-                .description(description)
-                .baseUnit(unit)
-                .serviceLevelObjectives(SIZES)
-                .register(registry);
+        return new Tally(meters.counter(name, description, tags));
     }
 
     private static <K, M> M of(Map<K, M> meters, K key) {

@@ -145,6 +145,21 @@ final class RawSocket implements AutoCloseable {
         return all.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether the other side has closed by now; what it said before is thrown away. */
+    boolean hasEnded() {
+        try {
+            socket.setSoTimeout(50);
+            while (socket.getInputStream().read() >= 0) {
+                // not the end yet
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Ends with a reset, as a process that is killed does. */
     void abort() {
         try {

@@ -1,0 +1,120 @@
+package io.lossy.telemetry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private static final String NOBODY = "http://127.0.0.1:9";
+
+    @Test
+    void withoutArgumentsShowsTheUsageAndExitsTwo() {
+        Shell shell = Shell.run();
+
+        assertThat(shell.exit()).isEqualTo(2);
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err())
+                .contains("Usage: lossy-telemetry")
+                .contains("dump")
+                .contains("which command?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dump", "tail", "rejected", "emit", "load"})
+    void eachCommandExplainsItself(String command) {
+        Shell help = Shell.run(command, "--help");
+        Shell version = Shell.run(command, "--version");
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("Usage: lossy-telemetry " + command);
+        assertThat(version.exit()).isZero();
+        assertThat(version.out()).startsWith("lossy-telemetry ");
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsageWithASuggestion() {
+        Shell shell = Shell.run("dumpp");
+
+        assertThat(shell.exit()).isEqualTo(2);
+        assertThat(shell.err()).contains("error: ").contains("dump").contains("--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--since=1w", "--limit=-1", "--format=xml", "--nonsense"})
+    void wrongOptionsOfDumpExitTwoWithOneLineAndTheWayToTheHelp(String option) {
+        Shell shell = Shell.run("dump", option);
+
+        assertThat(shell.exit()).isEqualTo(2);
+        assertThat(shell.err()).startsWith("error: ").contains("try: lossy-telemetry dump --help");
+        assertThat(shell.err()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aFailureIsOneLineWithoutAStackTrace(@TempDir Path empty) {
+        Shell shell = Shell.run("dump", "--data-dir", empty.toString());
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err().lines()).hasSize(1);
+        assertThat(shell.err()).startsWith("error: no database in " + empty).contains("--data-dir");
+    }
+
+    @Test
+    void followingADatabaseThatNobodyWritesToIsRefused(@TempDir Path empty) throws Exception {
+        java.nio.file.Files.createDirectories(empty.resolve("postgres").resolve("data"));
+        Shell shell = Shell.run("dump", "--follow", "--data-dir", empty.toString());
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err()).contains("nothing new can come");
+    }
+
+    @Test
+    void aDatabaseUrlIsNeverRepeatedWithItsPassword() {
+        Shell shell = Shell.run("dump", "--database", "postgresql://u:s3cret@127.0.0.1:9/db");
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err())
+                .startsWith("error: the database does not answer")
+                .contains("127.0.0.1:9");
+        assertThat(shell.err()).doesNotContain("s3cret");
+        assertThat(Shell.run("dump", "--database", "mysql://u:s3cret@h/db").err())
+                .startsWith("error: ")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void withoutAServerEachCommandSaysHowToStartOne() {
+        for (String[] line : new String[][] {
+            {"emit", "lossy.cache.notes_hit", "--url", NOBODY},
+            {"tail", "--url", NOBODY},
+            {"tail", "--family", "stt", "--url", NOBODY},
+            {"load", "--rate", "10", "--duration", "1", "--url", NOBODY}
+        }) {
+            Shell shell = Shell.run(line);
+
+            assertThat(shell.exit()).as(line[0]).isEqualTo(1);
+            assertThat(shell.err()).contains("no server at " + NOBODY).contains("mvn -q compile exec:java");
+            assertThat(shell.err().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsToldSo() {
+        Shell shell = Shell.run("emit", "lossy.cache.notes_hit", "--url", "localhost:8080");
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err()).contains("http://HOST:PORT");
+    }
+
+    @Test
+    void loadRefusesAbsurdNumbersAndUnknownEvents() {
+        assertThat(Shell.run("load", "--rate", "0").exit()).isEqualTo(2);
+        assertThat(Shell.run("load", "--connections", "0").exit()).isEqualTo(2);
+        Shell unknown = Shell.run("load", "--event", "lossy.nothing.*");
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err()).contains("no event of the catalog matches");
+    }
+}

@@ -1,0 +1,240 @@
+package io.lossy.telemetry.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.BridgeClient;
+import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.Reason;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is too much, too long or too many ends in an answer or a close, at once and for that socket alone. */
+class BridgeLimitsTest {
+    private static final String CLOSED = "lossy.ingest.sockets.closed";
+    private static final String OPEN = "lossy.ingest.sockets.open";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageAboveTheLimitEndsItsSocketAndNoOther(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh());
+                BridgeClient neighbour = doors.bridge(transport);
+                BridgeClient large = doors.bridge(transport)) {
+            large.sayUnheard(oversized());
+
+            large.closeCode();
+            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
+            neighbour.mustStillWork();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soDoesOneThatArrivesInFragments(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh());
+                BridgeClient neighbour = doors.bridge(transport);
+                BridgeClient large = doors.bridge(transport)) {
+            large.sayInFragments(oversized(), 60_000);
+
+            int code = large.closeCode();
+            if (transport == Transport.RAW) {
+                assertThat(code).isEqualTo(4009); // SockJS knows no codes of an application
+            }
+            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
+            assertThat(doors.meter(CLOSED, "cause", "error")).isEqualTo(1);
+            neighbour.mustStillWork();
+        }
+    }
+
+    /** The close frame of the server waits for that of the client; a client that keeps silent is not waited for. */
+    @ParameterizedTest
+    @EnumSource
+    void endsASocketThatDoesNotAnswerItsClose(Transport transport) throws IOException {
+        try (Doors doors = Doors.open(Settings.fresh().idle(Duration.ofMillis(200)));
+                RawSocket silent = doors.socket()) {
+            assertThat(silent.upgrade(transport.path())).startsWith("HTTP/1.1 101");
+
+            silent.readToEnd();
+
+            assertThat(doors.meter(CLOSED, "cause", "idle")).isEqualTo(1);
+        }
+    }
+
+    private static String oversized() {
+        return BridgeClient.send("r1", Doors.body(1).put("filler", "x".repeat(300_000)))
+                .encode();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageJustBelowTheLimitIsTaken(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh());
+                BridgeClient client = doors.bridge(transport)) {
+            client.say(BridgeClient.send("r1", Doors.body(1).put("filler", "x".repeat(250_000))));
+
+            assertThat(client.answer("r1").getString("type")).isEqualTo("rec");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreesToNoCompressionWhoeverOffersIt(Transport transport) throws IOException {
+        try (Doors doors = Doors.open(Settings.fresh());
+                RawSocket offering = doors.socket()) {
+            String answer = offering.upgrade(
+                    transport.path(),
+                    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-webkit-deflate-frame");
+
+            assertThat(answer).startsWith("HTTP/1.1 101");
+            assertThat(answer.toLowerCase(Locale.ROOT))
+                    .doesNotContain("deflate")
+                    .doesNotContain("extensions");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closesASocketThatSaysNothingButNotOneThatPings(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh().idle(Duration.ofMillis(1_500)));
+                BridgeClient pinging = doors.bridge(transport);
+                BridgeClient silent = doors.bridge(transport)) {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
+                pinging.ping();
+                return silent.isClosed();
+            });
+
+            pinging.mustStillWork();
+            assertThat(doors.meter(CLOSED, "cause", "idle")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countsSocketsThatLeaveAbruptlyAndLogsNoneOfThem(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh());
+                LogWatch logs = new LogWatch()) {
+            doors.rooms.hold();
+            List<RawSocket> sockets = new ArrayList<>();
+            for (int i = 0; i < 25; i++) {
+                RawSocket socket = doors.socket();
+                socket.upgrade(transport.path());
+                socket.text(onTheWire(transport, BridgeClient.send("r1", Doors.body(1))));
+                socket.text(onTheWire(
+                        transport,
+                        new JsonObject().put("type", "register").put("address", "telemetry.aggregates.stt")));
+                sockets.add(socket);
+            }
+            await().atMost(SOON).until(() -> doors.rooms.asked().size() == 25);
+
+            sockets.forEach(RawSocket::abort);
+            await().atMost(SOON).until(() -> doors.meter(OPEN) == 0);
+            assertThat(doors.meter(CLOSED, "cause", "client")).isEqualTo(25);
+            doors.rooms.release(); // the answers find nobody
+            doors.publish("telemetry.aggregates.stt", new JsonObject());
+            try (BridgeClient next = doors.bridge(transport)) {
+                next.mustStillWork();
+            }
+
+            assertThat(logs.aboveInfo()).isEmpty();
+            await().atMost(SOON).until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+        }
+    }
+
+    private static String onTheWire(Transport transport, JsonObject message) {
+        return BridgeSubscriptionTest.onTheWire(transport, message.encode());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void boundsTheSocketsOfOneAddress(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh().perAddress(2));
+                BridgeClient first = doors.bridge(transport);
+                BridgeClient second = doors.bridge(transport);
+                LogWatch logs = new LogWatch()) {
+            first.mustStillWork();
+            BridgeClient third = doors.bridge(transport);
+            int code = third.closeCode();
+            if (transport == Transport.RAW) {
+                assertThat(code).isEqualTo(4029);
+            }
+            assertThat(doors.meter(CLOSED, "cause", "refused")).isEqualTo(1);
+
+            second.leave();
+            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
+            try (BridgeClient fourth = doors.bridge(transport)) {
+                fourth.mustStillWork();
+            }
+            assertThat(logs.aboveInfo()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void boundsTheUnansweredRequestsOfOneSocketAndSaysWhenToComeBack(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh().inFlightPerSocket(2));
+                BridgeClient client = doors.bridge(transport);
+                BridgeClient other = doors.bridge(transport)) {
+            doors.rooms.hold();
+            List<String> replies = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                String reply = UUID.randomUUID().toString();
+                replies.add(reply);
+                client.say(BridgeClient.send(reply, Doors.body(1)));
+            }
+
+            JsonObject refused = client.answer(replies.get(2));
+            assertThat(refused.getString("type")).isEqualTo("rec");
+            JsonObject body = refused.getJsonObject("body");
+            assertThat(body.getString("status")).isEqualTo("retry");
+            assertThat(body.getString("reason")).isEqualTo("overloaded");
+            assertThat(body.getLong("retry_after_ms")).isPositive();
+
+            doors.rooms.release();
+            assertThat(client.answer(replies.get(0)).getString("type")).isEqualTo("rec");
+            assertThat(client.answer(replies.get(1)).getString("type")).isEqualTo("rec");
+            client.mustStillWork();
+            other.mustStillWork();
+        }
+    }
+
+    /** Honest answers are large and come together; a client that reads them is never taken for one that stalls. */
+    @ParameterizedTest
+    @EnumSource
+    void deliversManyLargeAnswersAtOnce(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh().stalled(Duration.ofSeconds(5)));
+                BridgeClient client =
+                        BridgeClient.connect(doors.vertx, doors.port, transport, new WebSocketClientOptions(), null)) {
+            doors.rooms.verdict(
+                    place -> new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/latency_ms", "x".repeat(400)));
+            doors.rooms.hold();
+            List<String> replies = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                String reply = UUID.randomUUID().toString();
+                replies.add(reply);
+                client.say(BridgeClient.send(reply, Doors.body(500)));
+            }
+            await().atMost(SOON).until(() -> doors.rooms.asked().size() == 20);
+
+            doors.rooms.release();
+
+            for (String reply : replies) {
+                assertThat(client.answer(reply)
+                                .getJsonObject("body")
+                                .getJsonObject("results")
+                                .size())
+                        .isEqualTo(500);
+            }
+            assertThat(doors.meter(CLOSED, "cause", "stalled")).isZero();
+        }
+    }
+}

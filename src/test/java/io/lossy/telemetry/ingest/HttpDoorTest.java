@@ -1,0 +1,351 @@
+package io.lossy.telemetry.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.Reason;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** POST /v1/events and its neighbours: every status, and no way to make the server work or hold more than it says. */
+class HttpDoorTest {
+    private Doors doors;
+
+    @BeforeEach
+    void open() {
+        doors = Doors.open(Settings.fresh());
+    }
+
+    @AfterEach
+    void close() {
+        doors.close();
+    }
+
+    @Test
+    void answersWithWhatBecameOfEachEvent() {
+        doors.rooms.verdict(place -> switch (place) {
+            case 0 -> new EventResult.Persisted(List.of());
+            case 1 -> new EventResult.Duplicate();
+            case 2 -> new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/latency_ms", "is missing");
+            case 3 -> new EventResult.Sampled();
+            case 4 -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE);
+            default -> new EventResult.Persisted(List.of(new EventResult.Warning("field_unknown", "/payload/colour")));
+        });
+
+        HttpResponse<String> response = doors.post(Doors.body(6).encode());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonObject body = new JsonObject(response.body());
+        assertThat(body.getString("status")).isEqualTo("ok");
+        assertThat(body.getString("batch_id")).isEqualTo("b-6");
+        assertThat(body.getLong("retry_after_ms")).isBetween(1_500L, 3_000L);
+        assertThat(body.getJsonObject("counts"))
+                .isEqualTo(
+                        new JsonObject("{\"persisted\":2,\"duplicate\":1,\"rejected\":1,\"sampled\":1,\"retry\":1}"));
+        JsonObject results = body.getJsonObject("results");
+        assertThat(results.size()).isEqualTo(5); // the plain success is not listed
+        assertThat(results.getJsonObject("01930000-0000-7000-8000-000000000002"))
+                .isEqualTo(new JsonObject("{\"result\":\"rejected\",\"reason\":\"field_required\","
+                        + "\"pointer\":\"/payload/latency_ms\",\"detail\":\"is missing\"}"));
+        assertThat(results.getJsonObject("01930000-0000-7000-8000-000000000005")
+                        .getJsonArray("warnings")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void saysRetryWithAStatusOfItsOwnWhenNothingCouldBeTaken() {
+        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+
+        HttpResponse<String> response = doors.post(Doors.body(2).encode());
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(retryAfterSeconds(response)).isBetween(2L, 3L);
+        assertThat(new JsonObject(response.body()).getString("status")).isEqualTo("retry");
+        assertThat(new JsonObject(response.body()).getString("reason")).isEqualTo("database_unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "nonsense",
+                "{",
+                "[]",
+                "null",
+                "7",
+                "{}",
+                "{\"source\":\"backend\",\"events\":[]} trailing",
+                "{\"source\":\"backend\",\"events\":[]}{}",
+                "{\"source\":\"backend\"}",
+                "{\"source\":\"backend\",\"events\":{}}",
+                "{\"source\":7,\"events\":[]}",
+                "{\"source\":\"backend\",\"events\":[],\"key\":7}"
+            })
+    void refusesWhatIsNoRequest(String body) {
+        HttpResponse<String> response = doors.post(body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(new JsonObject(response.body()).getString("reason")).isEqualTo("request_malformed");
+        assertThat(new JsonObject(response.body()).getString("status")).isEqualTo("refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "text/plain,none",
+                "application/jsonp,none",
+                "application/json-patch+json,none",
+                "multipart/form-data; boundary=x,none",
+                "application/x-www-form-urlencoded,none",
+                "application/json,br",
+                "application/json,deflate",
+                "application/json,'gzip, gzip'",
+            })
+    void refusesAnotherMediaTypeOrEncoding(String type, String encoding) {
+        var request = doors.request("/v1/events")
+                .header("content-type", type)
+                .POST(BodyPublishers.ofString(Doors.body(1).encode()));
+        if (encoding != null) {
+            request.header("content-encoding", encoding);
+        }
+
+        HttpResponse<String> response = doors.ask(request);
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(new JsonObject(response.body()).getString("reason")).isEqualTo("media_type_unsupported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "APPLICATION/JSON", "application/json; charset=utf-8"})
+    void takesJsonHoweverItIsSpelt(String type) {
+        HttpResponse<String> response = doors.ask(doors.request("/v1/events")
+                .header("content-type", type)
+                .POST(BodyPublishers.ofString(Doors.body(1).encode())));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesTooManyEvents() {
+        JsonArray many = new JsonArray();
+        for (int i = 0; i < 501; i++) {
+            many.add(7);
+        }
+
+        HttpResponse<String> response = doors.post(
+                new JsonObject().put("source", "backend").put("events", many).encode());
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(doors.rooms.asked()).isEmpty();
+    }
+
+    @Test
+    void refusesATooLargeBodyByItsDeclaredLength() throws IOException {
+        try (RawSocket socket = doors.socket()) {
+            socket.say(postHead("Content-Length: 262145"));
+
+            assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void refusesATooLargeBodyOfUndeclaredLength() throws IOException {
+        try (RawSocket socket = doors.socket()) {
+            socket.say(postHead("Transfer-Encoding: chunked"));
+            for (int i = 0; i < 5; i++) {
+                socket.say("10000\r\n" + "x".repeat(0x10000) + "\r\n");
+            }
+
+            assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
+        }
+        await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+    }
+
+    @Test
+    void takesAChunkedBodyAndOneThatWaitsToBeContinued() throws IOException {
+        String body = Doors.body(1).encode();
+        try (RawSocket socket = doors.socket()) {
+            socket.say(postHead("Transfer-Encoding: chunked"));
+            for (char c : body.toCharArray()) {
+                socket.say("1\r\n" + c + "\r\n");
+            }
+            assertThat(socket.say("0\r\n\r\n").readHead()).startsWith("HTTP/1.1 200 ");
+        }
+        try (RawSocket socket = doors.socket()) {
+            socket.say(postHead("Content-Length: " + body.length() + "\r\nExpect: 100-continue"));
+            assertThat(socket.readHead()).startsWith("HTTP/1.1 100 ");
+            assertThat(socket.say(body).readHead()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    private static String postHead(String header) {
+        return "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header
+                + "\r\n\r\n";
+    }
+
+    @Test
+    void takesGzipAndNoBombs() throws IOException {
+        byte[] honest = gzip(Doors.body(500).encode().getBytes(StandardCharsets.UTF_8));
+        byte[] bomb = gzip(new byte[200 << 20]);
+
+        assertThat(postGzip(honest).statusCode()).isEqualTo(200);
+        assertThat(bomb.length).isLessThan(256 << 10);
+        assertThat(postGzip(bomb).statusCode()).isEqualTo(413);
+        assertThat(postGzip("no gzip".getBytes(StandardCharsets.UTF_8)).statusCode())
+                .isEqualTo(400);
+        assertThat(postGzip(Arrays.copyOf(honest, honest.length / 2)).statusCode())
+                .isEqualTo(400);
+        assertThat(doors.meter("lossy.ingest.in.flight.bytes")).isZero();
+    }
+
+    private HttpResponse<String> postGzip(byte[] body) {
+        return doors.ask(doors.request("/v1/events")
+                .header("content-type", "application/json")
+                .header("content-encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void purgesClientsWhenTelemetryIsSwitchedOff() {
+        try (Doors off = Doors.open(Settings.fresh().disabled())) {
+            HttpResponse<String> response = off.post(Doors.body(2).encode());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(new JsonObject(response.body()).getString("status")).isEqualTo("disabled");
+            assertThat(off.rooms.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void boundsTheBytesThatWaitForTheirCommit() {
+        String large = Doors.body(1).put("filler", "x".repeat(200_000)).encode();
+        try (Doors small = Doors.open(Settings.fresh().bytesInFlight(1 << 20))) {
+            small.rooms.hold();
+            List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                held.add(CompletableFuture.supplyAsync(() -> small.post(large)));
+            }
+            await().until(() -> small.rooms.asked().size() == 5);
+            assertThat(small.meter("lossy.ingest.in.flight.bytes")).isEqualTo(5.0 * large.length());
+
+            HttpResponse<String> refused = small.post(large);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(retryAfterSeconds(refused)).isPositive();
+            assertThat(new JsonObject(refused.body()).getString("reason")).isEqualTo("overloaded");
+
+            small.rooms.release();
+            held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+            assertThat(small.meter("lossy.ingest.in.flight.bytes")).isZero();
+            assertThat(small.post(large).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static long retryAfterSeconds(HttpResponse<String> response) {
+        return response.headers().firstValueAsLong("retry-after").orElse(0);
+    }
+
+    @Test
+    void answersAPreflightAndLetsThePageReadWhatItNeeds() {
+        HttpResponse<String> preflight = doors.ask(doors.request("/v1/events")
+                .header("origin", Settings.EXTENSION)
+                .header("access-control-request-method", "POST")
+                .header("access-control-request-headers", "content-type,authorization")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> response = doors.post(Doors.body(1).encode(), "origin", Settings.EXTENSION);
+
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("access-control-allow-origin"))
+                .hasValue(Settings.EXTENSION);
+        assertThat(preflight.headers().firstValue("access-control-allow-headers"))
+                .hasValueSatisfying(list -> assertThat(list).contains("content-type", "authorization", "encoding"));
+        assertThat(response.headers().firstValue("access-control-allow-origin")).hasValue(Settings.EXTENSION);
+        assertThat(response.headers().firstValue("access-control-expose-headers"))
+                .hasValue("retry-after");
+        assertThat(response.headers().firstValue("vary")).hasValue("origin");
+    }
+
+    @Test
+    void hardensEveryAnswer() {
+        for (String path : List.of("/v1/catalog", "/v1/events", "/nowhere", "/eventbus/info")) {
+            HttpResponse<String> response = doors.ask(doors.request(path).GET());
+            assertThat(response.headers().firstValue("x-content-type-options"))
+                    .as(path)
+                    .hasValue("nosniff");
+            assertThat(response.headers().firstValue("referrer-policy")).hasValue("no-referrer");
+            assertThat(response.headers().firstValue("cache-control")).isPresent();
+            assertThat(response.headers().firstValue("set-cookie")).isEmpty();
+            assertThat(response.headers().firstValue("server")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD,/v1/events,405",
+        "PUT,/v1/events,405",
+        "DELETE,/v1/events,405",
+        "GET,/v1/events,405",
+        "POST,/v1/catalog,405",
+        "PATCH,/v1/aggregates,405",
+        "GET,/v1/nowhere,404",
+        "DELETE,/,404",
+        "TRACE,/v1/events,405"
+    })
+    void answersOtherMethodsAndPaths(String method, String path, int status) throws IOException {
+        try (RawSocket socket = doors.socket()) {
+            String answer = socket.say(method + " " + path
+                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    .readToEnd();
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+            if (method.equals("HEAD")) {
+                assertThat(answer).endsWith("\r\n\r\n");
+            }
+        }
+    }
+
+    @Test
+    void servesTheCatalogAndTheSnapshots() {
+        doors.vertx
+                .eventBus()
+                .<String>localConsumer(
+                        Addresses.SNAPSHOT, message -> message.reply(new JsonObject().put("of", message.body())));
+
+        assertThat(new JsonObject(doors.ask(doors.request("/v1/catalog").GET()).body())
+                        .getJsonObject("families")
+                        .fieldNames())
+                .containsExactly("voice_mode", "stt");
+        assertThat(doors.ask(doors.request("/v1/aggregates/stt").GET()).body()).isEqualTo("{\"of\":\"stt\"}");
+        assertThat(doors.ask(doors.request("/v1/aggregates").GET()).body()).isEqualTo("{\"of\":\"\"}");
+        assertThat(doors.ask(doors.request("/v1/aggregates/nosuch").GET()).statusCode())
+                .isEqualTo(404);
+    }
+}
