@@ -72,8 +72,7 @@ final class WireJson {
         } catch (JsonParseException e) {
             throw new MalformedJson("not JSON, at character " + e.getLocation().getCharOffset());
         } catch (StreamConstraintsException e) {
-            throw new MalformedJson(
-                    "JSON beyond the limits, at character " + e.getLocation().getCharOffset());
+            throw new MalformedJson("JSON beyond the limits"); // has no location when there are too many tokens
         } catch (IOException e) {
             throw new MalformedJson("not JSON");
         }
