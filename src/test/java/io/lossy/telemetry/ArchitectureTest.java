@@ -105,10 +105,13 @@ class ArchitectureTest {
                 .check(MAIN_AND_TESTS);
     }
 
+    /** But two on the main thread, where no timer is: a command that follows, and the wait for a foreign process. */
     @Test
     void nothingSleeps() {
         noClasses()
-                .that() // it polls a server that is no child of ours, on the main thread, before there is a timer
+                .that()
+                .resideOutsideOfPackage(HOUSE + "cli..")
+                .and()
                 .doNotHaveFullyQualifiedName(HOUSE + "app.PostgresStart")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)

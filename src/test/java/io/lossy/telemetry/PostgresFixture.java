@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * One real PostgreSQL for all integration tests of a JVM, started when first asked for and stopped with the JVM. Each
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PostgresFixture {
     private static final Path DATA_DIR = Path.of("target", "it-postgres").toAbsolutePath();
+    private static final Path PRISTINE =
+            Path.of("target", "it-postgres-pristine").toAbsolutePath();
     private static final String TEMPLATE = "it_template";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -38,8 +42,26 @@ public final class PostgresFixture {
         return create("");
     }
 
-    /** A data directory that shares the unpacked programs of this fixture, so that it is ready sooner. */
+    /** Makes a data directory with a server in it that has never run. */
     public static Path dataDirectory(Path parent) {
+        Path pristine = pristine().resolve("postgres");
+        Path postgres = emptyDataDirectory(parent).resolve("postgres");
+        try (Stream<Path> tree = Files.walk(pristine.resolve("data"))) {
+            for (Path path : (Iterable<Path>) tree::iterator) {
+                Files.copy(
+                        path,
+                        postgres.resolve(pristine.relativize(path).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            Files.copy(pristine.resolve("password"), postgres.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
+            return parent;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a data directory without a server in it; the unpacked programs are shared, which saves seconds. */
+    public static Path emptyDataDirectory(Path parent) {
         server();
         try {
             Path postgres = Files.createDirectories(parent.resolve("postgres"));
@@ -50,6 +72,16 @@ public final class PostgresFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static synchronized Path pristine() {
+        if (!EmbeddedPostgres.existsIn(PRISTINE)) {
+            if (!Files.exists(PRISTINE.resolve("postgres"))) {
+                emptyDataDirectory(PRISTINE);
+            }
+            EmbeddedPostgres.start(PRISTINE, 0).close();
+        }
+        return PRISTINE;
     }
 
     private static DatabaseAddress create(String clause) {
@@ -63,6 +95,8 @@ public final class PostgresFixture {
         if (server == null) {
             server = EmbeddedPostgres.start(DATA_DIR, 0);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            execute(server.address(), "ALTER SYSTEM SET fsync = off"); // these rows need not survive a power cut
+            execute(server.address(), "SELECT pg_reload_conf()");
             leftOver().forEach(database -> execute(server.address(), "DROP DATABASE " + database + " WITH (FORCE)"));
             execute(server.address(), "CREATE DATABASE " + TEMPLATE);
             new Migrations(in(server.address(), TEMPLATE), Clock.systemUTC()).run();

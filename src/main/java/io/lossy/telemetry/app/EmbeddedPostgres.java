@@ -53,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             lock.release();
             throw new PostgresStartException(
                     "the embedded PostgreSQL in " + home.root() + " did not start: " + e.getMessage()
-                            + " (its own log is " + home.serverLog() + ")",
+                            + (Files.exists(home.serverLog()) ? " (its own log is " + home.serverLog() + ")" : ""),
                     e);
         } catch (RuntimeException e) {
             lock.release();
@@ -64,9 +64,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The server of this data directory if some JVM runs it now. Takes no lock, starts nothing. */
     public static Optional<DatabaseAddress> running(Path dataDir) {
         PostgresHome home = PostgresHome.under(dataDir);
-        return PostmasterFile.in(home)
-                .filter(file -> file.port() > 0 && file.owner() == PostmasterFile.Owner.SERVER)
+        return running(home)
+                .filter(file -> file.port() > 0)
                 .map(file -> PostgresControl.address(file.port(), home.readPassword()));
+    }
+
+    private static Optional<PostmasterFile> running(PostgresHome home) {
+        return PostmasterFile.in(home).filter(file -> file.owner() == PostmasterFile.Owner.SERVER);
     }
 
     /** Whether this data directory holds a database at all. */
@@ -91,7 +95,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         closed = true;
         try {
-            control.stop();
+            if (running(home).isPresent()) {
+                control.stop();
+            } else {
+                LOG.atWarn()
+                        .log("the embedded PostgreSQL had ended before it was stopped; it recovers at its next start");
+            }
         } catch (IOException e) {
             throw new PostgresStartException(
                     "the embedded PostgreSQL in " + home.root() + " did not stop: " + e.getMessage(), e);

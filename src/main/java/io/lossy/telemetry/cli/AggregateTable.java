@@ -28,7 +28,7 @@ final class AggregateTable {
             JsonObject aggregates = message.getJsonObject("aggregates", new JsonObject());
             aggregates.fieldNames().stream().sorted().forEach(name -> {
                 if (aggregates.getValue(name) instanceof JsonObject figure) {
-                    lines.add(format("  %-34s %s", name, figure(figure)));
+                    lines.add(format("  %-22s %s%s", name, figure(figure), status(figure)));
                 }
             });
         });
@@ -47,19 +47,32 @@ final class AggregateTable {
                     number(figure, "p99"),
                     number(figure, "max"));
         }
+        if (figure.containsKey("per_minute")) {
+            return format("%s a minute", number(figure, "per_minute"));
+        }
         String value = number(figure, "value");
         return figure.containsKey("denominator")
                 ? format("%s  (%s of %s)", value, number(figure, "numerator"), number(figure, "denominator"))
                 : value;
     }
 
+    /** Only what deserves a look is marked. */
+    private static String status(JsonObject figure) {
+        String status = figure.getString("status", "");
+        return status.equals("warn") || status.equals("alert") ? "   <- " + status : "";
+    }
+
+    /** Three significant digits are what a glance takes in. */
     private static String number(JsonObject figure, String name) {
-        @Nullable Object value = figure.getValue(name);
-        if (!(value instanceof Number number)) {
+        if (!(figure.getValue(name) instanceof Number number)) {
             return "-";
         }
         double d = number.doubleValue();
-        return d == Math.rint(d) && Math.abs(d) < 1e15 ? format("%,d", (long) d) : format("%,.3g", d);
+        double size = Math.abs(d);
+        if (d == Math.rint(d) || size >= 100) {
+            return format("%,.0f", d);
+        }
+        return format(size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", d);
     }
 
     private static String format(String format, @Nullable Object... values) {

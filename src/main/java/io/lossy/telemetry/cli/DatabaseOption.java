@@ -95,19 +95,19 @@ final class DatabaseOption {
             try {
                 query.accept(queries());
             } catch (StoreException e) {
-                throw new CommandFailure(e.getMessage() + " at " + where() + "; " + advice(e), e);
+                throw new CommandFailure(what(e) + " (" + where() + ")", e);
             }
         }
 
-        private static String advice(StoreException e) {
+        private static String what(StoreException e) {
             String state = e.sqlState() == null ? "" : e.sqlState();
             if (state.startsWith("42")) {
-                return "it has no tables of this program: let a server start on it once";
+                return "the database has no tables of this program; let a server start on it once";
             }
             if (e.kind() == StoreException.Kind.CONFIGURATION) {
-                return "check user, password and database name in --database";
+                return "the database lets nobody in so; check user, password and name in --database";
             }
-            return "is it running? --database or --data-dir name another";
+            return "the database does not answer; is it running? --database or --data-dir name another";
         }
 
         @Override

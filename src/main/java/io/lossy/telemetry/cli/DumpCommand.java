@@ -86,10 +86,10 @@ final class DumpCommand implements Callable<Integer> {
                 table.flush();
                 sayIfEmpty(lease, filter, table);
             }
-        } catch (EventTable.ReaderGone gone) {
             return 0;
+        } catch (EventTable.ReaderGone gone) {
+            return 0; // head has seen enough
         }
-        return 0;
     }
 
     private EventFilter filter() {

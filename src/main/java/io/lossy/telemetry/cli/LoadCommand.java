@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
-        SampleEvents samples = new SampleEvents(chosen(catalog.read()), seed);
+        SampleEvents samples = samples(catalog.read());
         Vertx vertx = ShortLivedVertx.create();
         CountDownLatch printed = new CountDownLatch(1);
         LoadRun run = new LoadRun(vertx, plan, samples, ledger != null);
@@ -126,17 +127,15 @@ final class LoadCommand implements Callable<Integer> {
                 new LoadPlan.Timing(usual.linger(), usual.reply(), drain));
     }
 
-    private List<EventType> chosen(Catalog catalog) {
-        List<EventType> chosen = catalog.events().values().stream()
-                .filter(event -> event.sources().contains(source))
-                .filter(event -> events.isEmpty()
-                        || events.stream().anyMatch(glob -> Glob.of(glob).matches(event.name())))
-                .toList();
-        if (chosen.isEmpty()) {
+    private SampleEvents samples(Catalog known) {
+        List<Glob> globs = events.stream().map(Glob::of).toList();
+        Predicate<EventType> chosen = event -> event.sources().contains(source)
+                && (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(event.name())));
+        if (known.events().values().stream().noneMatch(chosen)) {
             throw new CommandFailure("no event of the catalog matches " + events + " and may come from " + source.word()
-                    + "; `catalog docs` lists them");
+                    + "; conf/events.yml lists them");
         }
-        return chosen;
+        return new SampleEvents(known, chosen, seed);
     }
 
     private Integer finish(LoadRun run, LoadPlan plan, LoadTally tally, double seconds) {

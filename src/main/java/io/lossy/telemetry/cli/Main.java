@@ -29,7 +29,8 @@ public final class Main implements Callable<Integer> {
                 new TailCommand(),
                 new RejectedCommand(),
                 new EmitCommand(),
-                new LoadCommand());
+                new LoadCommand(),
+                new CatalogCommand());
     }
 
     @Spec

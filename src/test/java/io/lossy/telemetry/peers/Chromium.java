@@ -42,6 +42,10 @@ final class Chromium implements AutoCloseable {
                 .start());
     }
 
+    boolean running() {
+        return process.isAlive();
+    }
+
     /** Returns when every process of it is gone, so that its profile may be deleted. */
     @Override
     public void close() {

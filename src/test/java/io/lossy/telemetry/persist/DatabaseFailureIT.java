@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -153,8 +152,8 @@ class DatabaseFailureIT {
     }
 
     private static void signal(String name, List<String> pids) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        command.addAll(pids);
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        String command = "kill -" + name + " " + String.join(" ", pids);
+        assertThat(new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor())
+                .isZero();
     }
 }

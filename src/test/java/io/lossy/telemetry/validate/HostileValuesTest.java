@@ -16,10 +16,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,6 +120,45 @@ class HostileValuesTest {
                         .payload()
                         .json())
                 .isEqualTo("{\"latency_ms\":" + text + "}");
+    }
+
+    @Test
+    void everyDoubleReadsBackAsItself() {
+        Random random = new Random(20261122);
+        for (int i = 0; i < 200_000; i++) {
+            double any = Double.longBitsToDouble(random.nextLong());
+            double measured = Math.rint(random.nextDouble() * Math.pow(10, random.nextInt(16))) / 1000;
+            for (double d : new double[] {any, measured, -measured, Math.nextUp(measured), random.nextDouble()}) {
+                if (Double.isFinite(d)) {
+                    StringBuilder out = new StringBuilder();
+                    PayloadJson.number(out, d);
+                    if (Double.parseDouble(out.toString()) != d) {
+                        throw new AssertionError(d + " is written as " + out); // assertThat, a million times, is slow
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.001,0.001",
+        "0.01,0.01",
+        "0.1,0.1",
+        "0.012,0.012",
+        "10.5,10.5",
+        "1.25,1.25",
+        "-0.5,-0.5",
+        "7.104,7.104",
+        "999999999999.999,999999999999.999",
+        "5e15,5000000000000000",
+        "0.0001,1.0E-4",
+        "1.2345,1.2345"
+    })
+    void writesDecimalsAsShortAsTheyAre(double number, String text) {
+        StringBuilder out = new StringBuilder();
+        PayloadJson.number(out, number);
+        assertThat(out).hasToString(text);
     }
 
     @Test

@@ -130,6 +130,7 @@ class ValidateVerticleTest {
     @Test
     void anIdThatComesTwiceIsJudgedOnceAndTheSecondIsADuplicate() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()));
+        rejectionsAreRecorded();
         String upper = id().toUpperCase(Locale.ROOT);
         List<IngestOutcome.Entry> entries =
                 ask(List.of(speech(), with(event("lossy.no.such"), "event_id", upper), speech()));
@@ -146,12 +147,13 @@ class ValidateVerticleTest {
     @Test
     void theRepeatOfARefusedIdIsRefusedAlikeAndRecordedOnce() throws Exception {
         rejectionsAreRecorded();
-        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech()));
+        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech(), event("lossy.no.such")));
         assertThat(entries.get(1).result()).isEqualTo(entries.get(0).result()).isInstanceOf(Rejected.class);
         assertThat(rejections)
                 .singleElement()
                 .satisfies(batch -> assertThat(batch.rejections()).hasSize(1));
-        assertCounts(0, 0, 2, 0);
+        assertThat(batches).isEmpty();
+        assertCounts(0, 0, 3, 0);
     }
 
     @Test

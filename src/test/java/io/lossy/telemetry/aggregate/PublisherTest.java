@@ -1,0 +1,75 @@
+package io.lossy.telemetry.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.FakeClock;
+import io.lossy.telemetry.event.Addresses;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Publications one by one, on a real bus, at ticks the test gives. */
+@ExtendWith(VertxExtension.class)
+class PublisherTest {
+    private static final JsonObject MARK = new JsonObject().put("mark", true);
+
+    private final FakeClock clock = new FakeClock(Sample.NOON);
+    private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+    private final Promise<Void> history = Promise.promise();
+    private final Windows windows = new Windows(Sample.catalog(), AggregateConfig.DEFAULT);
+    private Vertx vertx;
+    private Publisher publisher;
+
+    @BeforeEach
+    void readHistory(Vertx vertx) {
+        this.vertx = vertx;
+        vertx.eventBus().<JsonObject>localConsumer(Addresses.aggregates("cache"), m -> received.add(m.body()));
+        Refill refill = new Refill(
+                vertx,
+                AggregateConfig.DEFAULT,
+                clock,
+                (since, sink) -> history.future(),
+                () -> new Windows(Sample.catalog(), AggregateConfig.DEFAULT),
+                windows);
+        publisher = new Publisher(vertx.eventBus(), windows, refill, clock);
+        refill.read();
+    }
+
+    @Test
+    void saysNothingBeforeHistoryHasBeenRead() throws Exception {
+        publisher.tick();
+        vertx.eventBus().publish(Addresses.aggregates("cache"), MARK);
+
+        assertThat(next()).isEqualTo(MARK);
+    }
+
+    @Test
+    void saysAtEveryTickWhatIsThere() throws Exception {
+        history.complete();
+        publisher.tick();
+        windows.observe(Sample.event(Sample.HIT, Sample.NOON), clock.millis());
+        publisher.tick();
+
+        assertThat(next().getLong("events")).isZero();
+        assertThat(next().getLong("events")).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatHistoryIsMissingWhenItCouldNotBeRead() throws Exception {
+        history.fail("database away");
+        publisher.tick();
+
+        assertThat(next().getBoolean("refilled")).isFalse();
+    }
+
+    private JsonObject next() throws InterruptedException {
+        return received.poll(20, TimeUnit.SECONDS);
+    }
+}

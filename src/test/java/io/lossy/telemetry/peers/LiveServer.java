@@ -1,0 +1,64 @@
+package io.lossy.telemetry.peers;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.app.ConfigFiles;
+import io.lossy.telemetry.app.ConfigOverrides;
+import io.lossy.telemetry.app.ConfigReader;
+import io.lossy.telemetry.app.TelemetryConfig;
+import io.lossy.telemetry.app.TelemetryServer;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** The whole server as {@code serve} starts it, with the settings and the catalog that ship, on free ports. */
+final class LiveServer implements AutoCloseable {
+    private final TelemetryServer server;
+
+    private LiveServer(TelemetryServer server) {
+        this.server = server;
+    }
+
+    /** @param dataDir for the hash key; the database is one of the fixture's, new and empty */
+    static LiveServer start(Path dataDir) {
+        ConfigFiles.Text settings = ConfigFiles.settings(null);
+        TelemetryConfig config = ConfigReader.read(
+                settings.name(),
+                settings.content(),
+                name -> null, // a developer's environment is not the test's
+                new ConfigOverrides(0, 0, url(PostgresFixture.migratedDatabase()), dataDir));
+        ConfigFiles.Text catalog = ConfigFiles.catalog(config.catalog(), null);
+        return new LiveServer(TelemetryServer.start(
+                config, CatalogReader.read(catalog.name(), catalog.content()), Clock.systemUTC()));
+    }
+
+    private static String url(DatabaseAddress at) {
+        return "postgresql://" + at.user() + ":" + URLEncoder.encode(at.password(), StandardCharsets.UTF_8) + "@"
+                + at.host() + ":" + at.port() + "/" + at.database();
+    }
+
+    /** For SockJS clients. */
+    String bridge() {
+        return "http://127.0.0.1:" + server.port() + "/eventbus";
+    }
+
+    /** For bare WebSockets. */
+    String rawBridge() {
+        return "ws://127.0.0.1:" + server.port() + "/eventbus/websocket";
+    }
+
+    String management() {
+        return "http://127.0.0.1:" + managementPort();
+    }
+
+    int managementPort() {
+        return server.managementPort();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
