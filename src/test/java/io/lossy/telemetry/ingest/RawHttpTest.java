@@ -144,7 +144,7 @@ class RawHttpTest {
             socket.say(POST + "Content-Length: 100\r\n\r\n{");
             await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 1);
 
-            socket.readToEnd();
+            awaitEndOf(socket);
         }
         await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
         assertThat(logs.aboveInfo()).isEmpty();

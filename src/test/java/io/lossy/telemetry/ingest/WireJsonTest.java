@@ -212,6 +212,6 @@ class WireJsonTest {
     void tellsWhereAndNeverWhat() {
         assertThatThrownBy(() -> read("{\"secret\": \"s3cr3t\" x}"))
                 .isInstanceOf(MalformedJson.class)
-                .hasMessage("not JSON, at character 22");
+                .hasMessage("not JSON, at character 20");
     }
 }
