@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server is ended in the middle of its work, by kill -9 and by the polite signals, and started again. */
 class CrashIT {
-    private static final int RATE = 400;
+    private static final String RATE = "400";
     private static final int SECONDS = 3;
     /** Into the load before the blow: acks have been given, and events are still coming. */
     private static final int UNDER_WAY = 300;
@@ -78,7 +78,9 @@ class CrashIT {
 
             stored += books.stored();
             load.assertStored(sql());
-            assertThat(sql().events()).as("rows after kill %d: %s", kill, books.report()).isEqualTo(stored);
+            assertThat(sql().events())
+                    .as("rows after kill %d: %s", kill, books.report())
+                    .isEqualTo(stored);
         }
         assertThat(Meters.scrape(server.managementPort()).unaccounted()).isZero();
     }
@@ -126,7 +128,8 @@ class CrashIT {
         asked.forEach((address, request) -> {
             JsonObject answer = answers.get(address);
             if (answer.getString("status").equals("ok")) {
-                assertThat(answer.getJsonObject("counts").getInteger("persisted")).isEqualTo(2);
+                assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                        .isEqualTo(2);
                 request.getJsonArray("events").forEach(event -> ids.add(Wire.id((JsonObject) event)));
             } else {
                 assertThat(answer.getString("status")).isEqualTo("retry");
