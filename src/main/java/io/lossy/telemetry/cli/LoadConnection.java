@@ -34,6 +34,7 @@ final class LoadConnection {
     private @Nullable BridgeClient socket;
     private boolean connecting;
     private boolean everOpen;
+    private boolean givenUp;
     private long connectAt;
     private long backoffNanos = FIRST_BACKOFF_NANOS;
     private long emitted;
@@ -73,10 +74,13 @@ final class LoadConnection {
             connect(now);
             return;
         }
-        if (outbox.overdue(now, plan.timing().reply().toNanos())) {
+        if (!givenUp && outbox.overdue(now, plan.timing().reply().toNanos())) {
+            givenUp = true;
             books.timedOut();
             open.close();
-            return;
+        }
+        if (givenUp) {
+            return; // until the socket has ended
         }
         LoadOutbox.Flight flight = outbox.next(now, draining);
         while (flight != null) {
@@ -116,6 +120,7 @@ final class LoadConnection {
 
     private void ended() {
         socket = null;
+        givenUp = false;
         books.resent(outbox.lost());
         backOff();
     }
