@@ -62,8 +62,7 @@ final class Lines {
      */
     private static boolean isAmbiguous(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.size() > 1
-                || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
+        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private void sweep() {
