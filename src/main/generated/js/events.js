@@ -50,7 +50,7 @@ export const Events = Object.freeze(/** @type {const} */ ({
  * @typedef {object} VoiceModeSessionStartedPayload
  * @property {number} [startup_ms] From the click to the first audio frame. (ms, 0 to 60000)
  * @property {'button' | 'shortcut' | 'resume'} [trigger] What switched it on.
- * @property {string} [session_id] The session; moved to the event's own column. Stored only as a keyed hash.
+ * @property {string} [session_id] The session; fills the event's own column too. Stored only as a keyed hash.
  */
 
 /**
@@ -58,7 +58,7 @@ export const Events = Object.freeze(/** @type {const} */ ({
  *
  * @typedef {object} VoiceModeSpeechDetectedPayload
  * @property {number} latency_ms From the onset of speech to its detection. (ms, 0 to 60000)
- * @property {string} [session_id] The session; moved to the event's own column. Stored only as a keyed hash.
+ * @property {string} [session_id] The session; fills the event's own column too. Stored only as a keyed hash.
  */
 
 /**
@@ -67,7 +67,7 @@ export const Events = Object.freeze(/** @type {const} */ ({
  * @typedef {object} VoiceModeSegmentIgnoredPayload
  * @property {'short' | 'cooldown' | 'noise'} reason Why the segment was not kept.
  * @property {number} [duration_ms] Length of the segment. (ms, 0 to 600000)
- * @property {string} [session_id] The session; moved to the event's own column. Stored only as a keyed hash.
+ * @property {string} [session_id] The session; fills the event's own column too. Stored only as a keyed hash.
  */
 
 /**

@@ -53,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             lock.release();
             throw new PostgresStartException(
                     "the embedded PostgreSQL in " + home.root() + " did not start: " + e.getMessage()
-                            + " (its own log is " + home.serverLog() + ")",
+                            + (Files.exists(home.serverLog()) ? " (its own log is " + home.serverLog() + ")" : ""),
                     e);
         } catch (RuntimeException e) {
             lock.release();

@@ -2,6 +2,8 @@ package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.persist.DatabaseAddress;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The orders that can be given to the server of one data directory. */
 final class PostgresControl {
@@ -55,14 +58,33 @@ final class PostgresControl {
             Files.move(home.serverLog(), home.root().resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         identity.own(home.root());
-        identity.run(
-                LIMIT,
-                home.bin("pg_ctl"),
-                "--pgdata=" + home.data(),
-                "--log=" + home.serverLog(),
-                "--wait",
-                "--timeout=" + PG_CTL_SECONDS,
-                "start");
+        long logged = Files.exists(home.serverLog()) ? Files.size(home.serverLog()) : 0;
+        try {
+            identity.run(
+                    LIMIT,
+                    home.bin("pg_ctl"),
+                    "--pgdata=" + home.data(),
+                    "--log=" + home.serverLog(),
+                    "--wait",
+                    "--timeout=" + PG_CTL_SECONDS,
+                    "start");
+        } catch (IOException e) {
+            throw new IOException(lastFatal(logged).orElse(e.getMessage()), e);
+        }
+    }
+
+    /** pg_ctl only says that there was no start; why is the server's last word in what it has logged since. */
+    private Optional<String> lastFatal(long logged) throws IOException {
+        if (!Files.exists(home.serverLog())) {
+            return Optional.empty();
+        }
+        try (InputStream log = Files.newInputStream(home.serverLog())) {
+            log.skipNBytes(logged);
+            return new String(log.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.contains("FATAL:"))
+                    .reduce((earlier, later) -> later);
+        }
     }
 
     void stop() throws IOException {

@@ -19,21 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param owner  who must own the files, {@code uid:gid}; null: they stay ours
  */
 record ProcessIdentity(List<String> prefix, @Nullable String owner) {
-    private static final String NOBODY = "65534";
+    private static final String NOBODY = "65534:65534";
     private static final Duration PROBE = Duration.ofSeconds(5);
 
     static ProcessIdentity choose(PostgresHome home) {
         if (!isRoot()) {
             return new ProcessIdentity(List.of(), null);
         }
-        String user = ownerOf(home.data());
-        boolean rootOwned = user.equals("0");
+        String owner = ownerOf(home.data());
+        boolean rootOwned = owner.startsWith("0:");
         if (rootOwned && succeeds(List.of("unshare", "-U", "true"))) {
             return new ProcessIdentity(List.of("unshare", "-U"), null);
         }
-        String other = rootOwned ? NOBODY : user;
-        List<String> setpriv = List.of("setpriv", "--reuid=" + other, "--regid=" + other, "--clear-groups");
-        ProcessIdentity identity = new ProcessIdentity(setpriv, other + ":" + other);
+        String other = rootOwned ? NOBODY : owner;
+        List<String> setpriv = List.of(
+                "setpriv",
+                "--reuid=" + other.substring(0, other.indexOf(':')),
+                "--regid=" + other.substring(other.indexOf(':') + 1),
+                "--clear-groups");
+        ProcessIdentity identity = new ProcessIdentity(setpriv, other);
         if (!succeeds(identity.with("true"))) {
             throw new PostgresStartException("PostgreSQL refuses to run as root, and neither 'unshare -U' nor 'setpriv'"
                     + " works here: run as a normal user, or use a server of your own with --database or DATABASE_URL");
@@ -54,7 +58,9 @@ record ProcessIdentity(List<String> prefix, @Nullable String owner) {
 
     private static String ownerOf(Path data) {
         try {
-            return Files.exists(data) ? String.valueOf(Files.getAttribute(data, "unix:uid")) : "0";
+            return Files.exists(data)
+                    ? Files.getAttribute(data, "unix:uid") + ":" + Files.getAttribute(data, "unix:gid")
+                    : "0:0";
         } catch (IOException e) {
             throw new PostgresStartException("can't look at " + data + ": " + e.getMessage(), e);
         }
@@ -107,11 +113,11 @@ record ProcessIdentity(List<String> prefix, @Nullable String owner) {
                     .start();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new IOException(command + " did not end within " + limit.toSeconds() + " s");
+                throw new IOException(String.join(" ", command) + ": did not end within " + limit.toSeconds() + " s");
             }
             if (process.exitValue() != 0) {
-                throw new IOException(command + " ended with " + process.exitValue() + ": "
-                        + Files.readString(output).strip());
+                throw new IOException(Files.readString(output).strip() + " (exit code " + process.exitValue() + " of "
+                        + String.join(" ", command) + ")");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

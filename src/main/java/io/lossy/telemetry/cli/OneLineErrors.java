@@ -4,7 +4,7 @@ import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.app.SetupException;
 import io.lossy.telemetry.persist.StoreException;
 import java.io.PrintWriter;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -12,7 +12,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on one line of stderr why a command failed; the stack trace is for those who set {@code LOSSY_DEBUG=1}. */
+/**
+ * Says on stderr why a command failed, a line each when there are several reasons; the stack trace is for those who set
+ * {@code LOSSY_DEBUG=1}.
+ */
 final class OneLineErrors implements IExecutionExceptionHandler {
     private final boolean debug;
 
@@ -23,7 +26,7 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        err.println("error: " + line(failure));
+        lines(failure).forEach(line -> err.println("error: " + line));
         if (debug) {
             failure.printStackTrace(err);
         }
@@ -31,18 +34,18 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    private static String line(Exception failure) {
+    /** A file with five mistakes has five lines. */
+    private static Stream<String> lines(Exception failure) {
         String message = failure.getMessage();
         boolean forTheUser = failure instanceof CommandFailure
                 || failure instanceof SetupException
                 || failure instanceof PostgresStartException
                 || failure instanceof StoreException;
         if (forTheUser && message != null) {
-            // a file with five mistakes has five lines
-            return message.lines().map(TerminalText::escape).collect(Collectors.joining(System.lineSeparator()));
+            return message.lines().map(TerminalText::escape);
         }
         String what = failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-        return TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)";
+        return Stream.of(TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)");
     }
 
     /** Wrong usage: the line, and where to read more; the whole page only when no command was named. */

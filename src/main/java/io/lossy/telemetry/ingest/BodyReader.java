@@ -1,26 +1,21 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Reason;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * Reads the body of one request: bounded in bytes, in time, and in what all bodies under way hold together. Vert.x's own
- * handler bounds the first alone, looks for forms, and logs a stack trace whenever a client leaves half-way.
+ * Reads the body of one request: bounded in bytes, and in what all bodies under way hold together; {@link Lines} bounds
+ * its time. Vert.x's own handler bounds the first alone, looks for forms, and logs a stack trace whenever a client leaves
+ * half-way.
  */
 final class BodyReader {
-    /** From head to last byte. */
-    private static final long PATIENCE_MS = 15_000;
-
-    private final Vertx vertx;
     private final Admission admission;
     private final int limit;
 
-    BodyReader(Vertx vertx, Admission admission, int limit) {
-        this.vertx = vertx;
+    BodyReader(Admission admission, int limit) {
         this.admission = admission;
         this.limit = limit;
     }
@@ -42,17 +37,9 @@ final class BodyReader {
             request.response().writeContinue();
         }
         Upload upload = new Upload(then);
-        long timer = vertx.setTimer(
-                PATIENCE_MS, t -> Line.under(request.connection()).cut());
         request.handler(upload::chunk);
-        request.exceptionHandler(gone -> {
-            vertx.cancelTimer(timer);
-            upload.drop();
-        });
-        request.endHandler(v -> {
-            vertx.cancelTimer(timer);
-            upload.end();
-        });
+        request.exceptionHandler(gone -> upload.drop());
+        request.endHandler(v -> upload.end());
     }
 
     private static long declared(HttpServerRequest request) {

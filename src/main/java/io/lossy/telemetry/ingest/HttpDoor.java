@@ -45,7 +45,7 @@ final class HttpDoor {
         this.config = config;
         this.keys = keys;
         this.intake = intake;
-        this.bodies = new BodyReader(vertx, admission, config.limits().requestBytes());
+        this.bodies = new BodyReader(admission, config.limits().requestBytes());
         this.families = families;
         this.catalog = catalog.toBuffer();
     }

@@ -29,6 +29,7 @@ final class Line extends ChannelInboundHandlerAdapter {
     private boolean held;
     private long heardAt;
     private boolean upgraded;
+    private boolean ending;
 
     /** The line of this connection, laid when it is first asked for. */
     static Line under(HttpConnection connection) {
@@ -91,9 +92,19 @@ final class Line extends ChannelInboundHandlerAdapter {
         return !upgraded && heardAt - nanos < 0;
     }
 
+    /** Nothing more is listened to: what was read together with the last request may still come up. */
+    void ending() {
+        ending = true;
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
     /** Ends the connection at once, whatever waits to be written. */
     @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do when it has ended
     void cut() {
+        ending = true;
         if (place != null) {
             place.close();
         }

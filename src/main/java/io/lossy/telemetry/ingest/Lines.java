@@ -13,13 +13,14 @@ import java.util.function.LongSupplier;
 
 /**
  * The open HTTP connections. Vert.x's idle time-out counts from the last byte, so a client that drips one byte a minute
- * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends.
+ * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends,
+ * so a head has that long, and a body too.
  */
 final class Lines {
     /** Above the 25 s in which a request is answered and above the usual keep-alive of a client's pool. */
     private static final long PATIENCE_MS = 65_000;
 
-    private static final long SWEEP_MS = 5_000;
+    private static final long SWEEP_MS = 1_000;
 
     private final Vertx vertx;
     private final LongSupplier nanos;
@@ -46,9 +47,13 @@ final class Lines {
     /** A request on a connection: one who asks again and again and takes no answer is cut off. */
     void asked(RoutingContext ctx) {
         Line line = Line.under(ctx.request().connection());
+        if (line.isEnding()) {
+            return; // it was read together with the request for which the line is ending
+        }
         if (!line.isWritable()) {
             line.cut();
         } else if (isAmbiguous(ctx.request())) {
+            line.ending();
             ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
         } else {
             line.heard(nanos.getAsLong());

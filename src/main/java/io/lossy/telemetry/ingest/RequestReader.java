@@ -109,7 +109,8 @@ final class RequestReader {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            return time.getYear() >= 1970 && time.getYear() <= 9999 ? time.toInstant() : null; // arithmetic stays safe
         } catch (DateTimeException e) {
             return null;
         }

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -35,8 +36,10 @@ final class WireJson {
     private static final int MAX_NUMBER_LENGTH = 40;
     /** Frames and envelopes round an event: bridge message, body, events. */
     private static final int ENVELOPE_DEPTH = 4;
-    /** Tokens of a document: 500 events of 30 fields are 35,000. */
-    private static final long MAX_TOKENS = 120_000;
+    /** Values kept of one document: 500 events of 30 fields are 20,000. */
+    private static final int MAX_VALUES = 80_000;
+    /** Jackson keeps an object for each open bracket, skipped ones too; this many are 8 MB for a moment. */
+    private static final int MAX_NESTING = 1 << 17;
 
     private final JsonFactory factory;
     private final int maxDepth;
@@ -45,11 +48,10 @@ final class WireJson {
         this.maxDepth = eventDepth + ENVELOPE_DEPTH + 1;
         this.factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(maxBytes)
+                        .maxNestingDepth(MAX_NESTING)
                         .maxNumberLength(maxBytes)
                         .maxStringLength(maxBytes)
                         .maxNameLength(maxBytes)
-                        .maxTokenCount(MAX_TOKENS)
                         .build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -64,19 +66,22 @@ final class WireJson {
             if (parser.nextToken() == null) {
                 throw new MalformedJson("the body is empty");
             }
-            Object value = value(parser, 1);
+            Object value = new Reading(parser).value(1);
             if (parser.nextToken() != null) {
                 throw new MalformedJson("something follows the JSON document");
             }
             return value;
         } catch (JsonParseException e) {
-            throw new MalformedJson("not JSON, at character " + e.getLocation().getCharOffset());
+            throw new MalformedJson("not JSON" + place(e.getLocation()));
         } catch (StreamConstraintsException e) {
-            throw new MalformedJson(
-                    "JSON beyond the limits, at character " + e.getLocation().getCharOffset());
+            throw new MalformedJson("JSON beyond the limits" + place(e.getLocation()));
         } catch (IOException e) {
             throw new MalformedJson("not JSON");
         }
+    }
+
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "" : ", at character " + location.getCharOffset();
     }
 
     /** Left to itself, Jackson guesses UTF-16 and UTF-32 too, and lets overlong forms and halves of pairs pass. */
@@ -88,52 +93,64 @@ final class WireJson {
         }
     }
 
-    // Recursion is bounded by maxDepth, not by the sender.
-    private @Nullable Object value(JsonParser parser, int depth) throws IOException {
-        JsonToken token = parser.currentToken();
-        return switch (token) {
-            case START_OBJECT, START_ARRAY -> {
-                if (depth > maxDepth) {
-                    parser.skipChildren();
-                    yield List.of();
-                }
-                yield token == JsonToken.START_OBJECT ? object(parser, depth) : array(parser, depth);
+    /** One document on its way into memory. Its recursion is bounded by {@link #maxDepth}, not by the sender. */
+    private final class Reading {
+        private final JsonParser parser;
+        private int kept;
+
+        Reading(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        @Nullable
+        Object value(int depth) throws IOException, MalformedJson {
+            if (++kept > MAX_VALUES) {
+                throw new MalformedJson("JSON beyond the limits" + place(parser.currentLocation()));
             }
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT ->
-                parser.getTextLength() > MAX_NUMBER_LENGTH ? Double.POSITIVE_INFINITY : parser.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
-    }
-
-    private static Object integer(JsonParser parser) throws IOException {
-        if (parser.getTextLength() <= 18) {
-            return parser.getLongValue();
+            JsonToken token = parser.currentToken();
+            return switch (token) {
+                case START_OBJECT, START_ARRAY -> {
+                    if (depth > maxDepth) {
+                        parser.skipChildren();
+                        yield List.of();
+                    }
+                    yield token == JsonToken.START_OBJECT ? object(depth) : array(depth);
+                }
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> integer();
+                case VALUE_NUMBER_FLOAT ->
+                    parser.getTextLength() > MAX_NUMBER_LENGTH ? Double.POSITIVE_INFINITY : parser.getDoubleValue();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                default -> null;
+            };
         }
-        return parser.getTextLength() > MAX_NUMBER_LENGTH
-                ? Double.POSITIVE_INFINITY
-                : Double.parseDouble(parser.getText());
-    }
 
-    private Map<String, @Nullable Object> object(JsonParser parser, int depth) throws IOException {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            map.put(name, value(parser, depth + 1));
+        private Object integer() throws IOException {
+            int length = parser.getTextLength();
+            if (length <= 18) {
+                return parser.getLongValue();
+            }
+            return length > MAX_NUMBER_LENGTH ? Double.POSITIVE_INFINITY : Double.parseDouble(parser.getText());
         }
-        return map;
-    }
 
-    private List<@Nullable Object> array(JsonParser parser, int depth) throws IOException {
-        List<@Nullable Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(parser, depth + 1));
+        private Map<String, @Nullable Object> object(int depth) throws IOException, MalformedJson {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                map.put(name, value(depth + 1));
+            }
+            return map;
         }
-        return list;
+
+        private List<@Nullable Object> array(int depth) throws IOException, MalformedJson {
+            List<@Nullable Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(depth + 1));
+            }
+            return list;
+        }
     }
 
     /** The bytes are no JSON; the message says where, never what. */

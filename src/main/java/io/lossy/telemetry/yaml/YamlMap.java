@@ -153,11 +153,6 @@ public final class YamlMap {
         return (node == null ? OptionalLong.empty() : node.whole(min, max)).orElse(otherwise);
     }
 
-    public double number(String key, double min, double max) {
-        YamlNode node = need(key);
-        return (node == null ? OptionalDouble.empty() : node.number(min, max)).orElse(min);
-    }
-
     public double number(String key, double otherwise, double min, double max) {
         YamlNode node = find(key);
         return (node == null ? OptionalDouble.empty() : node.number(min, max)).orElse(otherwise);

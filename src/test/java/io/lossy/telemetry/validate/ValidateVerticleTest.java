@@ -32,6 +32,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -130,6 +131,7 @@ class ValidateVerticleTest {
     @Test
     void anIdThatComesTwiceIsJudgedOnceAndTheSecondIsADuplicate() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()));
+        rejectionsAreRecorded();
         String upper = id().toUpperCase(Locale.ROOT);
         List<IngestOutcome.Entry> entries =
                 ask(List.of(speech(), with(event("lossy.no.such"), "event_id", upper), speech()));
@@ -146,12 +148,13 @@ class ValidateVerticleTest {
     @Test
     void theRepeatOfARefusedIdIsRefusedAlikeAndRecordedOnce() throws Exception {
         rejectionsAreRecorded();
-        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech()));
+        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech(), event("lossy.no.such")));
         assertThat(entries.get(1).result()).isEqualTo(entries.get(0).result()).isInstanceOf(Rejected.class);
         assertThat(rejections)
                 .singleElement()
                 .satisfies(batch -> assertThat(batch.rejections()).hasSize(1));
-        assertCounts(0, 0, 2, 0);
+        assertThat(batches).isEmpty();
+        assertCounts(0, 0, 3, 0);
     }
 
     @Test
@@ -259,6 +262,19 @@ class ValidateVerticleTest {
         assertCounts(200, 200, 100, 0);
     }
 
+    @Test
+    void aRequestThatMakesTheRoomStumbleIsAnsweredAndCountedOut() {
+        IngestRequest broken =
+                new IngestRequest("b", NOW, null, Source.EXTENSION, null, null, null, null, List.of(1, 2));
+        metrics.received(Source.EXTENSION, 2);
+        assertThat(vertx.eventBus().request(Addresses.VALIDATE, broken).toCompletionStage())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("could not be judged");
+        metrics.settled(2);
+        assertCounts(0, 0, 0, 2);
+    }
+
     private static Map<String, Object> numbered(int n, String name, String... extra) {
         Map<String, Object> event = name.equals(SPEECH) ? speech() : event(name);
         for (String field : extra) {
@@ -293,6 +309,7 @@ class ValidateVerticleTest {
     private List<IngestOutcome.Entry> ask(IngestRequest request) throws Exception {
         metrics.received(request.source(), request.events().size());
         Message<IngestOutcome> reply = await(vertx.eventBus().request(Addresses.VALIDATE, request));
+        metrics.settled(reply.body().entries().size());
         return reply.body().entries();
     }
 

@@ -75,7 +75,7 @@ public final class Events {
         /** What switched it on. */
         public static final String TRIGGER = "trigger";
 
-        /** The session; moved to the event's own column. */
+        /** The session; fills the event's own column too. */
         public static final String SESSION_ID = "session_id";
     }
 
@@ -86,7 +86,7 @@ public final class Events {
         /** From the onset of speech to its detection. Required. */
         public static final String LATENCY_MS = "latency_ms";
 
-        /** The session; moved to the event's own column. */
+        /** The session; fills the event's own column too. */
         public static final String SESSION_ID = "session_id";
     }
 
@@ -100,7 +100,7 @@ public final class Events {
         /** Length of the segment. */
         public static final String DURATION_MS = "duration_ms";
 
-        /** The session; moved to the event's own column. */
+        /** The session; fills the event's own column too. */
         public static final String SESSION_ID = "session_id";
     }
 

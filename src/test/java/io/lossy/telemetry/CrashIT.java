@@ -1,0 +1,147 @@
+package io.lossy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The server is ended in the middle of its work, by kill -9 and by the polite signals, and started again. */
+class CrashIT {
+    private static final String RATE = "400";
+    private static final int SECONDS = 3;
+    /** Into the load before the blow: acks have been given, and events are still coming. */
+    private static final int UNDER_WAY = 300;
+
+    private static final int STOP_SECONDS = 10;
+    private static final int REQUESTS = 20;
+
+    private static final Vertx CLIENTS = Vertx.vertx();
+    private static Path dataDir;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path folder = Path.of("target", "it-processes", "data-" + Long.toString(System.nanoTime(), 36));
+        dataDir = PostgresFixture.dataDirectory(Files.createDirectories(folder)).toAbsolutePath();
+        server = ServerProcess.serve(dataDir, 0);
+    }
+
+    @BeforeEach
+    void startAgainWhatATestLeftDown() {
+        if (!server.isAlive()) {
+            server = ServerProcess.serve(dataDir, 0);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        CLIENTS.close().await();
+        server.close();
+        ServerProcess.stopOrphan(dataDir);
+    }
+
+    private static Sql sql() {
+        return new Sql(EmbeddedPostgres.running(dataDir).orElseThrow());
+    }
+
+    @Test
+    void whatWasAckedSurvivesKillMinusNineAndNothingIsStoredTwice() {
+        int port = server.port();
+        long stored = sql().events();
+        for (int kill = 1; kill <= 3; kill++) {
+            Load load = Load.start(port, RATE, SECONDS);
+            awaitRows(stored + UNDER_WAY);
+            assertThat(load.isRunning()).isTrue();
+            server.killHard();
+            server = ServerProcess.serve(dataDir, port);
+
+            Load.Books books = load.balanced(90);
+
+            stored += books.stored();
+            load.assertStored(sql());
+            assertThat(sql().events())
+                    .as("rows after kill %d: %s", kill, books.report())
+                    .isEqualTo(stored);
+        }
+        assertThat(Meters.scrape(server.managementPort()).unaccounted()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aPoliteSignalAnswersWhoeverIsInAndLosesNothing(String signal, int exitCode) {
+        int port = server.port();
+        Load load = Load.start(port, RATE, SECONDS);
+        awaitRows(sql().events() + UNDER_WAY);
+        BridgeClient client = BridgeClient.connect(CLIENTS, port, Transport.RAW);
+        Map<String, JsonObject> asked = new LinkedHashMap<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            JsonObject request = Wire.request(Wire.hit(), Wire.hit());
+            asked.put("answer-" + i, request);
+            client.say(BridgeClient.send("answer-" + i, request));
+        }
+        client.say(BridgeClient.send("all-read", Wire.request()));
+        Map<String, JsonObject> answers = new HashMap<>();
+        hear(client, answers, () -> answers.containsKey("all-read")); // the server has read what was said before it
+
+        server.signal(signal);
+
+        assertThat(server.exitCode(STOP_SECONDS)).isEqualTo(exitCode);
+        assertThat(server.out()).endsWith("stopped\n");
+        assertThat(server.err()).doesNotContain("ERROR", "Exception");
+        hear(client, answers, () -> answers.keySet().containsAll(asked.keySet()));
+        assertThat(EmbeddedPostgres.running(dataDir)).as("its PostgreSQL").isEmpty();
+        server = ServerProcess.serve(dataDir, port);
+        load.balanced(90);
+        load.assertStored(sql());
+        assertThat(sql().column("SELECT event_id FROM analytics_events")).containsAll(acked(asked, answers));
+    }
+
+    private static void hear(BridgeClient client, Map<String, JsonObject> answers, BooleanSupplier enough) {
+        while (!enough.getAsBoolean()) {
+            JsonObject frame = client.next();
+            answers.put(frame.getString("address"), frame.getJsonObject("body"));
+        }
+    }
+
+    /** The ids of the requests that were answered with ok; the others must have been told to come again. */
+    private static List<String> acked(Map<String, JsonObject> asked, Map<String, JsonObject> answers) {
+        List<String> ids = new ArrayList<>();
+        asked.forEach((address, request) -> {
+            JsonObject answer = answers.get(address);
+            if (answer.getString("status").equals("ok")) {
+                assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                        .isEqualTo(2);
+                request.getJsonArray("events").forEach(event -> ids.add(Wire.id((JsonObject) event)));
+            } else {
+                assertThat(answer.getString("status")).isEqualTo("retry");
+                assertThat(answer.getLong("retry_after_ms")).isPositive();
+            }
+        });
+        return ids;
+    }
+
+    private static void awaitRows(long rows) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> sql().events() >= rows);
+    }
+}

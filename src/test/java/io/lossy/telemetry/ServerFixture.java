@@ -1,0 +1,92 @@
+package io.lossy.telemetry;
+
+import io.lossy.telemetry.app.ConfigFiles;
+import io.lossy.telemetry.app.ConfigOverrides;
+import io.lossy.telemetry.app.ConfigReader;
+import io.lossy.telemetry.app.TelemetryConfig;
+import io.lossy.telemetry.app.TelemetryServer;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.Vertx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** The whole server in this JVM: shipped settings and catalog, free ports, a real database. */
+public final class ServerFixture implements AutoCloseable {
+    private static final AtomicInteger SERVERS = new AtomicInteger();
+
+    private final TelemetryServer server;
+    private final Vertx clients = Vertx.vertx();
+
+    private ServerFixture(TelemetryServer server) {
+        this.server = server;
+    }
+
+    /** On a new database of its own. */
+    public static ServerFixture start() {
+        return start(PostgresFixture.migratedDatabase(), Clock.systemUTC(), UnaryOperator.identity());
+    }
+
+    /** @param change what the test wants different in the text of {@code conf/telemetry.yml} */
+    public static ServerFixture start(DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
+        Path dataDir = Path.of("target", "it-servers", "server-" + SERVERS.incrementAndGet());
+        ConfigFiles.Text settings = ConfigFiles.settings(null);
+        TelemetryConfig config = ConfigReader.read(
+                settings.name(),
+                change.apply(settings.content()),
+                variable -> null, // not what happens to be in the environment of a build
+                new ConfigOverrides(0, 0, url(database), dataDir));
+        ConfigFiles.Text events = ConfigFiles.catalog(config.catalog(), null);
+        Catalog catalog = CatalogReader.read(events.name(), events.content());
+        return new ServerFixture(TelemetryServer.start(config, catalog, clock));
+    }
+
+    private static String url(DatabaseAddress at) {
+        String password = URLEncoder.encode(at.password(), StandardCharsets.UTF_8);
+        return "postgresql://" + at.user() + ":" + password + "@" + at.host() + ":" + at.port() + "/" + at.database();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public int managementPort() {
+        return server.managementPort();
+    }
+
+    public Sql sql() {
+        return new Sql(server.database());
+    }
+
+    public Web web() {
+        return new Web(server.port());
+    }
+
+    public Web management() {
+        return new Web(server.managementPort());
+    }
+
+    public Meters meters() {
+        return Meters.scrape(server.managementPort());
+    }
+
+    public BridgeClient bridge(BridgeClient.Transport transport) {
+        return BridgeClient.connect(clients, server.port(), transport);
+    }
+
+    /** Stops the server alone, in order, and leaves the clients to see it. */
+    public void stopServer() {
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        clients.close().await();
+    }
+}

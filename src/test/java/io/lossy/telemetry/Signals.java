@@ -1,0 +1,52 @@
+package io.lossy.telemetry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Sends signals to processes that a test has started. */
+final class Signals {
+    private static final int SIGINT_BIT = 1 << 1;
+
+    private Signals() {}
+
+    static void send(long pid, String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new AssertionError("kill -" + name + " " + pid + " exited " + exit);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * What to put before a command so that it hears SIGINT. A build that a script started in the background ignores it, a
+     * child inherits that, and Java then installs no handler.
+     */
+    static List<String> withDefaultInterrupt() {
+        return ignoresInterrupt()
+                ? List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die \"exec: $!\"")
+                : List.of();
+    }
+
+    private static boolean ignoresInterrupt() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false; // not Linux: such builds start with the default there
+        }
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(ignored -> (ignored & SIGINT_BIT) != 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
