@@ -78,7 +78,9 @@ class CrashIT {
 
             stored += books.stored();
             load.assertStored(sql());
-            assertThat(sql().events()).as("rows after kill %d: %s", kill, books.report()).isEqualTo(stored);
+            assertThat(sql().events())
+                    .as("rows after kill %d: %s", kill, books.report())
+                    .isEqualTo(stored);
         }
         assertThat(Meters.scrape(server.managementPort()).unaccounted()).isZero();
     }
@@ -126,7 +128,8 @@ class CrashIT {
         asked.forEach((address, request) -> {
             JsonObject answer = answers.get(address);
             if (answer.getString("status").equals("ok")) {
-                assertThat(answer.getJsonObject("counts").getInteger("persisted")).isEqualTo(2);
+                assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                        .isEqualTo(2);
                 request.getJsonArray("events").forEach(event -> ids.add(Wire.id((JsonObject) event)));
             } else {
                 assertThat(answer.getString("status")).isEqualTo("retry");

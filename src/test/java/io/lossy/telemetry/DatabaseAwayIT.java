@@ -111,8 +111,7 @@ class DatabaseAwayIT {
     /** A client that keeps its events and asks again, as told. */
     private boolean stored(List<JsonObject> events) {
         Web.Answer answer = server.web().post(Wire.request(new ArrayList<>(events)));
-        return answer.status() == 200
-                && answer.json().getJsonObject("counts").getInteger("retry") == 0;
+        return answer.status() == 200 && answer.json().getJsonObject("counts").getInteger("retry") == 0;
     }
 
     private void assertAtRest() {

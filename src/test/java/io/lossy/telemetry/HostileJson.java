@@ -131,7 +131,8 @@ final class HostileJson {
     }
 
     private static Event error(String name, String hash, String end) {
-        String payload = "{\"component\":\"content\",\"code\":\"other\",\"recoverable\":true,\"error_hash\":\"" + hash + "\"}";
+        String payload =
+                "{\"component\":\"content\",\"code\":\"other\",\"recoverable\":true,\"error_hash\":\"" + hash + "\"}";
         String json = "{\"event_id\":\"ID\",\"event\":\"lossy.error.extension\",\"payload\":" + payload + "}";
         return new Event(name, json, end);
     }
@@ -169,7 +170,8 @@ final class HostileJson {
         bodies.add(new Body("UTF-16, little end first", good.getBytes(UTF_16LE), false));
         bodies.add(new Body("UTF-16, big end first", good.getBytes(UTF_16BE), false));
         bodies.add(new Body("no UTF-8", good.replace("1.4.2", "\u00e9\u00ff").getBytes(ISO_8859_1), false));
-        bodies.add(new Body("NUL in an overlong form", good.replace("1.4.2", "\u00c0\u0080").getBytes(ISO_8859_1), false));
+        bodies.add(new Body(
+                "NUL in an overlong form", good.replace("1.4.2", "\u00c0\u0080").getBytes(ISO_8859_1), false));
         bodies.addAll(envelopes());
         return bodies;
     }
@@ -188,7 +190,10 @@ final class HostileJson {
                 envelope("sent at no time", "\"sent_at\":\"yesterday\",\"events\":[]", true),
                 envelope("sent at the end of time", "\"sent_at\":\"+999999999-12-31T23:59:59Z\",\"events\":[]", true),
                 envelope("release of control characters", "\"release\":\"\\u001b[31m\",\"events\":[]", true),
-                envelope("report of nonsense", "\"install_id\":\"i\",\"report\":{\"emitted\":\"x\"},\"events\":[]", true),
+                envelope(
+                        "report of nonsense",
+                        "\"install_id\":\"i\",\"report\":{\"emitted\":\"x\"},\"events\":[]",
+                        true),
                 envelope(
                         "report of huge numbers",
                         "\"install_id\":\"i\",\"report\":{\"emitted\":1e400,\"discarded\":{\"evicted\":-1}},\"events\":[]",

@@ -112,8 +112,8 @@ class HostileJsonIT {
     }
 
     private static Stream<DynamicTest> bodies(Sending sending) {
-        Stream<DynamicTest> cases = HostileJson.bodies().stream()
-                .map(body -> dynamicTest(body.name(), () -> sending.send(body)));
+        Stream<DynamicTest> cases =
+                HostileJson.bodies().stream().map(body -> dynamicTest(body.name(), () -> sending.send(body)));
         return Stream.concat(cases, Stream.of(dynamicTest("nothing is wrong here", HostileJsonIT::assertCalm)));
     }
 
@@ -123,9 +123,10 @@ class HostileJsonIT {
         Stream<DynamicTest> cases = HostileJson.events().stream()
                 .map(event -> dynamicTest(event.name(), () -> good.addAll(betweenTwoGoodOnes(event, asking))));
         Stream<DynamicTest> end = Stream.of(
-                dynamicTest("the good ones are stored", () -> assertThat(
-                                server.sql().column("SELECT event_id FROM analytics_events"))
-                        .containsAll(good)),
+                dynamicTest(
+                        "the good ones are stored",
+                        () -> assertThat(server.sql().column("SELECT event_id FROM analytics_events"))
+                                .containsAll(good)),
                 dynamicTest("nothing is wrong here", HostileJsonIT::assertCalm));
         return Stream.concat(cases, end);
     }
@@ -141,7 +142,9 @@ class HostileJsonIT {
         Map<String, Object> results = answer.getJsonObject("results").getMap();
         JsonObject result = answer.getJsonObject("results")
                 .getJsonObject(results.containsKey("#1") ? "#1" : id, new JsonObject().put("result", "persisted"));
-        assertThat(result.getString("reason", result.getString("result"))).as(answer.encode()).isEqualTo(hostile.end());
+        assertThat(result.getString("reason", result.getString("result")))
+                .as(answer.encode())
+                .isEqualTo(hostile.end());
         int persisted = hostile.end().equals("persisted") ? 3 : 2;
         assertThat(answer.getJsonObject("counts").getInteger("persisted")).isEqualTo(persisted);
         return List.of(Wire.id(first), Wire.id(last));

@@ -51,7 +51,9 @@ public final class ServerProcess implements AutoCloseable {
                     .directory(folder.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
-            builder.environment().keySet().removeIf(name0 -> name0.startsWith("LOSSY_") || name0.equals("DATABASE_URL"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name0 -> name0.startsWith("LOSSY_") || name0.equals("DATABASE_URL"));
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServerProcess(process, out, err);
@@ -75,7 +77,8 @@ public final class ServerProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", String.valueOf(port)));
         arguments.addAll(List.of("--management-port", "0", "--data-dir", dataDir.toString()));
         arguments.addAll(List.of(more));
-        return launch(Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new)).awaitUp();
+        return launch(Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new))
+                .awaitUp();
     }
 
     public ServerProcess awaitUp() {
