@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server is ended in the middle of its work, by kill -9 and by the polite signals, and started again. */
 class CrashIT {
-    private static final int RATE = 400;
+    private static final String RATE = "400";
     private static final int SECONDS = 3;
     /** Into the load before the blow: acks have been given, and events are still coming. */
     private static final int UNDER_WAY = 300;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database goes away under load and comes back: clients are told when to come again, and nothing is lost. */
 class DatabaseAwayIT {
-    private static final int RATE = 300;
+    private static final String RATE = "300";
     private static final int SECONDS = 6;
     private static final int UNDER_WAY = 200;
     /** What the load may have in the server at once: 3 connections with a few batches of 50 each. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,12 +39,11 @@ public final class Load {
         }
     }
 
-    public static Load start(int port, int rate, int seconds, String... more) {
+    public static Load start(int port, String rate, int seconds) {
         Path ledger = newLedger();
         List<String> arguments = new ArrayList<>(List.of("load", "--url", "http://127.0.0.1:" + port));
-        arguments.addAll(List.of("--rate", String.valueOf(rate), "--duration", seconds + "s"));
+        arguments.addAll(List.of("--rate", rate, "--duration", seconds + "s"));
         arguments.addAll(List.of("--connections", "3", "--ledger", ledger.toString()));
-        arguments.addAll(List.of(more));
         return new Load(ledger, CompletableFuture.supplyAsync(() -> Program.run(arguments.toArray(String[]::new))));
     }
 
@@ -101,6 +101,6 @@ public final class Load {
         assertThat(acked).isNotEmpty().doesNotHaveDuplicates();
         List<String> rows = sql.column("SELECT event_id FROM analytics_events");
         assertThat(rows).doesNotHaveDuplicates();
-        assertThat(new java.util.HashSet<>(rows)).containsAll(acked);
+        assertThat(new HashSet<>(rows)).containsAll(acked);
     }
 }

@@ -58,7 +58,8 @@ public final class ValidateVerticle extends VerticleBase {
                 .compose(this::answer)
                 .onSuccess(message::reply)
                 .onFailure(fault -> {
-                    // Only a fault of ours leads here. Nothing was counted out: ingest, unanswered, does so.
+                    // Only a fault of ours leads here, before anything was counted; ingest says retry.
+                    metrics.nacked(Reason.OVERLOADED, message.body().events().size());
                     LOG.atError().setCause(fault).log("a request could not be judged");
                     message.fail(500, "the request could not be judged");
                 });

@@ -32,6 +32,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -261,6 +262,19 @@ class ValidateVerticleTest {
         assertCounts(200, 200, 100, 0);
     }
 
+    @Test
+    void aRequestThatMakesTheRoomStumbleIsAnsweredAndCountedOut() {
+        IngestRequest broken =
+                new IngestRequest("b", NOW, null, Source.EXTENSION, null, null, null, null, List.of(1, 2));
+        metrics.received(Source.EXTENSION, 2);
+        assertThat(vertx.eventBus().request(Addresses.VALIDATE, broken).toCompletionStage())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("could not be judged");
+        metrics.settled(2);
+        assertCounts(0, 0, 0, 2);
+    }
+
     private static Map<String, Object> numbered(int n, String name, String... extra) {
         Map<String, Object> event = name.equals(SPEECH) ? speech() : event(name);
         for (String field : extra) {
@@ -295,6 +309,7 @@ class ValidateVerticleTest {
     private List<IngestOutcome.Entry> ask(IngestRequest request) throws Exception {
         metrics.received(request.source(), request.events().size());
         Message<IngestOutcome> reply = await(vertx.eventBus().request(Addresses.VALIDATE, request));
+        metrics.settled(reply.body().entries().size());
         return reply.body().entries();
     }
 

@@ -27,7 +27,7 @@ class YamlDocumentTest {
         assertThat(root.string("name")).isEqualTo("no");
         assertThat(root.string("version")).isEqualTo("1-0-0");
         assertThat(root.integer("port", 0, 65_535)).isEqualTo(8_080);
-        assertThat(root.number("share", 0, 1)).isEqualTo(0.25);
+        assertThat(root.number("share", 1, 0, 1)).isEqualTo(0.25);
         assertThat(root.bool("on", false)).isTrue();
         assertThat(root.millis("wait_ms", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)))
                 .isEqualTo(Duration.ofMillis(250));
@@ -50,7 +50,7 @@ class YamlDocumentTest {
         YamlMap root = document.root();
         root.string("missing");
         root.integer("port", 0, 65_535);
-        root.number("share", 0, 1);
+        root.number("share", 1, 0, 1);
         root.bool("on", false);
         root.map("inner").string("x");
         root.oneOf("colour", List.of("red", "blue"));
