@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
-import io.lossy.telemetry.event.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,8 +32,8 @@ class BridgePoisonTest {
         doors.close();
     }
 
-    static Stream<Arguments> headers() {
-        return bothTransports(List.of(
+    private static Stream<Arguments> bothTransports(List<String> texts) {
+        return texts.stream()
                 .flatMap(text -> Stream.of(Transport.values()).map(transport -> Arguments.of(transport, text)));
     }
 
