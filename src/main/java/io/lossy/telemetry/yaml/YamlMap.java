@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -178,8 +179,7 @@ public final class YamlMap {
 
     /** The map under a key; required. */
     public YamlMap map(String key) {
-        YamlNode node = need(key);
-        return takeMap(key, node);
+        return takeMap(key, need(key));
     }
 
     /** The map under a key; when there is none, an absent one whose getters give their defaults. */
@@ -223,14 +223,9 @@ public final class YamlMap {
 
     /** The texts of a list; empty when the key is not there. */
     public List<String> listOfStrings(String key) {
-        List<String> texts = new ArrayList<>();
-        for (YamlNode item : list(key)) {
-            String text = item.text();
-            if (text != null) {
-                texts.add(text);
-            }
-        }
-        return texts;
+        return list(key).stream()
+                .flatMap(item -> Stream.ofNullable(item.text()))
+                .toList();
     }
 
     /** Reports every key that no getter asked for, here and in every map taken from here. */
