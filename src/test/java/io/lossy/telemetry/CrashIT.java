@@ -56,7 +56,7 @@ class CrashIT {
     static void stop() {
         CLIENTS.close().await();
         server.close();
-        ServerProcess.stopOrphan(dataDir);
+        ServerProcess.discard(dataDir);
     }
 
     private static Sql sql() {

@@ -67,7 +67,7 @@ class JarIT {
             assertThat(server.exitCode(10)).isEqualTo(143);
             assertThat(server.err()).doesNotContain("WARN", "ERROR", "Exception");
         } finally {
-            ServerProcess.stopOrphan(folder.resolve("data"));
+            ServerProcess.discard(folder.resolve("data"));
         }
     }
 }

@@ -2,13 +2,9 @@ package io.lossy.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient.Transport;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,17 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A session of Voice Mode as the extension sends it, followed from the bridge to the row, the ack and the live figure. */
 class JourneyIT {
     private static final String FIGURES = "telemetry.aggregates.voice_mode";
-    private static final String SPEECH = "lossy.voice_mode.speech_detected";
-    private static final String IGNORED = "lossy.voice_mode.segment_ignored";
-    private static final List<String> WHY_IGNORED = List.of("short", "cooldown", "noise");
-    private static final int DETECTIONS = 21;
+    private static final String SPEECH = VoiceModeSession.SPEECH;
+    private static final String IGNORED = VoiceModeSession.IGNORED;
+    private static final List<String> WHY_IGNORED = VoiceModeSession.WHY_IGNORED;
+    private static final int DETECTIONS = VoiceModeSession.DETECTIONS;
     private static final int EVENTS = 1 + DETECTIONS + WHY_IGNORED.size();
-
-    /** What must be found nowhere. */
-    private static final String SESSION = "raw-session-71f2";
-
-    private static final String INSTALL = "raw-install-5c0d";
-    private static final String SPOKEN = "what was said aloud";
 
     private ServerFixture server;
 
@@ -53,8 +43,12 @@ class JourneyIT {
         assertThat(nextFigures(developer).getLong("events")).isZero();
 
         BridgeClient extension = server.bridge(transport);
-        JsonObject first = extension.request(request(sessionStarted())).getJsonObject("body");
-        JsonObject second = extension.request(request(segments())).getJsonObject("body");
+        JsonObject first = extension
+                .request(VoiceModeSession.request(VoiceModeSession.sessionStarted()))
+                .getJsonObject("body");
+        JsonObject second = extension
+                .request(VoiceModeSession.request(VoiceModeSession.segments()))
+                .getJsonObject("body");
 
         assertThat(first.getJsonObject("counts").getInteger("persisted")).isEqualTo(1);
         assertThat(second.getJsonObject("counts").getInteger("persisted")).isEqualTo(EVENTS - 1);
@@ -65,19 +59,21 @@ class JourneyIT {
         JsonObject asked = server.web().get("/v1/aggregates/voice_mode").json();
         assertThat(asked.getLong("events")).isEqualTo(EVENTS);
         assertBooks(sql);
-        assertReport(sql);
         developer.close();
         extension.close();
+        server.stopServer(); // reports wait some seconds for company, but no longer than that
+        assertReport(sql);
     }
 
     @ParameterizedTest
     @EnumSource(Transport.class)
     void tellsTheSenderWhatWasRemoved(Transport transport) {
         try (BridgeClient extension = server.bridge(transport)) {
-            JsonObject said = speech(40).put("place", "home");
-            said.getJsonObject("payload").put("transcript", SPOKEN);
+            JsonObject said = VoiceModeSession.speech(40).put("place", "home");
+            said.getJsonObject("payload").put("transcript", "what was said aloud");
 
-            JsonObject answer = extension.request(request(List.of(said))).getJsonObject("body");
+            JsonObject answer =
+                    extension.request(VoiceModeSession.request(List.of(said))).getJsonObject("body");
 
             JsonObject result = answer.getJsonObject("results").getJsonObject(Wire.id(said));
             assertThat(result.getString("result")).isEqualTo("persisted");
@@ -96,54 +92,6 @@ class JourneyIT {
     private static JsonObject warning(String code, String pointer) {
         return new JsonObject().put("code", code).put("pointer", pointer);
     }
-
-    // ── what is sent ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    /** In the draft's spelling, with the session where the draft had it. */
-    private static List<JsonObject> sessionStarted() {
-        JsonObject payload = new JsonObject()
-                .put("startup_ms", 412.5)
-                .put("trigger", "shortcut")
-                .put("session_id", SESSION);
-        return List.of(Wire.event("lossy.voice mode.session_started", payload));
-    }
-
-    private static List<JsonObject> segments() {
-        List<JsonObject> events = new ArrayList<>();
-        for (int i = 0; i < DETECTIONS; i++) {
-            events.add(speech(20 + 7 * i));
-        }
-        events.get(0).put("session_id", SESSION);
-        events.get(1).getJsonObject("payload").put("session_id", SESSION);
-        for (String reason : WHY_IGNORED) {
-            events.add(
-                    Wire.event(IGNORED, new JsonObject().put("reason", reason).put("duration_ms", 80)));
-        }
-        return events;
-    }
-
-    private static JsonObject speech(int latency) {
-        return Wire.event(SPEECH, new JsonObject().put("latency_ms", latency));
-    }
-
-    /** Each event happened three seconds before the request is sent, by a clock that is an hour ahead. */
-    private static JsonObject request(List<JsonObject> events) {
-        Instant sent = Instant.now().plus(Duration.ofHours(1));
-        events.forEach(event -> event.put("occurred_at", sent.minusSeconds(3).toString()));
-        return Wire.request(events)
-                .put("sent_at", sent.toString())
-                .put("session_id", SESSION)
-                .put("install_id", INSTALL)
-                .put(
-                        "report",
-                        new JsonObject()
-                                .put("emitted", 1200)
-                                .put(
-                                        "discarded",
-                                        new JsonObject().put("evicted", 3).put("sampled", 41)));
-    }
-
-    // ── what became of it ────────────────────────────────────────────────────────────────────────────────────────────
 
     private static void assertColumns(Sql sql) {
         List<Map<String, String>> rows = sql.rows("""
@@ -191,7 +139,7 @@ class JourneyIT {
     }
 
     private static void assertNothingRaw(Sql sql) {
-        for (String secret : List.of(SESSION, INSTALL)) {
+        for (String secret : List.of(VoiceModeSession.SESSION, VoiceModeSession.INSTALL)) {
             assertThat(sql.count("SELECT count(*) FROM analytics_events e WHERE e::text LIKE '%" + secret + "%'"))
                     .isZero();
         }
@@ -243,9 +191,9 @@ class JourneyIT {
     }
 
     private static void assertReport(Sql sql) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> sql.count("SELECT count(*) FROM client_reports") == 1);
-        Map<String, String> report = sql.rows("SELECT install_id, emitted, discarded FROM client_reports")
-                .get(0);
+        List<Map<String, String>> reports = sql.rows("SELECT install_id, emitted, discarded FROM client_reports");
+        assertThat(reports).hasSize(1);
+        Map<String, String> report = reports.get(0);
         assertThat(report.get("install_id"))
                 .isEqualTo(sql.column("SELECT DISTINCT install_id FROM analytics_events")
                         .get(0));

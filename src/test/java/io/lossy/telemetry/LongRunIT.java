@@ -29,7 +29,7 @@ class LongRunIT {
     @AfterEach
     void stop() {
         server.close();
-        ServerProcess.stopOrphan(dataDir);
+        ServerProcess.discard(dataDir);
     }
 
     @Test

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The real program as a process of its own, which a test may end in any way. */
 public final class ServerProcess implements AutoCloseable {
@@ -53,7 +55,7 @@ public final class ServerProcess implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment()
                     .keySet()
-                    .removeIf(name0 -> name0.startsWith("LOSSY_") || name0.equals("DATABASE_URL"));
+                    .removeIf(variable -> variable.startsWith("LOSSY_") || variable.equals("DATABASE_URL"));
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServerProcess(process, out, err);
@@ -160,10 +162,17 @@ public final class ServerProcess implements AutoCloseable {
         exitCode(30);
     }
 
-    /** Stops the PostgreSQL that a killed server left running in its data directory. */
-    public static void stopOrphan(Path dataDir) {
+    /** Stops the PostgreSQL that a killed server may have left running in its data directory, and removes the latter. */
+    public static void discard(Path dataDir) {
         if (EmbeddedPostgres.running(dataDir).isPresent()) {
             EmbeddedPostgres.start(dataDir, 0).close();
+        }
+        try (Stream<Path> files = Files.walk(dataDir)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -33,8 +33,10 @@ final class BridgeClient {
 
     /** A client for any number of sockets; hold it as long as them, since one that is collected closes them. */
     static WebSocketClient client(Vertx vertx) {
-        return vertx.createWebSocketClient(
-                new WebSocketClientOptions().setMaxMessageSize(MAX_MESSAGE).setConnectTimeout(CONNECT_MS));
+        return vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MAX_MESSAGE) // an answer comes in one frame
+                .setMaxMessageSize(MAX_MESSAGE)
+                .setConnectTimeout(CONNECT_MS));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.lossy.telemetry.cli.AggregateSubscription.News;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -109,14 +110,23 @@ final class TailCommand implements Callable<Integer> {
         if (!terminal.interactive()) {
             lines.forEach(out::println);
         } else {
-            int fitting = Math.min(lines.size(), terminal.rows() - 1);
             StringBuilder screen = new StringBuilder("\u001b[H");
-            lines.subList(0, fitting)
+            clipped(lines, terminal.rows() - 1)
                     .forEach(line -> screen.append(TerminalText.cut(line, terminal.columns() - 1))
                             .append("\u001b[K\n"));
             out.print(screen.append("\u001b[J"));
         }
         out.flush();
+    }
+
+    /** What does not fit is said, not left out in silence. */
+    static List<String> clipped(List<String> lines, int rows) {
+        if (lines.size() <= rows) {
+            return lines;
+        }
+        List<String> fitting = new ArrayList<>(lines.subList(0, rows - 1));
+        fitting.add("... " + (lines.size() - rows + 1) + " lines more: a taller window, or --family");
+        return fitting;
     }
 
     private void warn(String text) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AggregateTableTest {
@@ -39,6 +40,13 @@ class AggregateTableTest {
         assertThat(table.lines()).hasSize(2);
         assertThat(table.lines().get(0)).startsWith("stt  2 events");
         assertThat(table.lines().get(1)).contains("a\\u001b[2J");
+    }
+
+    @Test
+    void saysHowMuchDoesNotFitTheWindow() {
+        assertThat(TailCommand.clipped(List.of("a", "b", "c", "d"), 3))
+                .containsExactly("a", "b", "... 2 lines more: a taller window, or --family");
+        assertThat(TailCommand.clipped(List.of("a", "b", "c"), 3)).containsExactly("a", "b", "c");
     }
 
     private static JsonObject message(String family, int events, JsonObject aggregates) {

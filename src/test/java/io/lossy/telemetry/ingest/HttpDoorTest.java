@@ -1,23 +1,15 @@
 package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,94 +139,6 @@ class HttpDoorTest {
     }
 
     @Test
-    void refusesTooManyEvents() {
-        JsonArray many = new JsonArray();
-        for (int i = 0; i < 501; i++) {
-            many.add(7);
-        }
-
-        HttpResponse<String> response = doors.post(
-                new JsonObject().put("source", "backend").put("events", many).encode());
-
-        assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(doors.rooms.asked()).isEmpty();
-    }
-
-    @Test
-    void refusesATooLargeBodyByItsDeclaredLength() throws IOException {
-        try (RawSocket socket = doors.socket()) {
-            socket.say(postHead("Content-Length: 262145"));
-
-            assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
-        }
-    }
-
-    @Test
-    void refusesATooLargeBodyOfUndeclaredLength() throws IOException {
-        try (RawSocket socket = doors.socket()) {
-            socket.say(postHead("Transfer-Encoding: chunked"));
-            for (int i = 0; i < 5; i++) {
-                socket.say("10000\r\n" + "x".repeat(0x10000) + "\r\n");
-            }
-
-            assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
-        }
-        await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
-    }
-
-    @Test
-    void takesAChunkedBodyAndOneThatWaitsToBeContinued() throws IOException {
-        String body = Doors.body(1).encode();
-        try (RawSocket socket = doors.socket()) {
-            socket.say(postHead("Transfer-Encoding: chunked"));
-            for (char c : body.toCharArray()) {
-                socket.say("1\r\n" + c + "\r\n");
-            }
-            assertThat(socket.say("0\r\n\r\n").readHead()).startsWith("HTTP/1.1 200 ");
-        }
-        try (RawSocket socket = doors.socket()) {
-            socket.say(postHead("Content-Length: " + body.length() + "\r\nExpect: 100-continue"));
-            assertThat(socket.readHead()).startsWith("HTTP/1.1 100 ");
-            assertThat(socket.say(body).readHead()).startsWith("HTTP/1.1 200 ");
-        }
-    }
-
-    private static String postHead(String header) {
-        return "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header
-                + "\r\n\r\n";
-    }
-
-    @Test
-    void takesGzipAndNoBombs() throws IOException {
-        byte[] honest = gzip(Doors.body(500).encode().getBytes(StandardCharsets.UTF_8));
-        byte[] bomb = gzip(new byte[200 << 20]);
-
-        assertThat(postGzip(honest).statusCode()).isEqualTo(200);
-        assertThat(bomb.length).isLessThan(256 << 10);
-        assertThat(postGzip(bomb).statusCode()).isEqualTo(413);
-        assertThat(postGzip("no gzip".getBytes(StandardCharsets.UTF_8)).statusCode())
-                .isEqualTo(400);
-        assertThat(postGzip(Arrays.copyOf(honest, honest.length / 2)).statusCode())
-                .isEqualTo(400);
-        assertThat(doors.meter("lossy.ingest.in.flight.bytes")).isZero();
-    }
-
-    private HttpResponse<String> postGzip(byte[] body) {
-        return doors.ask(doors.request("/v1/events")
-                .header("content-type", "application/json")
-                .header("content-encoding", "gzip")
-                .POST(BodyPublishers.ofByteArray(body)));
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
-    @Test
     void purgesClientsWhenTelemetryIsSwitchedOff() {
         try (Doors off = Doors.open(Settings.fresh().disabled())) {
             HttpResponse<String> response = off.post(Doors.body(2).encode());
@@ -242,30 +146,6 @@ class HttpDoorTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(new JsonObject(response.body()).getString("status")).isEqualTo("disabled");
             assertThat(off.rooms.asked()).isEmpty();
-        }
-    }
-
-    @Test
-    void boundsTheBytesThatWaitForTheirCommit() {
-        String large = Doors.body(1).put("filler", "x".repeat(200_000)).encode();
-        try (Doors small = Doors.open(Settings.fresh().bytesInFlight(1 << 20))) {
-            small.rooms.hold();
-            List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                held.add(CompletableFuture.supplyAsync(() -> small.post(large)));
-            }
-            await().until(() -> small.rooms.asked().size() == 5);
-            assertThat(small.meter("lossy.ingest.in.flight.bytes")).isEqualTo(5.0 * large.length());
-
-            HttpResponse<String> refused = small.post(large);
-            assertThat(refused.statusCode()).isEqualTo(503);
-            assertThat(retryAfterSeconds(refused)).isPositive();
-            assertThat(new JsonObject(refused.body()).getString("reason")).isEqualTo("overloaded");
-
-            small.rooms.release();
-            held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-            assertThat(small.meter("lossy.ingest.in.flight.bytes")).isZero();
-            assertThat(small.post(large).statusCode()).isEqualTo(200);
         }
     }
 

@@ -127,6 +127,7 @@ class RawHttpTest {
     void keepsAConnectionThatAsksNowAndThen() throws IOException {
         try (RawSocket socket = doors.socket();
                 RawSocket silent = doors.socket()) {
+            silent.say("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
             for (int i = 0; i < 4; i++) {
                 nanos.addAndGet(TimeUnit.SECONDS.toNanos(40));
                 socket.say("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");

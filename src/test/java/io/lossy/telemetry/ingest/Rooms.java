@@ -4,8 +4,10 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +19,19 @@ final class Rooms {
     private final List<IngestRequest> asked = new CopyOnWriteArrayList<>();
     private final List<Message<IngestRequest>> held = new ArrayList<>();
     private volatile Function<Integer, EventResult> verdict = place -> new EventResult.Persisted(List.of());
+    private final MessageConsumer<IngestRequest> consumer;
     private boolean holding;
+    private boolean failing;
 
     Rooms(Vertx vertx) {
-        vertx.eventBus().<IngestRequest>localConsumer(Addresses.VALIDATE, this::ask);
+        consumer = vertx.eventBus().<IngestRequest>localConsumer(Addresses.VALIDATE, this::ask);
     }
 
     private synchronized void ask(Message<IngestRequest> message) {
         asked.add(message.body());
-        if (holding) {
+        if (failing) {
+            message.fail(500, "of a test");
+        } else if (holding) {
             held.add(message);
         } else {
             answer(message);
@@ -58,6 +64,16 @@ final class Rooms {
         holding = false;
         held.forEach(this::answer);
         held.clear();
+    }
+
+    /** Fails every request, as validate does when it is at fault itself; it has then counted the events. */
+    synchronized void fail() {
+        failing = true;
+    }
+
+    /** Nobody is behind the doors any more. */
+    Future<Void> leave() {
+        return consumer.unregister();
     }
 
     List<IngestRequest> asked() {
