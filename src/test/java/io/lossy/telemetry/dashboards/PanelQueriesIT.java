@@ -209,7 +209,7 @@ class PanelQueriesIT {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(new JsonObject(answer.body()).getInteger("rejected"))
+        assertThat(new JsonObject(answer.body()).getJsonObject("counts").getInteger("rejected"))
                 .as(answer.body())
                 .isZero();
     }

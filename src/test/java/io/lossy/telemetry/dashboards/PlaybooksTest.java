@@ -29,7 +29,7 @@ class PlaybooksTest {
             assertThat(text.lines().filter(line -> line.startsWith("## ")))
                     .as("%s", file)
                     .containsExactly("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
-            for (String section : text.split("\n## ")) {
+            for (String section : List.of(text.split("\n## ")).subList(1, 5)) {
                 assertThat(section.lines().skip(1).filter(line -> !line.isBlank()))
                         .as("%s: %s", file, section)
                         .isNotEmpty();
