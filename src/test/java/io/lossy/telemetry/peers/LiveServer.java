@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** The whole server as {@code serve} starts it, with the settings and the catalog that ship, on free ports. */
-final class LiveServer implements AutoCloseable {
+public final class LiveServer implements AutoCloseable {
     private final TelemetryServer server;
 
     private LiveServer(TelemetryServer server) {
@@ -22,7 +22,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** @param dataDir for the hash key; the database is one of the fixture's, new and empty */
-    static LiveServer start(Path dataDir) {
+    public static LiveServer start(Path dataDir) {
         ConfigFiles.Text settings = ConfigFiles.settings(null);
         TelemetryConfig config = ConfigReader.read(
                 settings.name(),
@@ -39,6 +39,11 @@ final class LiveServer implements AutoCloseable {
                 + at.host() + ":" + at.port() + "/" + at.database();
     }
 
+    /** For requests over HTTP. */
+    public String http() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
     /** For SockJS clients. */
     String bridge() {
         return "http://127.0.0.1:" + server.port() + "/eventbus";
@@ -49,11 +54,11 @@ final class LiveServer implements AutoCloseable {
         return "ws://127.0.0.1:" + server.port() + "/eventbus/websocket";
     }
 
-    String management() {
+    public String management() {
         return "http://127.0.0.1:" + managementPort();
     }
 
-    int managementPort() {
+    public int managementPort() {
         return server.managementPort();
     }
 
