@@ -47,8 +47,7 @@ function accountsFor(reply, sent) {
  * @param {number} now
  */
 export function retryAfterMs(header, now) {
-  if (!header) return 0;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  const ms = /^\d+$/.test(header ?? '') ? Number(header) * 1000 : header?.endsWith('GMT') ? Date.parse(header) - now : 0;
   return ms > 0 ? Math.min(ms, 86_400_000) : 0;
 }
 

@@ -43,10 +43,9 @@ export function judge(id, name, payload, source) {
   if (families[rule.family]?.enabled === false) return { result: 'disabled' };
   if (!rule.sources.includes(source)) return rejected('source_not_allowed', '/event');
   if (rule.rate < 1 && !keeps(id, rule.rate)) return { result: 'sampled' };
-  if (payload !== undefined && (typeof payload !== 'object' || payload === null || Array.isArray(payload))) {
-    return rejected('field_type', '/payload');
-  }
-  return read(event, rule, /** @type {Record<string, unknown>} */ (payload ?? {}));
+  const fields = payload ?? {};
+  if (typeof fields !== 'object' || Array.isArray(fields)) return rejected('field_type', '/payload');
+  return read(event, rule, /** @type {Record<string, unknown>} */ (fields));
 }
 
 /**

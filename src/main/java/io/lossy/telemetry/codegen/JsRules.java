@@ -36,15 +36,20 @@ final class JsRules {
     private JsRules() {}
 
     static String of(Catalog catalog) {
-        StringBuilder out =
-                new StringBuilder("// ").append(GeneratedFiles.HEADER).append('\n').append(TYPES);
+        StringBuilder out = new StringBuilder("// ")
+                .append(GeneratedFiles.HEADER)
+                .append('\n')
+                .append(TYPES);
         out.append("\n/** @type {Record<string, FamilyRule>} */\nexport const families = {\n");
         catalog.families().values().forEach(family -> family(out, family));
         out.append("};\n\n/** @type {Record<string, string>} other spellings that still arrive */\n");
         out.append("export const aliases = {\n");
         aliases(catalog)
-                .forEach((alias, name) ->
-                        out.append("  '").append(alias).append("': '").append(name).append("',\n"));
+                .forEach((alias, name) -> out.append("  '")
+                        .append(alias)
+                        .append("': '")
+                        .append(name)
+                        .append("',\n"));
         out.append("};\n\n/** @type {Record<string, EventRule>} */\nexport const rules = {\n");
         catalog.events().values().forEach(event -> event(out, event));
         return out.append("};\n").toString();
@@ -79,7 +84,10 @@ final class JsRules {
     }
 
     private static void field(StringBuilder out, Field field) {
-        out.append("      { name: '").append(field.name()).append("', type: '").append(field.type().word());
+        out.append("      { name: '")
+                .append(field.name())
+                .append("', type: '")
+                .append(field.type().word());
         out.append("', maxLength: ").append(field.maxLength());
         if (field.required()) {
             out.append(", required: true");

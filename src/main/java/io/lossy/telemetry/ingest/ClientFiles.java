@@ -66,7 +66,11 @@ final class ClientFiles {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.putHeader(HttpHeaders.CACHE_CONTROL, CACHING).putHeader(HttpHeaders.ETAG, file.tag());
+        response.putHeader(HttpHeaders.CACHE_CONTROL, CACHING)
+                .putHeader(HttpHeaders.ETAG, file.tag())
+                .putHeader(
+                        HttpHeaders.VARY,
+                        "origin"); // also when it has none: a cache must not give that answer to another
         if (file.tag().equals(ctx.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             response.setStatusCode(304).end();
         } else {
