@@ -127,6 +127,18 @@ class PanelQueriesIT {
         await().atMost(LONG).until(evictions("videos"), count -> count == 30);
     }
 
+    /** Pending, that is: the expression is true, and the alert would fire after its five minutes. */
+    @Test
+    void anEvictionSpikeSetsOffItsAlert() throws Exception {
+        String pending = "ALERTS{alertname=\"LossyCacheEvictionSpike\", alertstate=\"pending\"}";
+        await().atMost(LONG).until(evictions("notes"), count -> count == 0);
+        assertThat(value(pending)).isEqualTo(-1);
+
+        send(List.of(event(type("lossy.cache.notes_evicted"), Map.of("evicted_count", 5_000, "reason", "quota"))));
+
+        await().atMost(LONG).until(() -> value(pending), found -> found == 1);
+    }
+
     private static void trouble(Panel panel, JsonObject answer, String query, Map<String, String> troubles) {
         String place = panel + ": " + query;
         if (!"success".equals(answer.getString("status"))) {
