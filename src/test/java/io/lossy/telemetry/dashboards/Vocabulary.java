@@ -5,12 +5,14 @@ import io.lossy.telemetry.catalog.MetricSpec;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Every series name that a scrape may hold, with the labels it carries. */
@@ -27,14 +29,14 @@ final class Vocabulary {
     static Vocabulary ofCatalogAndPipeline(Catalog catalog) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
-        metrics.answered("ok", java.time.Duration.ZERO);
+        metrics.answered("ok", Duration.ZERO);
         return ofPage(registry.scrape()).with(catalog);
     }
 
     /** What a page in the text format shows. */
     static Vocabulary ofPage(String page) {
         Vocabulary vocabulary = new Vocabulary();
-        page.lines().map(LINE::matcher).filter(java.util.regex.Matcher::matches).forEach(line -> {
+        page.lines().map(LINE::matcher).filter(Matcher::matches).forEach(line -> {
             Set<String> names = vocabulary.of(line.group(1));
             if (line.group(2) != null) {
                 LABEL.matcher(line.group(2)).results().forEach(found -> names.add(found.group(1)));
