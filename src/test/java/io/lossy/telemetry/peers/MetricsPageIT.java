@@ -30,7 +30,9 @@ class MetricsPageIT {
             "system_cpu_count non-histogram and non-summary metrics should not have \"_count\" suffix",
             "likewise",
             "lossy_vad_latency_ms metric names should not contain abbreviated units",
-            "the product's draft promised this very name; lossy_vad_latency_seconds is beside it");
+            "the product's draft promised this very name; lossy_vad_latency_seconds is beside it",
+            "lossy_vad_latency_ms_max metric names should not contain abbreviated units",
+            "likewise: Micrometer's own companion of the same meter");
 
     @TempDir
     Path folder;
