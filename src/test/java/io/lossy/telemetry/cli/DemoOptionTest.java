@@ -2,11 +2,8 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class DemoOptionTest {
     @ParameterizedTest
@@ -17,10 +14,9 @@ class DemoOptionTest {
         "serve --demo --demo-trouble=soon, is not a length of time"
     })
     void refusesWhatMakesNoSenseBeforeAnythingIsStarted(String arguments, String complaint) {
-        StringWriter err = new StringWriter();
-        CommandLine program = Main.commandLine().setErr(new PrintWriter(err, true));
+        Shell ended = Shell.run(arguments.split(" "));
 
-        assertThat(program.execute(arguments.split(" "))).isEqualTo(2);
-        assertThat(err.toString()).contains(complaint);
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains(complaint);
     }
 }
