@@ -74,7 +74,7 @@ class CatalogCommandTest {
         assertThat(run(generate)).isZero();
         assertThat(project.resolve("src/main/generated/js/events.js")).exists();
         assertThat(run(generate, "--check")).isZero();
-        assertThat(out.toString()).contains("nothing to write: all 3 files are up to date");
+        assertThat(out.toString()).contains("nothing to write: all 4 files are up to date");
     }
 
     @Test
