@@ -9,6 +9,7 @@ import { mayMeasure } from './privacy.js';
 import { Queue } from './queue.js';
 import { families } from './rules.js';
 import { Sender } from './sender.js';
+import { quietly } from './store.js';
 import { uuids } from './uuid.js';
 import { judge } from './validation.js';
 import { Wake } from './wake.js';
@@ -238,15 +239,4 @@ export class Telemetry {
       for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));
     }
   }
-}
-
-/**
- * A store that fails has been told of by the queue already; here it counts as empty.
- *
- * @template T
- * @param {Promise<T>} promise
- * @returns {Promise<T | undefined>}
- */
-function quietly(promise) {
-  return promise.catch(() => undefined);
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,9 +99,13 @@ public final class Load {
     /** Every acked id is a row, and no id is two. */
     public void assertStored(Sql sql) {
         List<String> acked = acked();
-        assertThat(acked).isNotEmpty().doesNotHaveDuplicates();
+        Set<String> missing = new HashSet<>(acked);
+        assertThat(acked).isNotEmpty();
+        assertThat(missing.size()).as("acked ids, each once").isEqualTo(acked.size());
         List<String> rows = sql.column("SELECT event_id FROM analytics_events");
-        assertThat(rows).doesNotHaveDuplicates();
-        assertThat(new HashSet<>(rows)).containsAll(acked);
+        Set<String> ids = new HashSet<>(rows);
+        assertThat(ids.size()).as("rows, each id once").isEqualTo(rows.size());
+        missing.removeAll(ids);
+        assertThat(missing).as("acked and not stored").isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventStore;
@@ -86,6 +87,7 @@ public final class TelemetryServer implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Vertx vertx = vertx(registry);
         PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
+        BuildInfo.register(metrics);
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
@@ -93,7 +95,12 @@ public final class TelemetryServer implements AutoCloseable {
         OpsVerticle ops = new OpsVerticle(config.ops(), registry, store::probe, clock);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
         try {
-            await(pipeline.open().compose(v -> vertx.deployVerticle(ops)), 60, "start");
+            await(
+                    pipeline.open()
+                            .compose(v -> vertx.deployVerticle(ops))
+                            .compose(v -> LoopLagVerticle.deployAll(vertx, metrics)),
+                    60,
+                    "start");
             return server;
         } catch (RuntimeException e) {
             server.close();

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** The whole server as {@code serve} starts it, with the settings and the catalog that ship, on free ports. */
-final class LiveServer implements AutoCloseable {
+public final class LiveServer implements AutoCloseable {
     private final TelemetryServer server;
 
     private LiveServer(TelemetryServer server) {
@@ -22,7 +22,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** @param dataDir for the hash key; the database is one of the fixture's, new and empty */
-    static LiveServer start(Path dataDir) {
+    public static LiveServer start(Path dataDir) {
         return start(dataDir, 0, PostgresFixture.migratedDatabase());
     }
 
@@ -48,7 +48,8 @@ final class LiveServer implements AutoCloseable {
         return server.port();
     }
 
-    String http() {
+    /** For requests over HTTP. */
+    public String http() {
         return "http://127.0.0.1:" + server.port();
     }
 
@@ -67,11 +68,11 @@ final class LiveServer implements AutoCloseable {
         return "ws://127.0.0.1:" + server.port() + "/eventbus/websocket";
     }
 
-    String management() {
+    public String management() {
         return "http://127.0.0.1:" + managementPort();
     }
 
-    int managementPort() {
+    public int managementPort() {
         return server.managementPort();
     }
 
