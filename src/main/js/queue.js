@@ -35,8 +35,17 @@ export class Queue {
 
   /** @param {Word} word */
   count(word) {
-    this.#counted[word]++;
+    this.note(word);
     this.#soon();
+  }
+
+  /**
+   * Counts what alone is not worth a write.
+   *
+   * @param {Word[]} words
+   */
+  note(...words) {
+    for (const word of words) this.#counted[word]++;
   }
 
   /**

@@ -216,3 +216,14 @@ function weigh(state, segment, sign) {
 function copy(state) {
   return { ...state, books: { ...state.books } };
 }
+
+/**
+ * For what the queue tells of anyhow when it writes: a store that fails counts as empty.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>}
+ */
+export function quietly(promise) {
+  return promise.catch(() => undefined);
+}

@@ -9,9 +9,11 @@ import { mayMeasure } from './privacy.js';
 import { Queue } from './queue.js';
 import { families } from './rules.js';
 import { Sender } from './sender.js';
+import { quietly } from './store.js';
 import { uuids } from './uuid.js';
 import { judge } from './validation.js';
 import { Wake } from './wake.js';
+import { watch } from './windows.js';
 
 export { Events } from './events.js';
 
@@ -38,22 +40,24 @@ export class Telemetry {
   #queue;
   #sender;
   #wake;
-  /** @type {BroadcastChannel | undefined} */
-  #channel;
+  #windows;
   #closed = false;
   #ready;
 
   /** @param {Options} options */
   constructor(options) {
-    const { route, name, segment, release } = resolved(options);
-    this.#options = options;
+    const { route, name, segment, release } = resolved((this.#options = options));
     this.#bridge = new Bridge(route.endpoint, options.readToken);
     this.#wake = new Wake(name, () => void this.#flush(NOTHING));
     const stores = storesOf(options, name);
     this.#queue = new Queue(stores, { writeMs: 20, segment, buffer: 10_000, release });
     this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
     this.#bridge.lost = (failures) => void setTimeout(() => this.#reopen(), waitMs(failures, 0));
-    this.#listen(name);
+    this.#windows = watch(name, {
+      online: () => this.#wake.in(START_MS),
+      hidden: () => void this.#flush({ patience: false, keepalive: true }),
+      chosen: (enabled) => this.#choose(enabled),
+    });
     this.#ready = this.#start();
   }
 
@@ -68,10 +72,8 @@ export class Telemetry {
    */
   emit(event, payload, options = {}) {
     try {
-      const { unwritten } = this.#queue;
       if (this.#closed || !this.enabled) {
-        unwritten.emitted++;
-        unwritten.opted_out++;
+        this.#queue.note('emitted', 'opted_out');
         return null;
       }
       this.#queue.count('emitted');
@@ -159,16 +161,18 @@ export class Telemetry {
    * @param {boolean} enabled
    */
   async setEnabled(enabled) {
-    this.#consent = enabled;
-    this.#channel?.postMessage(enabled);
-    if (!enabled) this.#silence();
+    this.#choose(enabled);
+    this.#windows.tell(enabled);
     for (const store of this.#queue.stores) {
       await quietly(store.remember({ consent: enabled }).then(() => (enabled ? undefined : store.purge('opted_out'))));
     }
     await this.#queue.write();
   }
 
-  #silence() {
+  /** @param {boolean} enabled */
+  #choose(enabled) {
+    this.#consent = enabled;
+    if (enabled) return;
     this.#queue.discard();
     this.#sender.cancel();
   }
@@ -220,9 +224,7 @@ export class Telemetry {
     this.#wake.stop();
     this.#bridge.lost = () => {};
     this.#sender.cancel();
-    this.#channel?.close();
-    globalThis.removeEventListener?.('online', this.#online);
-    globalThis.document?.removeEventListener('visibilitychange', this.#hidden);
+    this.#windows.stop();
     for (const store of this.#queue.stores) store.close();
   }
 
@@ -237,34 +239,4 @@ export class Telemetry {
       for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));
     }
   }
-
-  #online = () => this.#wake.in(START_MS);
-
-  #hidden = () => {
-    if (document.visibilityState === 'hidden') void this.#flush({ patience: false, keepalive: true });
-  };
-
-  /** @param {string} name */
-  #listen(name) {
-    globalThis.addEventListener?.('online', this.#online);
-    globalThis.document?.addEventListener('visibilitychange', this.#hidden);
-    if (typeof BroadcastChannel === 'undefined' || globalThis.navigator === undefined) return;
-    this.#channel = new BroadcastChannel(name);
-    /** @type {any} */ (this.#channel).unref?.(); // Node: an open channel would keep the process alive
-    this.#channel.onmessage = ({ data }) => {
-      this.#consent = data === true;
-      if (data !== true) this.#silence();
-    };
-  }
-}
-
-/**
- * A store that fails has been told of by the queue already; here it counts as empty.
- *
- * @template T
- * @param {Promise<T>} promise
- * @returns {Promise<T | undefined>}
- */
-function quietly(promise) {
-  return promise.catch(() => undefined);
 }

@@ -114,7 +114,8 @@ test('a batch that is too large is halved until it fits, and an event that never
   assert.deepEqual([stats.acked, stats.invalid, stats.pending], [8, 1, 0]);
 });
 
-test('opting out purges the queue, cancels the request, and nothing more leaves', async () => {
+// without the cancel the request would end by its own limit, twice as long as this one
+test('opting out purges the queue, cancels the request, and nothing more leaves', { timeout: 10_000 }, async () => {
   let asked;
   const onItsWay = new Promise((done) => (asked = done));
   script = [() => (asked(), new Promise(() => {}))];
@@ -135,6 +136,14 @@ test('opting out purges the queue, cancels the request, and nothing more leaves'
   const [id] = emit(1);
   await drained();
   once([id]);
+});
+
+test('a server that asks for time is given it, however often flush is called', async () => {
+  script = [() => [429, { status: 'retry', reason: 'rate_limited', retry_after_ms: 0 }, { 'retry-after': '3600' }]];
+  open();
+  emit(3);
+  for (let i = 0; i < 5; i++) assert.deepEqual(await client.flush(), { pending: 3, lastError: 'rate_limited' });
+  assert.equal(requests.length, 1);
 });
 
 test('a server that is switched off is not asked again, and what was queued is counted', async () => {

@@ -18,6 +18,8 @@ class ClientBrowserIT {
     private static final int FIRST = 200;
     private static final int AWAY = 50;
 
+    private static final int EACH = 40;
+
     @TempDir
     Path folder;
 
@@ -70,6 +72,27 @@ class ClientBrowserIT {
         assertThat(sql.column("SELECT emitted FROM client_reports"))
                 .as("one install, its books as of the last request")
                 .containsExactly(String.valueOf(FIRST + AWAY));
+    }
+
+    @Test
+    void twoClientsOfAnOriginShareTheirQueueTheirBooksAndThePersonsChoice() throws Exception {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        try (StagedPage page = new StagedPage("client.html");
+                LiveServer server = LiveServer.start(folder.resolve("data"), 0, database);
+                Chromium browser = openFor(page)) {
+            page.next(new JsonObject().put("load", server.client()).put("endpoint", server.http()));
+            page.told("loaded");
+            page.next(new JsonObject().put("share", EACH));
+            JsonObject shared = page.told("shared");
+
+            assertThat(shared.getInteger("acked")).as("%s", shared).isEqualTo(2 * EACH);
+            assertThat(shared.getInteger("pending")).isZero();
+            assertThat(shared.getString("refused"))
+                    .as("after the other opted out")
+                    .isNull();
+            assertThat(stored(new Sql(database))).containsExactlyInAnyOrderElementsOf(ids(shared));
+            assertThat(browser.running()).isTrue();
+        }
     }
 
     private Chromium openFor(StagedPage page) throws Exception {
