@@ -27,6 +27,13 @@ public record IngestConfig(
         origins = List.copyOf(origins);
     }
 
+    /** Without the read tokens, which are secrets. */
+    @Override
+    public String toString() {
+        return "IngestConfig[" + host + ":" + port + ", " + keys.size() + " keys, " + readTokens.size()
+                + " read tokens]";
+    }
+
     /** Everything may be read without a token: there are no keys, so only loopback reaches us. */
     public boolean open() {
         return keys.isEmpty();
