@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: runs the server until Ctrl-C. */
@@ -59,6 +60,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long started = System.nanoTime();
+        requirePort("--port", port);
+        requirePort("--management-port", managementPort);
         PrintWriter out = spec.commandLine().getOut();
         ConfigFiles.Text settings = ConfigFiles.settings(config);
         TelemetryConfig telemetry = ConfigReader.read(
@@ -77,6 +80,12 @@ final class ServeCommand implements Callable<Integer> {
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
+    }
+
+    private void requirePort(String option, @Nullable Integer number) {
+        if (number != null && (number < 0 || number > 65_535)) {
+            throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535, not " + number);
+        }
     }
 
     private Catalog catalog(TelemetryConfig telemetry) {

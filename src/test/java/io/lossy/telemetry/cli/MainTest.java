@@ -2,6 +2,8 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,28 @@ class MainTest {
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(shell.err()).contains("http://HOST:PORT");
+    }
+
+    @Test
+    void wrongPortsAndFieldsAreWrongUsage() {
+        assertThat(Shell.run("serve", "--port", "99999")).satisfies(shell -> {
+            assertThat(shell.exit()).isEqualTo(2);
+            assertThat(shell.err()).contains("--port").contains("65535");
+        });
+        assertThat(Shell.run("serve", "--management-port", "-1").exit()).isEqualTo(2);
+        assertThat(Shell.run("emit", "lossy.cache.notes_hit", "warm_start", "--url", NOBODY)
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void serveSaysWhatToDoAboutADataDirectoryThatCanNotBeOne(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        Shell shell = Shell.run("serve", "--data-dir", file.toString());
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err()).contains(file.toString()).contains("--data-dir").doesNotContain("Exception");
     }
 
     @Test
