@@ -126,7 +126,7 @@ class JourneyIT {
 
     private static void assertPayloads(Sql sql) {
         assertThat(sql.column("SELECT DISTINCT jsonb_object_keys(payload) FROM analytics_events ORDER BY 1"))
-                .isSubsetOf("startup_ms", "trigger", "latency_ms", "reason", "duration_ms", "session_id");
+                .isSubsetOf("startup_ms", "trigger", "latency_ms", "reason", "duration_ms");
         assertThat(sql.column(
                         "SELECT payload - 'session_id' FROM analytics_events WHERE event LIKE '%session_started'"))
                 .containsExactly("{\"trigger\": \"shortcut\", \"startup_ms\": 412.5}");

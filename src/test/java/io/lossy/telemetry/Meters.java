@@ -20,7 +20,7 @@ public record Meters(List<Sample> samples) {
         return parse(new Web(managementPort).get("/metrics").text());
     }
 
-    static Meters parse(String page) {
+    public static Meters parse(String page) {
         List<Sample> samples = new ArrayList<>();
         Matcher line = LINE.matcher(page);
         while (line.find()) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.aggregate.AggregateVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
@@ -12,7 +13,9 @@ import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.ingest.IngestVerticle;
+import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.ops.DomainMetersVerticle;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.validate.EventValidator;
@@ -39,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
  *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
  *       fresh, and those alone are counted by
- *   <li><b>aggregate</b>, in five-minute windows that are published each second.
+ *   <li><b>aggregate</b>, in five-minute windows that are published each second, and by <b>meters</b>, for Prometheus.
  * </ol>
  *
  * <p>Each room asks the next and answers when all behind it is done, so the answer a client gets <em>is</em> the commit.
@@ -47,6 +50,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** Whom persist tells what was committed: aggregate and the meters. */
+    private static final List<String> COUNTERS = List.of(Addresses.COMMITTED, Addresses.COMMITTED_METERS);
 
     private final Vertx vertx;
     private final List<Room> rooms;
@@ -76,9 +82,10 @@ public final class Pipeline {
                 .values()
                 .forEach(family -> rooms.add(
                         new Room("batch." + family.name(), new BatchVerticle(family, config.batch(), metrics, clock))));
-        rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock)));
+        rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock, COUNTERS)));
         rooms.add(new Room(
                 "aggregate", new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay)));
+        rooms.add(new Room("meters", new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock)));
         return new Pipeline(vertx, rooms, ingest);
     }
 

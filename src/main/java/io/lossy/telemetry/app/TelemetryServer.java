@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventStore;
@@ -105,6 +106,7 @@ public final class TelemetryServer implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Vertx vertx = vertx(registry);
         PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
+        BuildInfo.register(metrics);
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
@@ -113,12 +115,10 @@ public final class TelemetryServer implements AutoCloseable {
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
         try {
             Future<?> doors = pipeline.open()
-                    .recover(taken(config.ingest().host(), config.ingest().port(), "--port"));
-            await(
-                    doors.compose(v -> vertx.deployVerticle(ops)
-                            .recover(taken(config.ops().host(), config.ops().port(), "--management-port"))),
-                    60,
-                    "start");
+                    .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
+                    .compose(v -> vertx.deployVerticle(ops)
+                            .recover(taken(config.ops().host(), config.ops().port(), "--management-port")));
+            await(doors.compose(v -> LoopLagVerticle.deployAll(vertx, metrics)), 60, "start");
             return server;
         } catch (RuntimeException e) {
             server.close();

@@ -44,6 +44,7 @@ final class MetricReader {
                 labels(fields, map),
                 constant(map));
         checkOverlap(spec, map);
+        SeriesLimits.check(spec, fields, map);
         if (first == null) {
             seen.put(name, spec);
         } else {

@@ -92,7 +92,7 @@ final class LoadCommand implements Callable<Integer> {
         SampleEvents samples = samples(catalog.read());
         Vertx vertx = ShortLivedVertx.create();
         CountDownLatch printed = new CountDownLatch(1);
-        LoadRun run = new LoadRun(vertx, plan, samples, ledger != null);
+        LoadRun run = new LoadRun(vertx, plan, Invented.by(samples), ledger != null);
         InterruptHook hook = InterruptHook.of(() -> interrupted(run, printed));
         try (Ledger acked = Ledger.open(ledger, run.acked())) {
             long start = System.nanoTime();
@@ -116,6 +116,7 @@ final class LoadCommand implements Callable<Integer> {
         LoadPlan.Timing usual = LoadPlan.Timing.USUAL;
         server.resolve("/eventbus/websocket");
         return new LoadPlan(
+                "load",
                 server.url,
                 server.key,
                 source,

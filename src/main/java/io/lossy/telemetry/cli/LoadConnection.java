@@ -48,7 +48,7 @@ final class LoadConnection {
         this.refused = refused;
         this.outbox = new LoadOutbox(
                 plan.batchEvents(), plan.maxUnacked(), plan.timing().linger().toNanos());
-        this.installId = "load-" + UUID.randomUUID();
+        this.installId = plan.name() + "-" + UUID.randomUUID();
         this.sessionId = installId + "-1";
         this.connectAt = System.nanoTime();
     }
@@ -176,7 +176,7 @@ final class LoadConnection {
                 .put("source", plan.source().word())
                 .put("install_id", installId)
                 .put("session_id", sessionId)
-                .put("release", "load")
+                .put("release", plan.name())
                 .put("report", new JsonObject().put("emitted", emitted).put("discarded", new JsonObject()))
                 .put("events", array);
         return plan.key() == null ? request : request.put("key", plan.key());

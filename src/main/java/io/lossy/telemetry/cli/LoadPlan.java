@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a load run does, and how long it waits for what.
  *
+ * @param name          what its senders call themselves, in release and install ids
  * @param ratePerSecond events a second in all, kept by schedule whatever the server answers (open loop)
  * @param maxUnacked    events one connection may have emitted and not seen end; at the bound the schedule waits
  */
 record LoadPlan(
+        String name,
         URI server,
         @Nullable String key,
         Source source,

@@ -1,7 +1,5 @@
 package io.lossy.telemetry.cli;
 
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.event.SampleEvents;
 import io.lossy.telemetry.event.Uuid7;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,6 +12,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class LoadRun {
 
     private final Vertx vertx;
     private final LoadPlan plan;
-    private final SampleEvents samples;
+    private final Supplier<Invented> events;
     private final LoadBooks books;
     private final Uuid7 ids = new Uuid7(Clock.systemUTC());
     private final List<LoadConnection> connections = new ArrayList<>();
@@ -41,10 +40,10 @@ final class LoadRun {
     private long drainUntil = Long.MAX_VALUE;
     private volatile @Nullable String refusal;
 
-    LoadRun(Vertx vertx, LoadPlan plan, SampleEvents samples, boolean keepAcked) {
+    LoadRun(Vertx vertx, LoadPlan plan, Supplier<Invented> events, boolean keepAcked) {
         this.vertx = vertx;
         this.plan = plan;
-        this.samples = samples;
+        this.events = events;
         this.books = new LoadBooks(keepAcked);
         this.latest = books.tally(0);
     }
@@ -136,12 +135,12 @@ final class LoadRun {
     }
 
     private Emission invent(long dueAt) {
-        EventType type = samples.nextType();
+        Invented invented = events.get();
         UUID id = ids.next();
         JsonObject event = new JsonObject()
                 .put("event_id", id.toString())
-                .put("event", type.name())
-                .put("payload", new JsonObject(samples.payload(type)));
+                .put("event", invented.type().name())
+                .put("payload", new JsonObject(invented.payload()));
         return new Emission(id, event, dueAt);
     }
 }

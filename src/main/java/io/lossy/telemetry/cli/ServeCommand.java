@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,12 +54,16 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable
     Path dataDir;
 
+    @Mixin
+    private final DemoOption demo = new DemoOption();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        demo.check();
         long started = System.nanoTime();
         requirePort("--port", port);
         requirePort("--management-port", managementPort);
@@ -75,8 +80,9 @@ final class ServeCommand implements Callable<Integer> {
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
         TelemetryServer server = TelemetryServer.start(telemetry, catalog, Clock.systemUTC());
+        Demo traffic = demo.start(telemetry, server.port(), catalog, out);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, out, stopped), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, traffic, out, stopped), "shutdown"));
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
@@ -97,8 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void banner(
-            PrintWriter out, TelemetryConfig config, TelemetryServer server, Catalog catalog, long millis) {
+    private void banner(PrintWriter out, TelemetryConfig config, TelemetryServer server, Catalog catalog, long millis) {
         String events = "http://" + config.ingest().host() + ":" + server.port();
         String management = "http://" + config.ops().host() + ":" + server.managementPort();
         out.println();
@@ -109,15 +114,27 @@ final class ServeCommand implements Callable<Integer> {
         out.println("  aggregates  " + events + "/v1/aggregates");
         out.println("  metrics     " + management + "/metrics   health " + management + "/health/ready");
         out.println("  database    " + server.database());
+        String demonstrated = demo.announcement();
+        if (demonstrated != null) {
+            out.println("  demo        " + demonstrated);
+        }
         out.println();
         out.println("Ctrl-C stops it.");
         out.flush();
     }
 
-    private static void stop(TelemetryServer server, PrintWriter out, CountDownLatch stopped) {
+    private static void stop(TelemetryServer server, @Nullable Demo traffic, PrintWriter out, CountDownLatch stopped) {
         out.println("stopping: answering what is under way");
         out.flush();
-        server.close();
+        try {
+            if (traffic != null) {
+                traffic.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.close();
+        }
         out.println("stopped");
         out.flush();
         stopped.countDown();

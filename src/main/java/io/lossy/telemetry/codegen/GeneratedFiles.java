@@ -20,6 +20,7 @@ public final class GeneratedFiles {
 
     private static final String JAVA = "src/main/generated/java/io/lossy/telemetry/generated/Events.java";
     private static final String JS = "src/main/generated/js/events.js";
+    private static final String RULES = "src/main/generated/js/rules.js";
     private static final String PAGE = "src/site/markdown/catalog-reference.md";
 
     private final Map<String, String> contents;
@@ -32,6 +33,7 @@ public final class GeneratedFiles {
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put(JAVA, JavaConstants.of(catalog));
         contents.put(JS, JsConstants.of(catalog));
+        contents.put(RULES, JsRules.of(catalog));
         contents.put(PAGE, ReferencePage.of(catalog));
         return new GeneratedFiles(contents);
     }

@@ -14,7 +14,10 @@ public final class Addresses {
     public static final String PERSIST = "room.persist";
     public static final String PERSIST_REJECTIONS = "room.persist.rejections";
     public static final String PERSIST_REPORTS = "room.persist.reports";
+    /** Tells aggregate which events are fresh and committed. */
     public static final String COMMITTED = "room.committed";
+    /** Tells the meters of the catalog the same. */
+    public static final String COMMITTED_METERS = "room.committed.meters";
     /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
     public static final String SNAPSHOT = "room.aggregate.snapshot";
 

@@ -74,6 +74,7 @@ public final class IngestVerticle extends VerticleBase {
         bridgeDoor.mount(router);
         new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog))
                 .mount(router);
+        new ClientFiles(vertx).mount(router);
         aggregates.open();
         bus = vertx.eventBus().localConsumer(Addresses.INGEST, message -> fromBus(desk, message));
 

@@ -133,7 +133,8 @@ final class RequestReader {
     }
 
     /** The ends an event can have on the client; other words are not kept. */
-    private static final List<String> DISCARDED = List.of("evicted", "sampled", "opted_out", "expired", "invalid");
+    private static final List<String> DISCARDED =
+            List.of("evicted", "sampled", "opted_out", "expired", "invalid", "rate_limited", "disabled");
 
     private static RefusedException malformed(String pointer, String detail) {
         return new RefusedException(Reason.REQUEST_MALFORMED, pointer.isEmpty() ? detail : pointer + ": " + detail);

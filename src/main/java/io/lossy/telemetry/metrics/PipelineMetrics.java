@@ -45,6 +45,7 @@ public final class PipelineMetrics {
     private final Map<String, Timer> flushes = new HashMap<>();
     private final DistributionSummary flushRows;
     private final Timer persistLag;
+    private final Timer loopLag;
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
     private final LongAdder inFlight = new LongAdder();
@@ -138,6 +139,8 @@ public final class PipelineMetrics {
         }
         flushRows = meters.summary("lossy.pipeline.flush.rows", "Events in one statement", null);
         persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
+        loopLag = meters.timer(
+                "lossy.pipeline.event.loop.lag", "How much later than it should a timer fires, on any event loop");
         Gauge.builder("lossy.pipeline.events.in.flight", inFlight, LongAdder::sum)
                 .description("Events let in and not yet answered")
                 .register(registry);
@@ -214,6 +217,10 @@ public final class PipelineMetrics {
 
     public void persistLag(Duration lag) {
         persistLag.record(lag);
+    }
+
+    public void loopLag(Duration lag) {
+        loopLag.record(lag);
     }
 
     public void lateForWindow(String family, int events) {

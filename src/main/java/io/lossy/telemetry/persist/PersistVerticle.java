@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The room where events become rows. Answers a batch only after its commit, tells aggregate what was fresh, records what
- * was rejected, and keeps the clients' own books.
+ * The room where events become rows. Answers a batch only after its commit, tells whoever counts what was fresh, records
+ * what was rejected, and keeps the clients' own books.
  */
 public final class PersistVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PersistVerticle.class);
@@ -39,17 +39,21 @@ public final class PersistVerticle extends VerticleBase {
     private final EventStore store;
     private final PipelineMetrics metrics;
     private final Clock clock;
+    private final List<String> told;
     private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
     private final Set<Future<?>> underWay = new HashSet<>();
     private final Tally untold;
     private final Tally reportsDeferred;
 
-    public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock) {
+    /** @param told addresses that are asked with {@link CommittedEvents} after each commit */
+    public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock, List<String> told) {
         this.store = store;
         this.metrics = metrics;
         this.clock = clock;
+        this.told = List.copyOf(told);
         this.untold = metrics.counter(
-                "lossy.persist.committed.untold", "Committed batches that the live aggregates did not take in");
+                "lossy.persist.committed.untold",
+                "Committed batches that the live aggregates or the meters did not take in");
         this.reportsDeferred = metrics.counter(
                 "lossy.persist.reports.deferred", "Client reports left for the install's next one, for want of room");
     }
@@ -76,7 +80,7 @@ public final class PersistVerticle extends VerticleBase {
     private Future<BatchOutcome> committed(EventBatch batch, EventStore.Appended appended, long started) {
         measure(true, batch, started);
         BatchAnswer answer = BatchAnswer.of(batch, appended);
-        tellAggregate(answer.fresh());
+        tell(answer.fresh());
         if (answer.poisoned().isEmpty()) {
             return Future.succeededFuture(answer.outcome());
         }
@@ -108,11 +112,13 @@ public final class PersistVerticle extends VerticleBase {
     }
 
     /** The sender's ack doesn't wait for this: a live view that stumbles must not make clients send again. */
-    private void tellAggregate(List<TelemetryEvent> fresh) {
-        if (!fresh.isEmpty()) {
-            vertx.eventBus()
-                    .request(Addresses.COMMITTED, new CommittedEvents(fresh), LOCAL)
-                    .onFailure(failure -> untold.increment());
+    private void tell(List<TelemetryEvent> fresh) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        CommittedEvents committed = new CommittedEvents(fresh);
+        for (String address : told) {
+            vertx.eventBus().request(address, committed, LOCAL).onFailure(failure -> untold.increment());
         }
     }
 

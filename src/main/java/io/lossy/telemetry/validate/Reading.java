@@ -68,8 +68,12 @@ final class Reading {
         int catalogued = type.session();
         if (catalogued < 0) {
             problem = liftUnlessKnown(payload.get(Envelope.SESSION), pseudonymiser);
-        } else if (sessionId == null && values[catalogued] instanceof String kept) {
-            sessionId = type.fields()[catalogued].isHashed() ? kept : pseudonymiser.hash(Pseudonymiser.SESSION, kept);
+        } else if (values[catalogued] instanceof String kept) {
+            values[catalogued] = null; // lifted out: a pseudonym is stored in its column, and there alone
+            if (sessionId == null) {
+                boolean hashed = type.fields()[catalogued].isHashed();
+                sessionId = hashed ? kept : pseudonymiser.hash(Pseudonymiser.SESSION, kept);
+            }
         }
         if (sessionId == null) {
             sessionId = envelope.sessionId();

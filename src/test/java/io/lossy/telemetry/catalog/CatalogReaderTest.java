@@ -10,6 +10,8 @@ import io.lossy.telemetry.catalog.Aggregate.Ratio;
 import io.lossy.telemetry.yaml.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +161,29 @@ class CatalogReaderTest {
                                 + " field is lacking",
                         "c.yml:36: events.lossy.stt.failed.metrics[0].buckets: lossy_stt_duration_seconds has other"
                                 + " buckets elsewhere; copy [0.5, 1.0, 4.0, 8.0]");
+    }
+
+    @Test
+    void refusesAMetricThatWouldCostTooManySeries() {
+        String values = IntStream.range(0, 90).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
+        String text = with("[local, cloud]", "[" + values + "]").replace("labels: [mode]", "labels: [mode, cached]");
+
+        assertThat(problems(text))
+                .singleElement()
+                .asString()
+                .contains("metrics[0].labels: all combinations make 1440 series, more than 1000; leave out a label");
+    }
+
+    @Test
+    void refusesBucketsBetweenWholeNumbersWhereTheMetersCountInWholeNumbers() {
+        String inMillis = with("lossy_stt_duration_seconds", "lossy_stt_duration_ms");
+
+        assertThat(problems(inMillis))
+                .singleElement()
+                .asString()
+                .contains("metrics[0].buckets: values that are not seconds are counted rounded up to whole numbers");
+        String whole = inMillis.replace("buckets: [0.5, 1, 4, 8]", "buckets: [500, 1000]");
+        assertThat(CatalogReader.read("c.yml", whole).events()).hasSize(1);
     }
 
     @Test

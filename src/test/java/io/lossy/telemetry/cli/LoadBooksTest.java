@@ -104,6 +104,7 @@ class LoadBooksTest {
 
     private static String report(LoadTally tally) {
         LoadPlan plan = new LoadPlan(
+                "test",
                 URI.create("http://localhost"),
                 null,
                 Source.EXTENSION,

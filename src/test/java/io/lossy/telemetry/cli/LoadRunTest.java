@@ -148,6 +148,7 @@ class LoadRunTest {
 
     private LoadRun run(URI url, Duration duration, Duration drain) {
         LoadPlan plan = new LoadPlan(
+                "test",
                 url,
                 null,
                 Source.EXTENSION,
@@ -159,7 +160,7 @@ class LoadRunTest {
                 new LoadPlan.Timing(Duration.ofMillis(20), replyTimeout, drain));
         EventType sent = Samples.event("lossy.test.sent", Samples.field("count", FieldType.INTEGER));
         SampleEvents samples = new SampleEvents(new Catalog(1, List.of(), List.of(sent), List.of()), sent::equals, 1);
-        return new LoadRun(vertx, plan, samples, true);
+        return new LoadRun(vertx, plan, Invented.by(samples), true);
     }
 
     private Set<String> acked() {

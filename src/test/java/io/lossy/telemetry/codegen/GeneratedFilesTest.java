@@ -53,7 +53,7 @@ class GeneratedFilesTest {
         GeneratedFiles files = GeneratedFiles.of(SHIPPED);
 
         assertThat(files.write(project))
-                .hasSize(3)
+                .hasSize(4)
                 .isEqualTo(List.copyOf(files.contents().keySet()));
         assertThat(files.write(project)).isEmpty();
 

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** The whole server as {@code serve} starts it, with the settings and the catalog that ship, on free ports. */
-final class LiveServer implements AutoCloseable {
+public final class LiveServer implements AutoCloseable {
     private final TelemetryServer server;
 
     private LiveServer(TelemetryServer server) {
@@ -22,13 +22,18 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** @param dataDir for the hash key; the database is one of the fixture's, new and empty */
-    static LiveServer start(Path dataDir) {
+    public static LiveServer start(Path dataDir) {
+        return start(dataDir, 0, PostgresFixture.migratedDatabase());
+    }
+
+    /** On a port and a database that may be those of a server before it; port 0: any. */
+    static LiveServer start(Path dataDir, int port, DatabaseAddress database) {
         ConfigFiles.Text settings = ConfigFiles.settings(null);
         TelemetryConfig config = ConfigReader.read(
                 settings.name(),
                 settings.content(),
                 name -> null, // a developer's environment is not the test's
-                new ConfigOverrides(0, 0, url(PostgresFixture.migratedDatabase()), dataDir));
+                new ConfigOverrides(port, 0, url(database), dataDir));
         ConfigFiles.Text catalog = ConfigFiles.catalog(config.catalog(), null);
         return new LiveServer(TelemetryServer.start(
                 config, CatalogReader.read(catalog.name(), catalog.content()), Clock.systemUTC()));
@@ -39,9 +44,23 @@ final class LiveServer implements AutoCloseable {
                 + at.host() + ":" + at.port() + "/" + at.database();
     }
 
+    int port() {
+        return server.port();
+    }
+
+    /** For requests over HTTP. */
+    public String http() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    /** The JavaScript client. */
+    String client() {
+        return http() + "/client/telemetry.js";
+    }
+
     /** For SockJS clients. */
     String bridge() {
-        return "http://127.0.0.1:" + server.port() + "/eventbus";
+        return http() + "/eventbus";
     }
 
     /** For bare WebSockets. */
@@ -49,11 +68,11 @@ final class LiveServer implements AutoCloseable {
         return "ws://127.0.0.1:" + server.port() + "/eventbus/websocket";
     }
 
-    String management() {
+    public String management() {
         return "http://127.0.0.1:" + managementPort();
     }
 
-    int managementPort() {
+    public int managementPort() {
         return server.managementPort();
     }
 

@@ -6,17 +6,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A real Prometheus that scrapes one server each second. */
-final class Prometheus implements AutoCloseable {
+public final class Prometheus implements AutoCloseable {
     private static final String CONFIG = """
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            rule_files: [ %s ]
             scrape_configs:
               - job_name: lossy
                 static_configs: [ { targets: ["127.0.0.1:%d"] } ]
@@ -33,8 +38,16 @@ final class Prometheus implements AutoCloseable {
 
     /** @param folder for its data and its log */
     static Prometheus scraping(int target, Path folder) throws IOException {
+        return scraping(target, folder, List.of());
+    }
+
+    /**
+     * @param folder for its data and its log
+     * @param rules  files of rules, evaluated each second
+     */
+    public static Prometheus scraping(int target, Path folder, List<Path> rules) throws IOException {
         int port = freePort();
-        Path config = Files.writeString(folder.resolve("prometheus.yml"), CONFIG.formatted(target));
+        Path config = Files.writeString(folder.resolve("prometheus.yml"), CONFIG.formatted(names(rules), target));
         Process process = new ProcessBuilder(
                         Tools.prometheus().toString(),
                         "--config.file=" + config,
@@ -47,19 +60,36 @@ final class Prometheus implements AutoCloseable {
     }
 
     /** What it says of its one target after the first scrape; empty before. */
-    Optional<JsonObject> target() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/targets"))
-                .build();
+    public Optional<JsonObject> target() throws InterruptedException {
         try {
-            JsonObject answer = new JsonObject(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            return answer.getJsonObject("data").getJsonArray("activeTargets").stream()
+            return get("targets").getJsonObject("data").getJsonArray("activeTargets").stream()
                     .map(JsonObject.class::cast)
                     .filter(target -> !"unknown".equals(target.getString("health")))
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty(); // it is starting
         }
+    }
+
+    /** The answer to a query as of now: status, and data or error. */
+    public JsonObject query(String query) throws IOException, InterruptedException {
+        return get("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    }
+
+    /** What it says of its rules: groups, and in each the rules with their health. */
+    public JsonObject rules() throws IOException, InterruptedException {
+        return get("rules").getJsonObject("data");
+    }
+
+    private JsonObject get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
+                .build();
+        return new JsonObject(
+                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    private static String names(List<Path> files) {
+        return files.stream().map(file -> '"' + file.toString() + '"').collect(Collectors.joining(", "));
     }
 
     private static int freePort() throws IOException {

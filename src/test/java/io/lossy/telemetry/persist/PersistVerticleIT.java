@@ -71,7 +71,8 @@ class PersistVerticleIT {
         StoreOptions options = StoreOptions.DEFAULTS;
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, Events.catalog(), options), options, metrics);
-        deployment = vertx.deployVerticle(new PersistVerticle(store, metrics, Clock.systemUTC()))
+        deployment = vertx.deployVerticle(
+                        new PersistVerticle(store, metrics, Clock.systemUTC(), List.of(Addresses.COMMITTED)))
                 .await();
     }
 

@@ -1,0 +1,51 @@
+package io.lossy.telemetry.catalog;
+
+import io.lossy.telemetry.yaml.YamlMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses a metric that would cost too many series, or whose buckets the meters can't tell apart. */
+final class SeriesLimits {
+    /** Series of one metric of one event. A page of metrics is read every few seconds for as long as the server runs. */
+    private static final int MAX_SERIES = 1_000;
+    /** Lines of a histogram besides its buckets: +Inf, count, sum, max. */
+    private static final int HISTOGRAM_REST = 4;
+
+    private SeriesLimits() {}
+
+    static void check(MetricSpec spec, List<Field> fields, YamlMap map) {
+        long series = spec.type() == MetricSpec.Type.HISTOGRAM ? spec.buckets().size() + HISTOGRAM_REST : 1;
+        for (String name : spec.labels().values()) {
+            Field field = find(fields, name);
+            series *= field == null || !field.isEnum() ? 2 : field.values().size();
+        }
+        if (series > MAX_SERIES) {
+            map.report(
+                    "labels",
+                    "all combinations make " + series + " series, more than " + MAX_SERIES,
+                    "leave out a label; the database still has every field");
+        }
+        if (!wholeNumbersDo(spec, fields)) {
+            map.report(
+                    "buckets",
+                    "values that are not seconds are counted rounded up to whole numbers",
+                    "use whole numbers: ms, percent; or give the metric a name in _seconds");
+        }
+    }
+
+    private static boolean wholeNumbersDo(MetricSpec spec, List<Field> fields) {
+        if ("s".equals(Units.promisedBy(spec.name())) || spec.field() == null) {
+            return true;
+        }
+        Field field = find(fields, spec.field());
+        return (field != null && field.type() == FieldType.INTEGER)
+                || spec.buckets().stream().allMatch(bound -> bound == Math.rint(bound));
+    }
+
+    private static @Nullable Field find(List<Field> fields, String name) {
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

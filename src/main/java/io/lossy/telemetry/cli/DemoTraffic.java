@@ -1,0 +1,109 @@
+package io.lossy.telemetry.cli;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.SampleEvents;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one source sends in the demo, by the {@link DemoScript}: payloads as the catalog allows them, put right where
+ * fields of one event must agree, and made worse in bad times. Not thread-safe.
+ */
+final class DemoTraffic implements Supplier<Invented> {
+    private static final int SLOWER = 10;
+
+    private final List<EventType> events;
+    private final BooleanSupplier bad;
+    private final SampleEvents samples;
+    private final Random random;
+
+    /** @param bad asked for each event */
+    DemoTraffic(Catalog catalog, Source source, BooleanSupplier bad, long seed) {
+        this.events = DemoScript.of(catalog, source);
+        this.bad = bad;
+        this.samples = new SampleEvents(catalog, events::contains, seed);
+        this.random = new Random(seed);
+    }
+
+    @Override
+    public Invented get() {
+        boolean worse = bad.getAsBoolean();
+        EventType type = draw(
+                worse
+                        ? event -> DemoScript.share(event).bad()
+                        : event -> DemoScript.share(event).good());
+        return new Invented(type, believable(new Draft(type, samples.payload(type)), worse));
+    }
+
+    private EventType draw(ToDoubleFunction<EventType> share) {
+        double at = random.nextDouble() * events.stream().mapToDouble(share).sum();
+        for (EventType event : events) {
+            at -= share.applyAsDouble(event);
+            if (at < 0) {
+                return event;
+            }
+        }
+        return events.get(events.size() - 1); // rounding left a sliver
+    }
+
+    private Map<String, Object> believable(Draft draft, boolean worse) {
+        switch (draft.type.name()) {
+            case "lossy.voice_mode.speech_detected" ->
+                draft.set("latency_ms", draft.number("latency_ms") * (worse ? SLOWER : 1));
+            case "lossy.cache.notes_evicted", "lossy.cache.videos_evicted" ->
+                draft.set("evicted_count", worse ? 10L + random.nextInt(30) : 1L + random.nextInt(4));
+            case "lossy.cache.quota_reported" -> quota(draft);
+            case "lossy.library.fetch_completed" -> fetch(draft);
+            case "lossy.automation.note_posted" ->
+                draft.set("retries", random.nextInt(10) < 9 ? 0L : 1L + random.nextInt(2));
+            case "lossy.automation.note_failed" -> draft.set("retries", 3L);
+            case "lossy.capture.frame_captured" ->
+                draft.set("budget_left_ms", Math.max(0, 16 - draft.number("cost_ms")));
+            case "lossy.product.activation_step" -> draft.set("step_index", 1L + draft.placeInEnum("step"));
+            default -> {}
+        }
+        return draft.payload;
+    }
+
+    /** A browser that allows a gigabyte. */
+    private static void quota(Draft draft) {
+        long quota = 1L << 30;
+        draft.set("quota_bytes", quota);
+        draft.set("usage_bytes", Math.round(quota * draft.number("usage_percent") / 100));
+    }
+
+    private void fetch(Draft draft) {
+        boolean failed = random.nextInt(100) == 0;
+        draft.set("outcome", failed ? "error" : "success");
+        if (failed) {
+            draft.set("error_class", "timeout");
+        } else {
+            draft.payload.remove("error_class");
+        }
+    }
+
+    /** A payload under correction; fields that this catalog does not have are left alone. */
+    private record Draft(EventType type, Map<String, Object> payload) {
+        double number(String field) {
+            return payload.get(field) instanceof Number number ? number.doubleValue() : 0;
+        }
+
+        int placeInEnum(String name) {
+            Field field = type.field(name);
+            return field == null ? 0 : Math.max(0, field.values().indexOf(String.valueOf(payload.get(name))));
+        }
+
+        void set(String name, Object value) {
+            if (type.field(name) != null) {
+                payload.put(name, value);
+            }
+        }
+    }
+}

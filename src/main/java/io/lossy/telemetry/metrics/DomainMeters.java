@@ -1,0 +1,72 @@
+package io.lossy.telemetry.metrics;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the catalog wants measured: feeds the {@code metrics} of every event from committed, fresh events. All series are
+ * there from the start, at zero, since {@code rate()} does not see the step from nothing to one.
+ *
+ * <p>Prometheus takes a count as of now. Events of a client that was away for days would look like a burst of today, so
+ * what is older than {@link #FRESH} counts as late and nowhere else; it is stored all the same.
+ *
+ * <p>An event that the catalog samples counts as often as it is kept. Not thread-safe: it belongs to one event loop.
+ */
+public final class DomainMeters {
+    /** The greatest age, by the server's clock, at which an event still counts. */
+    public static final Duration FRESH = Duration.ofMinutes(15);
+
+    private final Map<String, Feed[]> feeds = new HashMap<>();
+    private final Map<String, Counter> late = new HashMap<>();
+
+    /** Registers every metric of the catalog. */
+    public DomainMeters(MeterRegistry registry, Catalog catalog) {
+        Meters meters = new Meters(registry);
+        for (String family : catalog.families().keySet()) {
+            late.put(
+                    family,
+                    meters.counter(
+                            "lossy.ingest.events.late",
+                            "Committed events more than 15 minutes old, left out of the catalog's metrics",
+                            "family",
+                            family));
+        }
+        Instruments instruments = new Instruments(registry);
+        for (EventType event : catalog.events().values()) {
+            Feed[] own = event.metrics().stream()
+                    .map(spec -> new Feed(event, spec, instruments))
+                    .toArray(Feed[]::new);
+            feeds.put(event.name(), own);
+        }
+    }
+
+    /** Counts events that were committed now, each for the first time. */
+    public void count(List<TelemetryEvent> events, Instant now) {
+        Instant oldest = now.minus(FRESH);
+        for (TelemetryEvent event : events) {
+            if (event.occurredAt().isBefore(oldest)) {
+                of(late, event.type().family()).increment();
+                continue;
+            }
+            for (Feed feed : of(feeds, event.type().name())) {
+                feed.take(event.payload());
+            }
+        }
+    }
+
+    private static <M> M of(Map<String, M> meters, String key) {
+        M meter = meters.get(key);
+        if (meter == null) {
+            throw new IllegalArgumentException("not of this catalog: " + key);
+        }
+        return meter;
+    }
+}

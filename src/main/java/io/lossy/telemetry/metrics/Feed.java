@@ -1,0 +1,107 @@
+package io.lossy.telemetry.metrics;
+
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.catalog.Units;
+import io.lossy.telemetry.event.Payload;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One metric as one event feeds it, with everything looked up beforehand: which field to read, and an instrument for each
+ * combination of label values, found by arithmetic. Taking an event in makes no objects.
+ */
+final class Feed {
+    private static final int ADDS_ONE = -1;
+
+    private final MetricSpec spec;
+    private final Instruments instruments;
+    private final int field;
+    private final double factor;
+    private final List<Label> labels;
+    private final @Nullable DoubleConsumer[] byPlace;
+
+    Feed(EventType event, MetricSpec spec, Instruments instruments) {
+        this.spec = spec;
+        this.instruments = instruments;
+        this.field = spec.field() == null ? ADDS_ONE : event.indexOf(spec.field());
+        this.factor = factor(event, spec);
+        this.labels = new TreeMap<>(spec.labels())
+                .entrySet().stream()
+                        .map(label -> label(event, label.getKey(), label.getValue()))
+                        .toList();
+        this.byPlace = new DoubleConsumer[labels.stream().mapToInt(Label::size).reduce(1, Math::multiplyExact)];
+        for (int place = 0; place < byPlace.length; place++) {
+            if (expected(place)) {
+                byPlace[place] = instrument(place);
+            }
+        }
+    }
+
+    private static double factor(EventType event, MetricSpec spec) {
+        Field source = spec.field() == null ? null : event.field(spec.field());
+        return source == null
+                ? 1
+                : Units.factor(spec.name(), source.unit())
+                        .orElseThrow(() -> new IllegalArgumentException("units of " + spec.name()));
+    }
+
+    private static Label label(EventType event, String name, String field) {
+        int place = event.indexOf(field);
+        if (place < 0) {
+            throw new IllegalArgumentException(event.name() + " has no field " + field);
+        }
+        return Label.of(name, place, event.fields().get(place));
+    }
+
+    /** An event without the number that is measured is left out. */
+    void take(Payload payload) {
+        double value = field == ADDS_ONE ? 1 : payload.number(field) * factor;
+        if (Double.isNaN(value)) {
+            return;
+        }
+        int place = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            Label label = labels.get(i);
+            place = place * label.size() + label.placeOf(payload);
+        }
+        DoubleConsumer instrument = byPlace[place];
+        if (instrument == null) {
+            instrument = instrument(place);
+            byPlace[place] = instrument;
+        }
+        instrument.accept(value);
+    }
+
+    /** False for a combination that valid events don't have. */
+    private boolean expected(int place) {
+        int rest = place;
+        for (int i = labels.size() - 1; i >= 0; i--) {
+            if (!labels.get(i).expects(rest % labels.get(i).size())) {
+                return false;
+            }
+            rest /= labels.get(i).size();
+        }
+        return true;
+    }
+
+    private DoubleConsumer instrument(int place) {
+        Map<String, String> tags = new TreeMap<>(spec.constant());
+        int rest = place;
+        for (int i = labels.size() - 1; i >= 0; i--) {
+            Label label = labels.get(i);
+            tags.put(label.name(), label.value(rest % label.size()));
+            rest /= label.size();
+        }
+        Tags all = Tags.empty();
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            all = all.and(tag.getKey(), tag.getValue());
+        }
+        return instruments.of(spec, all);
+    }
+}

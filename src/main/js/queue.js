@@ -1,0 +1,152 @@
+// From emit to disk: events gather for some milliseconds, are made ready, and are written together. When the disk refuses, they
+// go to a bounded queue in memory, and the next write tries the disk again.
+
+import { add, emptyBooks } from './books.js';
+import { pseudonyms } from './privacy.js';
+
+/** @typedef {import('./validation.js').Accepted & { id: string, session: string | undefined }} Draft */
+/** @typedef {import('./books.js').Word} Word */
+/** @typedef {import('./state.js').Segment} Segment */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {{ writeMs: number, segment: number, buffer: number, release: string }} QueueOptions */
+
+export class Queue {
+  /** @type {Draft[]} */
+  #buffer = [];
+  #counted = emptyBooks();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #writing = Promise.resolve(/** @type {'disk' | 'memory'} */ ('memory'));
+  /** @type {Map<Store, ReturnType<typeof pseudonyms>>} */
+  #hashers = new Map();
+  /** Why the disk was not used the last time; empty when it was. */
+  fault = '';
+  stores;
+  #options;
+
+  /**
+   * @param {Store[]} stores the disk's first where there is one, the memory's last
+   * @param {QueueOptions} options
+   */
+  constructor(stores, options) {
+    this.stores = stores;
+    this.#options = options;
+  }
+
+  /** @param {Word} word */
+  count(word) {
+    this.#counted[word]++;
+    this.#soon();
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {boolean} urgent written at once
+   */
+  add(draft, urgent) {
+    this.#buffer.push(draft);
+    if (this.#buffer.length > this.#options.buffer) {
+      const room = Math.ceil(this.#options.buffer / 10);
+      this.#buffer.splice(0, room);
+      this.#counted.evicted += room;
+    }
+    if (urgent) void this.write();
+    else this.#soon();
+  }
+
+  #soon() {
+    this.#timer ??= setTimeout(() => void this.write(), this.#options.writeMs);
+  }
+
+  /** What has been counted and not yet written. */
+  get unwritten() {
+    return this.#counted;
+  }
+
+  /**
+   * Writes all that was emitted before this call.
+   *
+   * @returns {Promise<'disk' | 'memory'>} where it is now
+   */
+  write() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then((place) => this.#writeNow(place));
+    return this.#writing;
+  }
+
+  /**
+   * @param {'disk' | 'memory'} before
+   * @returns {Promise<'disk' | 'memory'>}
+   */
+  async #writeNow(before) {
+    const drafts = this.#buffer;
+    const counted = this.#counted;
+    if (drafts.length === 0 && Object.values(counted).every((n) => n === 0)) return before;
+    this.#buffer = [];
+    this.#counted = emptyBooks();
+    for (const [i, store] of this.stores.entries()) {
+      try {
+        await store.append(await this.#segments(drafts, store), counted);
+        const disk = i < this.stores.length - 1;
+        if (disk) this.fault = '';
+        return disk ? 'disk' : 'memory';
+      } catch (e) {
+        this.fault = e instanceof Error ? e.name + ': ' + e.message : String(e);
+      }
+    }
+    add(this.#counted, counted); // memory itself refused: nothing is known to make it, but the count stays right
+    this.#counted.evicted += drafts.length;
+    return 'memory';
+  }
+
+  /** What never reached a store, when the person opts out: it ends here. */
+  discard() {
+    this.#counted.opted_out += this.#buffer.length;
+    this.#buffer = [];
+    this.#soon();
+  }
+
+  /**
+   * @param {Draft[]} drafts
+   * @param {Store} store
+   */
+  async #segments(drafts, store) {
+    /** @type {Segment[]} */
+    const segments = [];
+    const { segment, release } = this.#options;
+    for (let i = 0; i < drafts.length; i += segment) {
+      const texts = [];
+      for (const draft of drafts.slice(i, i + segment)) texts.push(await this.#text(draft, store));
+      segments.push({ n: texts.length, text: texts.join(), at: Date.now(), release });
+    }
+    return segments;
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {Store} store whose install's salt hides the ids
+   */
+  async #text(draft, store) {
+    const payload = draft.payload;
+    let session = draft.session;
+    if (session !== undefined || draft.hashed.length > 0) {
+      const hide = this.#hashers.get(store) ?? pseudonyms((await store.state()).salt);
+      this.#hashers.set(store, hide);
+      const hidden = { ...payload };
+      for (const field of draft.hashed) {
+        const value = field in payload ? await hide(String(payload[field])) : null;
+        if (value === null) delete hidden[field];
+        else hidden[field] = value;
+      }
+      session = session === undefined ? undefined : ((await hide(session)) ?? undefined);
+      return JSON.stringify({ event_id: draft.id, event: draft.event, payload: hidden, session_id: session });
+    }
+    return JSON.stringify({ event_id: draft.id, event: draft.event, payload });
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,270 @@
+// The client. emit takes an event that the catalog knows; from the moment persisted resolves it survives the tab, the worker
+// and the network, and reaches the server's table once.
+
+import { tokenBucket, waitMs } from './backoff.js';
+import { add, emptyBooks, pending } from './books.js';
+import { Bridge } from './bridge.js';
+import { resolved, storesOf } from './options.js';
+import { mayMeasure } from './privacy.js';
+import { Queue } from './queue.js';
+import { families } from './rules.js';
+import { Sender } from './sender.js';
+import { uuids } from './uuid.js';
+import { judge } from './validation.js';
+import { Wake } from './wake.js';
+
+export { Events } from './events.js';
+
+/** @typedef {import('./options.js').Options} Options */
+/** @typedef {import('./events.js').Payloads} Payloads */
+/** @typedef {{ urgent?: boolean, sessionId?: string }} EmitOptions urgent: written to disk at once */
+
+const START_MS = 100;
+const NOTHING = { patience: false, keepalive: false };
+
+/** @param {Options} options */
+export function createTelemetry(options) {
+  return new Telemetry(options);
+}
+
+export class Telemetry {
+  #options;
+  /** @type {boolean | null} */
+  #consent = null;
+  #mint = uuids(Date.now);
+  /** @type {Map<string, () => boolean>} */
+  #buckets = new Map();
+  #bridge;
+  #queue;
+  #sender;
+  #wake;
+  /** @type {BroadcastChannel | undefined} */
+  #channel;
+  #closed = false;
+  #ready;
+
+  /** @param {Options} options */
+  constructor(options) {
+    const { route, name, segment, release } = resolved(options);
+    this.#options = options;
+    this.#bridge = new Bridge(route.endpoint, options.readToken);
+    this.#wake = new Wake(name, () => void this.#flush(NOTHING));
+    const stores = storesOf(options, name);
+    this.#queue = new Queue(stores, { writeMs: 20, segment, buffer: 10_000, release });
+    this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
+    this.#bridge.lost = (failures) => void setTimeout(() => this.#reopen(), waitMs(failures, 0));
+    this.#listen(name);
+    this.#ready = this.#start();
+  }
+
+  /**
+   * Never throws and never waits. What is wrong with the event is counted, and told to {@code onInvalid}.
+   *
+   * @template {keyof Payloads} N
+   * @param {N} event
+   * @param {Payloads[N]} payload
+   * @param {EmitOptions} [options]
+   * @returns {string | null} the id under which it is queued
+   */
+  emit(event, payload, options = {}) {
+    try {
+      const { unwritten } = this.#queue;
+      if (this.#closed || !this.enabled) {
+        unwritten.emitted++;
+        unwritten.opted_out++;
+        return null;
+      }
+      this.#queue.count('emitted');
+      return this.#take(event, payload, options);
+    } catch {
+      this.#queue.count('invalid'); // a payload whose own code throws when it is read
+      return null;
+    }
+  }
+
+  /**
+   * @param {string} event
+   * @param {unknown} payload
+   * @param {EmitOptions} options
+   */
+  #take(event, payload, options) {
+    const id = this.#mint();
+    const verdict = judge(id, event, payload, this.#options.source);
+    if (verdict.result === 'rejected') {
+      this.#queue.count('invalid');
+      const { reason, pointer } = verdict;
+      queueMicrotask(() => this.#options.onInvalid?.({ event, reason, pointer })); // its faults are its own
+      return null;
+    }
+    if (verdict.result !== 'accepted') {
+      this.#queue.count(verdict.result);
+      return null;
+    }
+    const family = families[verdict.family];
+    if (family && !this.#mayPass(verdict.family, family)) {
+      this.#queue.count('rate_limited');
+      return null;
+    }
+    const session = options.sessionId ?? this.#options.sessionId;
+    this.#queue.add({ ...verdict, id, session }, options.urgent ?? family?.urgent ?? false);
+    this.#wake.in(family?.flushMs ?? 5000);
+    return id;
+  }
+
+  /**
+   * @param {string} name
+   * @param {import('./rules.js').FamilyRule} family
+   */
+  #mayPass(name, family) {
+    let bucket = this.#buckets.get(name);
+    if (!bucket) this.#buckets.set(name, (bucket = tokenBucket(family, Date.now)));
+    return bucket();
+  }
+
+  /**
+   * Resolves when all that was emitted before is on disk; with 'memory' where there is no disk to write to.
+   *
+   * @returns {Promise<'disk' | 'memory'>}
+   */
+  async persisted() {
+    await this.#ready;
+    return this.#queue.write();
+  }
+
+  /**
+   * Sends what is queued. Resolves when the server has answered for all of it, or when that cannot be had now: then
+   * {@code pending} is above zero and the client goes on trying by itself. Never rejects.
+   */
+  async flush() {
+    await this.#flush({ patience: true, keepalive: false });
+    const { pending, lastError } = await this.stats();
+    return { pending, lastError };
+  }
+
+  /** @param {{ patience: boolean, keepalive: boolean }} how */
+  async #flush(how) {
+    await this.#ready;
+    await this.#queue.write();
+    if (this.enabled && !this.#closed) await this.#sender.flush(how);
+  }
+
+  /** Whether events are taken: the option, the person's choice, and the browser's signal together. */
+  get enabled() {
+    return mayMeasure(this.#options, this.#consent, globalThis.navigator);
+  }
+
+  /**
+   * The person's choice, remembered on this install. Opting out cancels what is on its way and purges the queue.
+   *
+   * @param {boolean} enabled
+   */
+  async setEnabled(enabled) {
+    this.#consent = enabled;
+    this.#channel?.postMessage(enabled);
+    if (!enabled) this.#silence();
+    for (const store of this.#queue.stores) {
+      await quietly(store.remember({ consent: enabled }).then(() => (enabled ? undefined : store.purge('opted_out'))));
+    }
+    await this.#queue.write();
+  }
+
+  #silence() {
+    this.#queue.discard();
+    this.#sender.cancel();
+  }
+
+  /** The books of this install and how the client fares. */
+  async stats() {
+    const books = add(emptyBooks(), this.#queue.unwritten);
+    let installId = '';
+    for (const store of this.#queue.stores) {
+      const state = await quietly(store.state());
+      if (!state) continue;
+      add(books, state.books);
+      installId ||= state.installId;
+    }
+    const disk = this.#queue.stores.length > 1 && this.#queue.fault === '';
+    return {
+      ...books,
+      pending: pending(books),
+      inFlight: this.#sender.inFlight,
+      enabled: this.enabled,
+      storage: disk ? 'disk' : 'memory',
+      lastError: this.#sender.lastError || this.#queue.fault,
+      installId,
+    };
+  }
+
+  /**
+   * Live five-minute aggregates of a family, each second.
+   *
+   * @param {string} family
+   * @param {(aggregates: any) => void} listener
+   * @returns {() => void} ends it
+   */
+  subscribe(family, listener) {
+    const end = this.#bridge.listen('telemetry.aggregates.' + family, listener);
+    this.#reopen();
+    return end;
+  }
+
+  #reopen() {
+    if (!this.#closed) this.#bridge.open().catch(() => {}); // the loss itself is told to bridge.lost
+  }
+
+  /** Writes what is left, and ends timers and connections. What is queued is sent by the next client of this install. */
+  async close() {
+    this.#closed = true;
+    await this.persisted();
+    this.#queue.stop();
+    this.#wake.stop();
+    this.#bridge.lost = () => {};
+    this.#sender.cancel();
+    this.#channel?.close();
+    globalThis.removeEventListener?.('online', this.#online);
+    globalThis.document?.removeEventListener('visibilitychange', this.#hidden);
+    for (const store of this.#queue.stores) store.close();
+  }
+
+  async #start() {
+    const [store] = this.#queue.stores;
+    const state = store && (await quietly(store.state()));
+    this.#consent ??= state?.consent ?? null;
+    if (this.enabled) {
+      this.#wake.in(START_MS); // what an earlier life left behind
+    } else {
+      this.#queue.discard();
+      for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));
+    }
+  }
+
+  #online = () => this.#wake.in(START_MS);
+
+  #hidden = () => {
+    if (document.visibilityState === 'hidden') void this.#flush({ patience: false, keepalive: true });
+  };
+
+  /** @param {string} name */
+  #listen(name) {
+    globalThis.addEventListener?.('online', this.#online);
+    globalThis.document?.addEventListener('visibilitychange', this.#hidden);
+    if (typeof BroadcastChannel === 'undefined' || globalThis.navigator === undefined) return;
+    this.#channel = new BroadcastChannel(name);
+    /** @type {any} */ (this.#channel).unref?.(); // Node: an open channel would keep the process alive
+    this.#channel.onmessage = ({ data }) => {
+      this.#consent = data === true;
+      if (data !== true) this.#silence();
+    };
+  }
+}
+
+/**
+ * A store that fails has been told of by the queue already; here it counts as empty.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>}
+ */
+function quietly(promise) {
+  return promise.catch(() => undefined);
+}

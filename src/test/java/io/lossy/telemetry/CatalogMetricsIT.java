@@ -1,0 +1,152 @@
+package io.lossy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.app.ConfigFiles;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.SampleEvents;
+import io.lossy.telemetry.metrics.Expected;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The catalog's metrics on {@code /metrics} of a whole server: there from the start, and right to the last event. */
+class CatalogMetricsIT {
+    private static final String EVICTED = "lossy.cache.notes_evicted";
+    private static final int MAX_SERIES = 5_000;
+
+    private final Catalog catalog = shipped();
+    private ServerFixture server;
+
+    @BeforeEach
+    void start() {
+        server = ServerFixture.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void allAreThereBeforeTheFirstEvent() {
+        Meters page = server.meters();
+
+        Set<String> there = page.samples().stream()
+                .filter(sample -> sample.value() == 0)
+                .map(sample -> sample.name() + " " + Expected.sorted(sample.labels()))
+                .collect(Collectors.toSet());
+        assertThat(there).containsAll(Expected.series(catalog));
+        assertThat(page.sum("lossy_ingest_events_late_total")).isZero();
+        assertThat(page.sum("lossy_build_info", "version=", "java=")).isEqualTo(1);
+        assertThat(page.samples()).hasSizeLessThan(MAX_SERIES);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.meters().sum("lossy_pipeline_event_loop_lag_seconds_count") > 0);
+    }
+
+    @Test
+    void oneEventOfEachKindMovesWhatTheCatalogSaysAndNothingElse() {
+        Map<String, Double> expected = new HashMap<>();
+        catalog.events().values().stream().flatMap(e -> e.metrics().stream()).forEach(m -> expected.put(m.name(), 0.0));
+        for (EventType type : catalog.events().values()) {
+            JsonObject payload = new JsonObject(new SampleEvents(catalog, type::equals, 5).payload(type));
+            if (persisted(type, payload)) {
+                type.metrics().forEach(spec -> expected.merge(spec.name(), moves(spec, payload), Double::sum));
+            }
+        }
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertMoved(expected));
+        assertThat(expected.values().stream().filter(moved -> moved > 0).count())
+                .as("metrics that moved")
+                .isGreaterThan(expected.size() - 3L); // the sampled event, and what hangs on optional fields
+    }
+
+    @Test
+    void aDuplicateCountsOnceAndAnEvictionByExactlyWhatWasEvicted() {
+        JsonObject eviction =
+                Wire.event(EVICTED, new JsonObject().put("evicted_count", 17).put("reason", "quota"));
+        server.web().post(Wire.request(eviction));
+        server.web().post(Wire.request(eviction));
+        JsonObject other = Wire.event(
+                "lossy.cache.videos_evicted",
+                new JsonObject().put("evicted_count", 3).put("reason", "ttl"));
+        server.web().post(Wire.request(other));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> evictions("videos") > 0); // told last, counted last
+        assertThat(evictions("videos")).isEqualTo(3);
+        assertThat(evictions("notes")).isEqualTo(17);
+    }
+
+    @Test
+    void anEventFromLongAgoIsStoredAndCountsAsLateOnly() {
+        Instant sent = Instant.now();
+        JsonObject old =
+                Wire.hit().put("occurred_at", sent.minus(Duration.ofHours(1)).toString());
+
+        JsonObject answer = server.web()
+                .post(Wire.request(old).put("sent_at", sent.toString()))
+                .json();
+
+        assertThat(answer.getJsonObject("counts").getInteger("persisted")).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.meters().sum("lossy_ingest_events_late_total", "family=\"cache\"") == 1);
+        assertThat(server.meters().sum("lossy_cache_requests_total")).isZero();
+    }
+
+    private double evictions(String cache) {
+        return server.meters().sum("lossy_cache_evictions_total", "cache=\"" + cache + "\"");
+    }
+
+    private boolean persisted(EventType type, JsonObject payload) {
+        Source source = type.sources().iterator().next();
+        JsonObject request = Wire.request(Wire.event(type.name(), payload)).put("source", source.word());
+        JsonObject answer = server.web().post(request).json();
+        assertThat(answer.getString("status")).as("%s: %s", type.name(), answer).isEqualTo("ok");
+        JsonObject counts = answer.getJsonObject("counts");
+        assertThat(counts.getInteger("rejected"))
+                .as("%s: %s", type.name(), answer)
+                .isZero();
+        return counts.getInteger("persisted") == 1;
+    }
+
+    /** What one event adds to a counter, or to the count of a histogram. */
+    private static double moves(MetricSpec spec, JsonObject payload) {
+        if (spec.field() == null) {
+            return 1;
+        }
+        if (!payload.containsKey(spec.field())) {
+            return 0;
+        }
+        return spec.type() == MetricSpec.Type.COUNTER ? payload.getDouble(spec.field()) : 1;
+    }
+
+    private void assertMoved(Map<String, Double> expected) {
+        Meters page = server.meters();
+        Map<String, MetricSpec.Type> types = new HashMap<>();
+        catalog.events().values().stream()
+                .flatMap(e -> e.metrics().stream())
+                .forEach(spec -> types.put(spec.name(), spec.type()));
+        expected.forEach((name, moved) -> assertThat(
+                        page.sum(types.get(name) == MetricSpec.Type.HISTOGRAM ? name + "_count" : name))
+                .as(name)
+                .isCloseTo(moved, within(1e-9)));
+    }
+
+    private static Catalog shipped() {
+        ConfigFiles.Text text = ConfigFiles.catalog("conf/events.yml", null);
+        return CatalogReader.read(text.name(), text.content());
+    }
+}

@@ -1,0 +1,142 @@
+package io.lossy.telemetry.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The rules of Grafana's dashboard-linter that concern Prometheus, and a few of our own. */
+class GrafanaLintTest {
+    private static final String DATASOURCE = "${datasource}";
+    private static final Pattern RATE_WINDOW = Pattern.compile("\\bi?rate\\([^\\[\\]]*\\[([^\\]]+)\\]");
+    private static final Pattern COUNTER = Pattern.compile("(\\w*\\(?)\\w+_total\\b");
+
+    /** Windows that are fixed on purpose. */
+    private static final Map<String, String> FIXED_WINDOW =
+            Map.of("Evictions against the day before", "the alert's own windows: five minutes against a day");
+
+    @Test
+    void aDashboardIsNotEditedInGrafanaAndHasItsOwnIdentity() {
+        List<Dashboard> all = OpsFiles.dashboards();
+        assertThat(all).allSatisfy(dashboard -> {
+            JsonNode json = dashboard.json();
+            assertThat(json.path("editable").asBoolean(true)).isFalse();
+            assertThat(json.path("timezone").asText()).isEqualTo("utc");
+            assertThat(json.path("tags")).extracting(JsonNode::asText).contains("lossy");
+            assertThat(json.path("links")).isNotEmpty();
+            assertThat(OpsFiles.elements(json.at("/annotations/list"))
+                            .map(a -> a.path("name").asText()))
+                    .contains("Firing alerts", "Restarts");
+        });
+        assertThat(all).extracting(d -> d.json().path("uid").asText()).doesNotHaveDuplicates();
+        assertThat(all).extracting(d -> d.json().path("title").asText()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void variablesChooseTheDatasourceTheJobAndTheInstance() {
+        assertThat(OpsFiles.dashboards()).allSatisfy(dashboard -> {
+            List<JsonNode> variables = dashboard.variables();
+            assertThat(variables)
+                    .extracting(v -> v.path("name").asText())
+                    .containsExactly("datasource", "job", "instance");
+            assertThat(variables.get(0).path("type").asText()).isEqualTo("datasource");
+            assertThat(variables.get(0).path("label").asText()).isEqualTo("Data source");
+            for (JsonNode variable : variables.subList(1, 3)) {
+                assertThat(variable.path("type").asText()).isEqualTo("query");
+                assertThat(variable.at("/datasource/uid").asText()).isEqualTo(DATASOURCE);
+                assertThat(variable.path("label").asText())
+                        .isEqualToIgnoringCase(variable.path("name").asText());
+                assertThat(variable.path("multi").asBoolean()).isTrue();
+                assertThat(variable.path("allValue").asText()).isEqualTo(".+");
+                assertThat(variable.path("refresh").asInt())
+                        .as("on time range change")
+                        .isEqualTo(2);
+                assertThat(variable.path("query").asText()).startsWith("label_values(");
+            }
+        });
+    }
+
+    @Test
+    void everyPanelTellsWhatItShows() {
+        assertThat(OpsFiles.dashboards()).flatMap(Dashboard::panels).allSatisfy(panel -> {
+            assertThat(panel.title()).isNotBlank();
+            assertThat(panel.description()).as("%s", panel).isNotBlank().endsWith(".");
+            assertThat(panel.unit()).as("%s", panel).isNotBlank();
+            assertThat(panel.json().at("/datasource/uid").asText())
+                    .as("%s", panel)
+                    .isEqualTo(DATASOURCE);
+            assertThat(panel.queries()).as("%s", panel).isNotEmpty().doesNotContain("");
+        });
+    }
+
+    @Test
+    void idsAreUniqueAndPanelsDoNotOverlap() {
+        assertThat(OpsFiles.dashboards()).allSatisfy(dashboard -> {
+            assertThat(dashboard.json().path("panels"))
+                    .extracting(p -> p.path("id").asInt())
+                    .doesNotHaveDuplicates();
+            Set<String> taken = new TreeSet<>();
+            for (JsonNode panel : dashboard.json().path("panels")) {
+                JsonNode at = panel.path("gridPos");
+                for (int y = at.path("y").asInt();
+                        y < at.path("y").asInt() + at.path("h").asInt();
+                        y++) {
+                    for (int x = at.path("x").asInt();
+                            x < at.path("x").asInt() + at.path("w").asInt();
+                            x++) {
+                        assertThat(x).isLessThan(24);
+                        assertThat(taken.add(x + "/" + y))
+                                .as("%s", panel.path("title"))
+                                .isTrue();
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void everySelectorObeysTheVariables() {
+        assertThat(OpsFiles.dashboards())
+                .flatMap(Dashboard::panels)
+                .allSatisfy(panel -> assertThat(panel.queries())
+                        .flatMap(query -> new PromQl(query).selectors())
+                        .isNotEmpty()
+                        .allSatisfy(selector -> assertThat(selector.matchers())
+                                .as("%s: %s", panel, selector.metric())
+                                .contains("job=~\"$job\"", "instance=~\"$instance\"")));
+    }
+
+    @Test
+    void ratesAreTakenOverTheRateInterval() {
+        assertThat(OpsFiles.dashboards())
+                .flatMap(Dashboard::panels)
+                .filteredOn(panel -> !FIXED_WINDOW.containsKey(panel.title()))
+                .allSatisfy(panel -> assertThat(panel.queries())
+                        .flatMap(query -> RATE_WINDOW
+                                .matcher(query)
+                                .results()
+                                .map(found -> found.group(1))
+                                .toList())
+                        .as("%s", panel)
+                        .allMatch("$__rate_interval"::equals));
+    }
+
+    @Test
+    void countersAreOnlyShownAsRatesOrIncreases() {
+        assertThat(OpsFiles.dashboards())
+                .flatMap(Dashboard::panels)
+                .allSatisfy(panel -> assertThat(panel.queries())
+                        .flatMap(query -> COUNTER.matcher(query)
+                                .results()
+                                .map(found -> found.group(1))
+                                .toList())
+                        .as("%s", panel)
+                        .allMatch(
+                                before -> Set.of("rate(", "irate(", "increase(").contains(before)));
+    }
+}

@@ -1,0 +1,51 @@
+package io.lossy.telemetry.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.setup.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Prometheus's own tool judges the configuration and the rules, and plays the rules' tests. */
+class PrometheusRulesIT {
+    private static final Path PROMETHEUS = OpsFiles.FOLDER.resolve("prometheus");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theConfigurationIsValid() throws Exception {
+        promtool(List.of("check", "config", "prometheus.yml"));
+    }
+
+    @Test
+    void theRulesAreValidAndPassEveryLint() throws Exception {
+        promtool(List.of("check", "rules", "--lint=all", "--lint-fatal", "recording.yml", "alerts.yml"));
+    }
+
+    @Test
+    void everyAlertFiresWhenItShouldAndKeepsSilentOtherwise() throws Exception {
+        List<String> words = new ArrayList<>(List.of("test", "rules"));
+        OpsFiles.list("prometheus/tests", ".yml").forEach(file -> words.add("tests/" + OpsFiles.name(file)));
+
+        promtool(words);
+    }
+
+    private void promtool(List<String> words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Tools.promtool().toString()));
+        command.addAll(words);
+        Path output = folder.resolve("promtool.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(PROMETHEUS.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    }
+}

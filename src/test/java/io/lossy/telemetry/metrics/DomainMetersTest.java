@@ -1,0 +1,249 @@
+package io.lossy.telemetry.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lossy.telemetry.Meters;
+import io.lossy.telemetry.app.ConfigFiles;
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.FieldType;
+import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.Units;
+import io.lossy.telemetry.event.Payload;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class DomainMetersTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Catalog CATALOG = shipped();
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DomainMeters meters = new DomainMeters(registry, CATALOG);
+
+    @Test
+    void everySeriesOfTheCatalogIsThereAtZeroAndNoOther() {
+        Meters page = page();
+
+        Set<String> metrics = CATALOG.events().values().stream()
+                .flatMap(event -> event.metrics().stream())
+                .map(MetricSpec::name)
+                .collect(Collectors.toSet());
+        Set<String> there = page.samples().stream()
+                .filter(sample ->
+                        !sample.name().endsWith("_max") && !sample.labels().contains("le=\"+Inf\""))
+                .filter(sample -> metrics.contains(sample.name().replaceFirst("_(count|sum|bucket)$", "")))
+                .map(sample -> sample.name() + " " + Expected.sorted(sample.labels()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(there).isEqualTo(Expected.series(CATALOG));
+        assertThat(page.samples())
+                .allSatisfy(sample -> assertThat(sample.value()).isZero());
+    }
+
+    @Test
+    void anEvictionAddsExactlyTheEvictedCount() {
+        count("lossy.cache.notes_evicted", Map.of("evicted_count", 17L, "reason", "quota"));
+        count("lossy.cache.videos_evicted", Map.of("evicted_count", 3L, "reason", "ttl"));
+
+        assertThat(page().sum("lossy_cache_evictions_total", "cache=\"notes\"")).isEqualTo(17);
+        assertThat(page().sum("lossy_cache_evictions_total", "cache=\"videos\""))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void latencyIsTakenInSecondsAndInTheDraftsMilliseconds() {
+        count("lossy.voice_mode.speech_detected", Map.of("latency_ms", 300.4));
+
+        assertThat(page().sum("lossy_vad_latency_seconds_sum")).isCloseTo(0.3004, within(1e-9));
+        assertThat(page().sum("lossy_vad_latency_ms_sum")).isCloseTo(300.4, within(1e-9));
+        for (String metric : List.of("lossy_vad_latency_seconds", "lossy_vad_latency_ms")) {
+            boolean ms = metric.endsWith("ms");
+            assertThat(page().sum(metric + "_bucket", ms ? "le=\"300.0\"" : "le=\"0.3\""))
+                    .isZero();
+            assertThat(page().sum(metric + "_bucket", ms ? "le=\"500.0\"" : "le=\"0.5\""))
+                    .isEqualTo(1);
+        }
+        assertThat(page().sum("lossy_vad_speech_detections_total", "ignored=\"false\""))
+                .isEqualTo(1);
+        assertThat(page().sum("lossy_vad_speech_detections_total", "ignored=\"true\""))
+                .isZero();
+    }
+
+    /** A threshold is a bucket: how many were beyond it is counted, not guessed. */
+    @TestFactory
+    Stream<DynamicTest> aValueOnABoundaryCountsWithinIt() {
+        return CATALOG.events().values().stream()
+                .flatMap(event -> event.metrics().stream()
+                        .filter(spec -> spec.type() == MetricSpec.Type.HISTOGRAM)
+                        .map(spec -> DynamicTest.dynamicTest(
+                                event.name() + " " + spec.name(), () -> boundaries(event, spec))));
+    }
+
+    private static void boundaries(EventType event, MetricSpec spec) {
+        Field field = event.field(spec.field());
+        double factor = Units.factor(spec.name(), field.unit()).orElseThrow();
+        for (int i = 0; i < spec.buckets().size(); i++) {
+            DomainMetersTest fresh = new DomainMetersTest();
+            double value = spec.buckets().get(i) / factor;
+            if (value != Math.rint(value) && field.type() == FieldType.INTEGER) {
+                continue; // 0.5 tries: between two values
+            }
+            fresh.count(event.name(), valid(event, spec.field(), value));
+
+            String name = spec.name() + "_bucket";
+            assertThat(fresh.page().sum(name, "le=\"" + spec.buckets().get(i) + "\""))
+                    .isEqualTo(1);
+            if (i > 0) {
+                assertThat(fresh.page().sum(name, "le=\"" + spec.buckets().get(i - 1) + "\""))
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void anEventOlderThanAQuarterOfAnHourCountsAsLateAndNowhereElse() {
+        Map<String, Object> hit = Map.of("warm_start", true);
+        meters.count(
+                List.of(
+                        event("lossy.cache.notes_hit", hit, NOW.minus(Duration.ofMinutes(15))),
+                        event(
+                                "lossy.cache.notes_hit",
+                                hit,
+                                NOW.minus(Duration.ofMinutes(15)).minusMillis(1))),
+                NOW);
+
+        assertThat(page().sum("lossy_cache_requests_total")).isEqualTo(1);
+        assertThat(page().sum("lossy_ingest_events_late_total", "family=\"cache\""))
+                .isEqualTo(1);
+        assertThat(page().sum("lossy_ingest_events_late_total")).isEqualTo(1);
+    }
+
+    @Test
+    void aFieldThatIsAbsentIsNotObserved() {
+        count("lossy.voice_mode.segment_ignored", Map.of("reason", "noise"));
+
+        assertThat(page().sum("lossy_vad_segments_ignored_total", "reason=\"noise\""))
+                .isEqualTo(1);
+        assertThat(page().sum("lossy_vad_segment_ignored_duration_seconds_count"))
+                .isZero();
+    }
+
+    @Test
+    void aValueTheCatalogDoesNotListCountsAsOther() {
+        count("lossy.stt.request", Map.of("mode", "made_up"));
+        count("lossy.stt.request", Map.of());
+
+        assertThat(page().sum("lossy_stt_requests_total", "mode=\"other\"")).isEqualTo(2);
+        assertThat(page().sum("lossy_stt_requests_total")).isEqualTo(2);
+    }
+
+    @Test
+    void aBooleanIsALabel() {
+        count("lossy.error.extension", Map.of("component", "content", "code", "timeout", "recoverable", false));
+
+        assertThat(page().sum(
+                                "lossy_extension_errors_total",
+                                "recoverable=\"false\"",
+                                "component=\"content\"",
+                                "code=\"timeout\""))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theFirstTryHasABucketOfItsOwn() {
+        count("lossy.automation.note_posted", Map.of("platform", "vimeo", "latency_ms", 900.0, "retries", 0L));
+        count("lossy.automation.note_posted", Map.of("platform", "vimeo", "latency_ms", 900.0, "retries", 1L));
+
+        assertThat(page().sum("lossy_automation_note_post_retries_bucket", "le=\"0.5\"", "platform=\"vimeo\""))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anotherCatalogsEventIsRefusedLoudly() {
+        EventType known = CATALOG.event("lossy.cache.notes_hit");
+        EventType stranger = new EventType(
+                "lossy.cache.strange",
+                Set.of(),
+                "cache",
+                known.sources(),
+                known.version(),
+                "",
+                "",
+                "",
+                1,
+                null,
+                null,
+                List.of(),
+                List.of());
+        TelemetryEvent event = new TelemetryEvent(
+                UUID.randomUUID(),
+                stranger,
+                Source.EXTENSION,
+                NOW,
+                NOW,
+                null,
+                null,
+                null,
+                new Payload(new Object[0], "{}"));
+
+        assertThatThrownBy(() -> meters.count(List.of(event), NOW)).hasMessageContaining("lossy.cache.strange");
+    }
+
+    private void count(String name, Map<String, Object> fields) {
+        meters.count(List.of(event(name, fields, NOW)), NOW);
+    }
+
+    private Meters page() {
+        return Meters.parse(registry.scrape());
+    }
+
+    private static TelemetryEvent event(String name, Map<String, Object> fields, Instant occurredAt) {
+        EventType type = CATALOG.event(name);
+        Object[] values =
+                type.fields().stream().map(field -> fields.get(field.name())).toArray();
+        return new TelemetryEvent(
+                UUID.randomUUID(),
+                type,
+                Source.EXTENSION,
+                occurredAt,
+                NOW,
+                null,
+                null,
+                null,
+                new Payload(values, "{}"));
+    }
+
+    private static Map<String, Object> valid(EventType event, String observed, double value) {
+        Map<String, Object> fields = new HashMap<>();
+        for (Field field : event.fields()) {
+            if (field.isEnum()) {
+                fields.put(field.name(), field.values().get(0));
+            }
+        }
+        fields.put(observed, value);
+        return fields;
+    }
+
+    private static Catalog shipped() {
+        ConfigFiles.Text text = ConfigFiles.catalog("conf/events.yml", null);
+        return CatalogReader.read(text.name(), text.content());
+    }
+}
