@@ -25,6 +25,7 @@ public record IngestConfig(
         keys = List.copyOf(keys);
         readTokens = List.copyOf(readTokens);
         origins = List.copyOf(origins);
+        origins.forEach(OriginRule::check);
     }
 
     /** Without the read tokens, which are secrets. */

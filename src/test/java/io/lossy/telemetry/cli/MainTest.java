@@ -134,6 +134,22 @@ class MainTest {
     }
 
     @Test
+    void serveTellsABadOriginAndABadDatabaseBeforeItStartsAnything(@TempDir Path folder) throws IOException {
+        Path origins = Files.writeString(folder.resolve("origins.yml"), "ingest: { origins: [foo] }");
+        Path database = Files.writeString(folder.resolve("database.yml"), "database: { url: 'mysql://u:secret@h/d' }");
+
+        assertThat(Shell.run("serve", "--config", origins.toString())).satisfies(shell -> {
+            assertThat(shell.exit()).isEqualTo(1);
+            assertThat(shell.out()).isEmpty();
+            assertThat(shell.err()).contains("origins.yml").contains("origin 'foo'");
+        });
+        assertThat(Shell.run("serve", "--config", database.toString()).err())
+                .contains("database.yml:1: database.url")
+                .contains("DATABASE_URL")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void loadRefusesAbsurdNumbersAndUnknownEvents() {
         assertThat(Shell.run("load", "--rate", "0").exit()).isEqualTo(2);
         assertThat(Shell.run("load", "--connections", "0").exit()).isEqualTo(2);
