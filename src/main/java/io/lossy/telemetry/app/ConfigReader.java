@@ -76,7 +76,15 @@ public final class ConfigReader {
     private static @Nullable DatabaseAddress database(YamlMap map, @Nullable String override) {
         String configured = map.string("url", "embedded");
         String url = override != null ? override : configured;
-        return url.equals("embedded") ? null : DatabaseAddress.parse(url);
+        try {
+            return url.equals("embedded") ? null : DatabaseAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            if (override != null) {
+                throw new SetupException("--database: " + e.getMessage(), e);
+            }
+            map.report("url", "(where DATABASE_URL goes) " + e.getMessage(), "or 'embedded'");
+            return null;
+        }
     }
 
     private IngestConfig ingest(YamlMap root, @Nullable Integer port) {

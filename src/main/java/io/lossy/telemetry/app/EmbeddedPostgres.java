@@ -4,6 +4,7 @@ import io.lossy.telemetry.persist.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,14 +90,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Stops the server; whoever is still connected is cut off, and nothing committed is lost. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        close(Duration.ofMinutes(1));
+    }
+
+    /**
+     * The same for those who can't wait.
+     *
+     * @param patience in whole seconds; a server that takes longer goes on ending by itself
+     * @throws PostgresStartException when it had not ended by then
+     */
+    public synchronized void close(Duration patience) {
         if (closed) {
             return;
         }
         closed = true;
         try {
             if (running(home).isPresent()) {
-                control.stop();
+                control.stop(String.valueOf(Math.max(1, patience.toSeconds())));
             } else {
                 LOG.atWarn()
                         .log("the embedded PostgreSQL had ended before it was stopped; it recovers at its next start");

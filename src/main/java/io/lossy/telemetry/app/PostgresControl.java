@@ -88,13 +88,18 @@ final class PostgresControl {
     }
 
     void stop() throws IOException {
+        stop(PG_CTL_SECONDS);
+    }
+
+    /** @param seconds how long to wait for its end, as pg_ctl takes it; after that it goes on ending by itself */
+    void stop(String seconds) throws IOException {
         identity.run(
                 LIMIT,
                 home.bin("pg_ctl"),
                 "--pgdata=" + home.data(),
                 "--mode=fast",
                 "--wait",
-                "--timeout=" + PG_CTL_SECONDS,
+                "--timeout=" + seconds,
                 "stop");
     }
 

@@ -66,7 +66,7 @@ final class PostgresStart {
         switch (file.owner()) {
             case SERVER -> {
                 Started adopted = binaries.areCurrent() ? adopt() : null;
-                if (adopted == null) {
+                if (adopted == null && PostmasterFile.in(home).isPresent()) {
                     control.stop();
                 }
                 return adopted;
@@ -80,7 +80,11 @@ final class PostgresStart {
     private @Nullable Started adopt() {
         String password = home.readPassword();
         for (int check = 0; check < ADOPTION_CHECKS; check++) {
-            int port = PostmasterFile.in(home).map(PostmasterFile::port).orElse(0);
+            Optional<PostmasterFile> file = PostmasterFile.in(home);
+            if (file.isEmpty()) {
+                return null; // it was on its way out
+            }
+            int port = file.get().port();
             if (wantedPort != 0 && port != 0 && port != wantedPort) {
                 return null;
             }

@@ -2,6 +2,7 @@ package io.lossy.telemetry.app;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,6 +34,10 @@ record PostmasterFile(Path file, long pid, int port) {
                     new PostmasterFile(file, Long.parseLong(lines.get(0).strip()), port));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw new PostgresStartException(
+                    home.root() + " belongs to another user: run as that user, or choose another place with --data-dir",
+                    e);
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             throw new PostgresStartException(
                     "can't make sense of " + file + " (" + e.getMessage()

@@ -22,11 +22,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class TelemetryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryServer.class);
     /** Everything that stopping takes together: the answer to Ctrl-C comes in less than ten seconds. */
-    private static final long STOP_SECONDS = 9;
+    private static final Duration STOP = Duration.ofSeconds(9);
+    /** The rooms' share of it; the database has what they leave, and most of the time they leave nearly all. */
+    private static final long ROOMS_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
     private final DatabaseAddress database;
@@ -62,7 +68,7 @@ public final class TelemetryServer implements AutoCloseable {
 
     /** @throws SetupException when the server can't start as it is set up */
     public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
-        HashKey key = HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
+        HashKey key = hashKey(config);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
@@ -74,6 +80,19 @@ public final class TelemetryServer implements AutoCloseable {
                 postgres.close();
             }
             throw e;
+        }
+    }
+
+    private static HashKey hashKey(TelemetryConfig config) {
+        try {
+            return HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
+        } catch (UncheckedIOException e) {
+            throw new SetupException(
+                    e.getMessage() + ": may this user write to "
+                            + config.dataDir().toAbsolutePath() + "? Else choose another place with --data-dir",
+                    e);
+        } catch (IllegalStateException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -95,17 +114,27 @@ public final class TelemetryServer implements AutoCloseable {
         OpsVerticle ops = new OpsVerticle(config.ops(), registry, store::probe, clock);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
         try {
-            await(
-                    pipeline.open()
-                            .compose(v -> vertx.deployVerticle(ops))
-                            .compose(v -> LoopLagVerticle.deployAll(vertx, metrics)),
-                    60,
-                    "start");
+            Future<?> doors = pipeline.open()
+                    .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
+                    .compose(v -> vertx.deployVerticle(ops)
+                            .recover(taken(config.ops().host(), config.ops().port(), "--management-port")));
+            await(doors.compose(v -> LoopLagVerticle.deployAll(vertx, metrics)), 60, "start");
             return server;
         } catch (RuntimeException e) {
             server.close();
             throw e;
         }
+    }
+
+    /** "Address already in use" does not say which. */
+    private static <T> Function<Throwable, Future<T>> taken(String host, int port, String option) {
+        return failure -> Future.failedFuture(
+                failure instanceof BindException
+                        ? new SetupException(
+                                "can't listen on " + host + ":" + port + " (" + failure.getMessage()
+                                        + "): end what listens there, or choose another with " + option,
+                                failure)
+                        : failure);
     }
 
     private static Limits limits(TelemetryConfig config) {
@@ -127,6 +156,9 @@ public final class TelemetryServer implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof SetupException said) {
+                throw said;
+            }
             throw new SetupException("the server could not " + what + ": " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new SetupException("the server did not " + what + " within " + seconds + " s", e);
@@ -155,13 +187,27 @@ public final class TelemetryServer implements AutoCloseable {
             return;
         }
         closed = true;
+        long began = System.nanoTime();
         try {
-            await(pipeline.close().compose(v -> vertx.close()), STOP_SECONDS, "stop");
+            await(pipeline.close().compose(v -> vertx.close()), ROOMS_STOP_SECONDS, "stop");
         } catch (SetupException e) {
-            LOG.atWarn().setCause(e).log("stopped before everything was answered; clients send it again");
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("stopped before everything was answered; clients send it again");
         }
         if (postgres != null) {
-            postgres.close();
+            stop(postgres, STOP.minusNanos(System.nanoTime() - began));
+        }
+    }
+
+    private static void stop(EmbeddedPostgres postgres, Duration patience) {
+        try {
+            postgres.close(patience);
+        } catch (PostgresStartException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log(
+                            "the embedded PostgreSQL is not down yet; it goes on by itself, and what was committed is safe");
         }
     }
 }

@@ -20,6 +20,7 @@ final class AggregateSubscription {
     private final Vertx vertx;
     private final WebSocketClient client;
     private final URI server;
+    private final String nobodyThere;
     private final List<String> families;
     private final @Nullable String token;
     private final BlockingQueue<News> news;
@@ -42,6 +43,7 @@ final class AggregateSubscription {
         this.vertx = vertx;
         this.client = BridgeClient.client(vertx);
         this.server = server.url;
+        this.nobodyThere = server.nobodyThere();
         this.families = List.copyOf(families);
         this.token = server.token;
         this.news = news;
@@ -56,7 +58,7 @@ final class AggregateSubscription {
                 again();
             } else {
                 tell(new News.Refused(
-                        "the bridge did not open: " + opened.cause().getMessage()));
+                        "the bridge did not open: " + opened.cause().getMessage() + "; " + nobodyThere));
             }
         });
     }
@@ -71,7 +73,7 @@ final class AggregateSubscription {
     private void frame(JsonObject frame) {
         if ("err".equals(frame.getString("type"))) {
             tell(new News.Refused("the bridge says " + frame.getValue("body")
-                    + " (a family of this server? a read token by --token?)"));
+                    + ": name a family of this server, and give a read token with --token where it wants one"));
         } else if (frame.getValue("body") instanceof JsonObject body) {
             backoffMillis = FIRST_BACKOFF_MS;
             tell(new News.Message(body));

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -65,7 +66,7 @@ final class EmitCommand implements Callable<Integer> {
         Catalog known = catalog.read();
         EventType type = known.event(event);
         UUID id = new Uuid7(Clock.systemUTC()).next();
-        JsonObject payload = PayloadArguments.parse(fields, type);
+        JsonObject payload = payload(type);
         IngestReply reply = new HttpIngest(server).post(request(id, payload, type));
         PrintWriter out = spec.commandLine().getOut();
         if (reply.refused() || reply.status().equals("retry")) {
@@ -76,6 +77,14 @@ final class EmitCommand implements Callable<Integer> {
         entry.warnings().forEach(warning -> out.println("  warning: " + TerminalText.escape(warning)));
         out.flush();
         return entry.stored() ? 0 : 1;
+    }
+
+    private JsonObject payload(@Nullable EventType type) {
+        try {
+            return PayloadArguments.parse(fields, type);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String line(UUID id, IngestReply.Entry entry) {

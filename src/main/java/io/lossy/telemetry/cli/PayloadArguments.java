@@ -22,12 +22,12 @@ final class PayloadArguments {
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (equals < 1) {
-                throw new CommandFailure("'" + argument + "' is not a field: write name=value");
+                throw new IllegalArgumentException("'" + argument + "' is not a field: write name=value");
             }
             String name = argument.substring(0, equals);
             String text = argument.substring(equals + 1);
             if (payload.containsKey(name)) {
-                throw new CommandFailure("'" + name + "' is given twice: give each field once");
+                throw new IllegalArgumentException("'" + name + "' is given twice: give each field once");
             }
             Field field = type == null ? null : type.field(name);
             payload.put(name, field == null ? literal(text) : typed(text, field));

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: runs the server until Ctrl-C. */
@@ -64,6 +65,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         demo.check();
         long started = System.nanoTime();
+        requirePort("--port", port);
+        requirePort("--management-port", managementPort);
         PrintWriter out = spec.commandLine().getOut();
         ConfigFiles.Text settings = ConfigFiles.settings(config);
         TelemetryConfig telemetry = ConfigReader.read(
@@ -83,6 +86,12 @@ final class ServeCommand implements Callable<Integer> {
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
+    }
+
+    private void requirePort(String option, @Nullable Integer number) {
+        if (number != null && (number < 0 || number > 65_535)) {
+            throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535, not " + number);
+        }
     }
 
     private Catalog catalog(TelemetryConfig telemetry) {

@@ -88,7 +88,7 @@ final class TailCommand implements Callable<Integer> {
                     draw(newest, terminal);
                 }
             } else if (item instanceof News.Refused refused) {
-                throw new CommandFailure(refused.why() + "; " + server.nobodyThere());
+                throw new CommandFailure(refused.why());
             } else if (item instanceof News.Interrupted gone) {
                 warn("connection to " + server.url + " lost; trying again in " + gone.retryMillis() + " ms");
             }

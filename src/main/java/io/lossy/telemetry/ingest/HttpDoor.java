@@ -60,7 +60,7 @@ final class HttpDoor {
         router.get("/v1/aggregates/:family").handler(ctx -> aggregates(ctx, ctx.pathParam("family")));
         router.errorHandler(400, ctx -> refuse(ctx, Reason.REQUEST_MALFORMED, "not a request this server understands"));
         router.errorHandler(404, ctx -> plain(ctx, 404, "nothing here; see /v1/events, /v1/aggregates, /eventbus"));
-        router.errorHandler(405, ctx -> plain(ctx, 405, "another method, please"));
+        router.errorHandler(405, HttpDoor::otherMethod);
         router.errorHandler(500, HttpDoor::failed);
     }
 
@@ -73,6 +73,12 @@ final class HttpDoor {
                     .log("request failed");
         }
         plain(ctx, 500, "the server failed; it has been logged");
+    }
+
+    private static void otherMethod(RoutingContext ctx) {
+        String allowed = ctx.normalizedPath().equals("/v1/events") ? "POST" : "GET";
+        ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+        plain(ctx, 405, "another method, please: " + allowed);
     }
 
     private void events(RoutingContext ctx) {
@@ -156,6 +162,9 @@ final class HttpDoor {
         }
         if (reply.retryAfterMs() > 0) {
             ctx.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf((reply.retryAfterMs() + 999) / 1000));
+        }
+        if (reply.httpStatus() == 401) {
+            ctx.response().putHeader("www-authenticate", "Bearer"); // RFC 9110, 11.6.1
         }
         json(ctx, reply.httpStatus()).end(reply.body().toBuffer());
     }

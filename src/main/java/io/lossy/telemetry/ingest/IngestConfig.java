@@ -25,6 +25,14 @@ public record IngestConfig(
         keys = List.copyOf(keys);
         readTokens = List.copyOf(readTokens);
         origins = List.copyOf(origins);
+        origins.forEach(OriginRule::check);
+    }
+
+    /** Without the read tokens, which are secrets. */
+    @Override
+    public String toString() {
+        return "IngestConfig[" + host + ":" + port + ", " + keys.size() + " keys, " + readTokens.size()
+                + " read tokens]";
     }
 
     /** Everything may be read without a token: there are no keys, so only loopback reaches us. */

@@ -18,7 +18,8 @@ final class OriginRule {
         this.allowed = List.copyOf(allowed);
     }
 
-    private static void check(String entry) {
+    /** @throws IllegalArgumentException when the entry is no origin, with what to write */
+    static void check(String entry) {
         int star = entry.indexOf('*');
         boolean wildcard = star >= 0;
         boolean atEnd = star == entry.length() - 1;

@@ -65,17 +65,17 @@ final class BreakingEventStore implements EventStore {
 
     @Override
     public Future<Appended> append(List<TelemetryEvent> events) {
-        return guarded(() -> store.append(events));
+        return events.isEmpty() ? store.append(events) : guarded(() -> store.append(events));
     }
 
     @Override
     public Future<Void> reject(List<Rejection> rejections) {
-        return guarded(() -> store.reject(rejections));
+        return rejections.isEmpty() ? store.reject(rejections) : guarded(() -> store.reject(rejections));
     }
 
     @Override
     public Future<Void> report(List<ClientReport> reports) {
-        return guarded(() -> store.report(reports));
+        return reports.isEmpty() ? store.report(reports) : guarded(() -> store.report(reports));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.persist;
 
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -74,6 +75,7 @@ public final class Migrations {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("unknown");
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("unknown");
+        return root instanceof UnknownHostException ? "no host is known as " + message : message;
     }
 }

@@ -2,6 +2,8 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,44 @@ class MainTest {
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(shell.err()).contains("http://HOST:PORT");
+    }
+
+    @Test
+    void wrongPortsAndFieldsAreWrongUsage() {
+        assertThat(Shell.run("serve", "--port", "99999")).satisfies(shell -> {
+            assertThat(shell.exit()).isEqualTo(2);
+            assertThat(shell.err()).contains("--port").contains("65535");
+        });
+        assertThat(Shell.run("serve", "--management-port", "-1").exit()).isEqualTo(2);
+        assertThat(Shell.run("emit", "lossy.cache.notes_hit", "warm_start", "--url", NOBODY)
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void serveSaysWhatToDoAboutADataDirectoryThatCanNotBeOne(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        Shell shell = Shell.run("serve", "--data-dir", file.toString());
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err()).contains(file.toString()).contains("--data-dir").doesNotContain("Exception");
+    }
+
+    @Test
+    void serveTellsABadOriginAndABadDatabaseBeforeItStartsAnything(@TempDir Path folder) throws IOException {
+        Path origins = Files.writeString(folder.resolve("origins.yml"), "ingest: { origins: [foo] }");
+        Path database = Files.writeString(folder.resolve("database.yml"), "database: { url: 'mysql://u:secret@h/d' }");
+
+        assertThat(Shell.run("serve", "--config", origins.toString())).satisfies(shell -> {
+            assertThat(shell.exit()).isEqualTo(1);
+            assertThat(shell.out()).isEmpty();
+            assertThat(shell.err()).contains("origins.yml").contains("origin 'foo'");
+        });
+        assertThat(Shell.run("serve", "--config", database.toString()).err())
+                .contains("database.yml:1: database.url")
+                .contains("DATABASE_URL")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -88,7 +88,7 @@ class WireCommandsTest {
             Shell shell = Shell.run("tail", "--family=unknown", "--url=" + bridge.url());
 
             assertThat(shell.exit()).isEqualTo(1);
-            assertThat(shell.err()).contains("access_denied");
+            assertThat(shell.err()).contains("access_denied").contains("family").doesNotContain("no server");
         }
     }
 

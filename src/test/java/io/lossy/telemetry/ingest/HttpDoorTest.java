@@ -206,6 +206,9 @@ class HttpDoorTest {
                     .readToEnd();
 
             assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+            if (status == 405) {
+                assertThat(answer).contains("\r\nallow: " + (path.equals("/v1/events") ? "POST" : "GET") + "\r\n");
+            }
             if (method.equals("HEAD")) {
                 assertThat(answer).endsWith("\r\n\r\n");
             }

@@ -65,6 +65,7 @@ class KeysAtTheDoorTest {
 
     private static void assertRefused(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("www-authenticate")).hasValue("Bearer");
         assertThat(new JsonObject(response.body()).getString("reason")).isEqualTo("key_invalid");
         assertThat(response.body()).doesNotContain("wk_").doesNotContain("rt_");
     }
