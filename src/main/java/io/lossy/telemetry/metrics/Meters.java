@@ -5,6 +5,10 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,20 @@ final class Meters {
 
     Counter counter(String name, String description, String... tags) {
         return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    /** A counter for each key, told apart by one tag. */
+    <K> Map<K, Counter> counters(
+            String name, String description, String tag, Collection<K> keys, Function<K, String> word) {
+        return keys.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        key -> key, key -> counter(name, description, tag, word.apply(key))));
+    }
+
+    /** A timer for each word of one tag. */
+    Map<String, Timer> timers(String name, String description, String tag, Collection<String> words) {
+        return words.stream()
+                .collect(Collectors.toUnmodifiableMap(word -> word, word -> timer(name, description, tag, word)));
     }
 
     Timer timer(String name, String description, String... tags) {

@@ -1,5 +1,10 @@
 package io.lossy.telemetry.metrics;
 
+import static io.lossy.telemetry.event.Reason.Scope.DISABLED;
+import static io.lossy.telemetry.event.Reason.Scope.EVENT;
+import static io.lossy.telemetry.event.Reason.Scope.REFUSED;
+import static io.lossy.telemetry.event.Reason.Scope.RETRY;
+
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Reason;
@@ -9,11 +14,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The meters of an event's way, all registered (at zero) when the server starts.
@@ -29,20 +35,19 @@ import java.util.function.Supplier;
 public final class PipelineMetrics {
     private final MeterRegistry registry;
     private final Meters meters;
-    private final Map<Source, Counter> received = new EnumMap<>(Source.class);
-    private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
-    private final Map<Reason, Counter> nacked = new EnumMap<>(Reason.class);
-    private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
-    private final Map<String, Counter> persisted = new HashMap<>();
-    private final Map<String, Counter> duplicate = new HashMap<>();
-    private final Map<String, Counter> lateForWindow = new HashMap<>();
-    private final Map<String, Counter> stripped = new HashMap<>();
-    private final Counter sampled;
-    private final Counter disabled;
+    private final Map<Source, Counter> received;
+    private final Map<Reason, Counter> rejected;
+    private final Map<Reason, Counter> nacked;
+    private final Map<Reason, Counter> refused;
+    private final Map<String, Counter> filtered;
+    private final Map<String, Counter> persisted;
+    private final Map<String, Counter> duplicate;
+    private final Map<String, Counter> lateForWindow;
+    private final Map<String, Counter> stripped;
     private final Counter clockCorrected;
-    private final Map<String, Timer> requests = new HashMap<>();
+    private final Map<String, Timer> requests;
     private final DistributionSummary requestEvents;
-    private final Map<String, Timer> flushes = new HashMap<>();
+    private final Map<String, Timer> flushes;
     private final DistributionSummary flushRows;
     private final Timer persistLag;
     private final Timer loopLag;
@@ -53,94 +58,60 @@ public final class PipelineMetrics {
     public PipelineMetrics(MeterRegistry registry, Catalog catalog) {
         this.registry = registry;
         this.meters = new Meters(registry);
-        for (Source source : Source.values()) {
-            received.put(
-                    source,
-                    meters.counter(
-                            "lossy.ingest.events.received",
-                            "Events in requests that were let in",
-                            "source",
-                            source.word()));
-        }
-        for (Reason reason : Reason.values()) {
-            switch (reason.scope()) {
-                case EVENT ->
-                    rejected.put(
-                            reason,
-                            meters.counter(
-                                    "lossy.ingest.events.rejected",
-                                    "Events that ended as rejected",
-                                    "reason",
-                                    reason.word()));
-                case RETRY ->
-                    nacked.put(
-                            reason,
-                            meters.counter(
-                                    "lossy.ingest.events.nacked",
-                                    "Events answered with retry",
-                                    "reason",
-                                    reason.word()));
-                case REFUSED, DISABLED ->
-                    refused.put(
-                            reason,
-                            meters.counter(
-                                    "lossy.ingest.requests.refused",
-                                    "Requests turned away whole",
-                                    "reason",
-                                    reason.word()));
-            }
-        }
-        for (Reason reason : nacked.keySet()) {
-            refused.put(
-                    reason,
-                    meters.counter(
-                            "lossy.ingest.requests.refused", "Requests turned away whole", "reason", reason.word()));
-        }
-        for (String family : catalog.families().keySet()) {
-            persisted.put(
-                    family,
-                    meters.counter(
-                            "lossy.pipeline.events.persisted", "Events committed, each id once", "family", family));
-            duplicate.put(
-                    family,
-                    meters.counter(
-                            "lossy.ingest.events.duplicate", "Events whose id was committed before", "family", family));
-            lateForWindow.put(
-                    family,
-                    meters.counter(
-                            "lossy.aggregate.events.late",
-                            "Committed events too old for the live window",
-                            "family",
-                            family));
-            stripped.put(
-                    family,
-                    meters.counter(
-                            "lossy.ingest.fields.stripped",
-                            "Fields removed because the catalog does not name them",
-                            "family",
-                            family));
-        }
-        sampled = meters.counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "sampled");
-        disabled = meters.counter("lossy.ingest.events.filtered", "Events left out on purpose", "reason", "disabled");
-        clockCorrected = meters.counter(
+        this.received = meters.counters(
+                "lossy.ingest.events.received",
+                "Events in requests that were let in",
+                "source",
+                List.of(Source.values()),
+                Source::word);
+        this.rejected = reasons("lossy.ingest.events.rejected", "Events that ended as rejected", EVENT);
+        this.nacked = reasons("lossy.ingest.events.nacked", "Events answered with retry", RETRY);
+        this.refused = reasons("lossy.ingest.requests.refused", "Requests turned away whole", RETRY, REFUSED, DISABLED);
+        this.filtered = meters.counters(
+                "lossy.ingest.events.filtered",
+                "Events left out on purpose",
+                "reason",
+                List.of("sampled", "disabled"),
+                word -> word);
+        Set<String> families = catalog.families().keySet();
+        this.persisted = families(families, "lossy.pipeline.events.persisted", "Events committed, each id once");
+        this.duplicate = families(families, "lossy.ingest.events.duplicate", "Events whose id was committed before");
+        this.lateForWindow =
+                families(families, "lossy.aggregate.events.late", "Committed events too old for the live window");
+        this.stripped = families(
+                families, "lossy.ingest.fields.stripped", "Fields removed because the catalog does not name them");
+        this.clockCorrected = meters.counter(
                 "lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
-        for (String status : new String[] {"ok", "retry", "disabled", "refused"}) {
-            requests.put(
-                    status,
-                    meters.timer(
-                            "lossy.ingest.request.duration", "From request read to answer given", "status", status));
-        }
-        requestEvents = meters.summary("lossy.ingest.batch.size", "Events in a request", "events");
-        for (String outcome : new String[] {"ok", "failed"}) {
-            flushes.put(
-                    outcome,
-                    meters.timer(
-                            "lossy.pipeline.flush.duration", "One batch to the database and back", "outcome", outcome));
-        }
-        flushRows = meters.summary("lossy.pipeline.flush.rows", "Events in one statement", null);
-        persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
-        loopLag = meters.timer(
+        this.requests = meters.timers(
+                "lossy.ingest.request.duration",
+                "From request read to answer given",
+                "status",
+                List.of("ok", "retry", "disabled", "refused"));
+        this.requestEvents = meters.summary("lossy.ingest.batch.size", "Events in a request", "events");
+        this.flushes = meters.timers(
+                "lossy.pipeline.flush.duration",
+                "One batch to the database and back",
+                "outcome",
+                List.of("ok", "failed"));
+        this.flushRows = meters.summary("lossy.pipeline.flush.rows", "Events in one statement", null);
+        this.persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
+        this.loopLag = meters.timer(
                 "lossy.pipeline.event.loop.lag", "How much later than it should a timer fires, on any event loop");
+        gaugeTheBalance();
+    }
+
+    private Map<Reason, Counter> reasons(String name, String description, Reason.Scope... scopes) {
+        List<Reason> reasons = Stream.of(Reason.values())
+                .filter(reason -> List.of(scopes).contains(reason.scope()))
+                .toList();
+        return meters.counters(name, description, "reason", reasons, Reason::word);
+    }
+
+    private Map<String, Counter> families(Set<String> families, String name, String description) {
+        return meters.counters(name, description, "family", families, family -> family);
+    }
+
+    private void gaugeTheBalance() {
         Gauge.builder("lossy.pipeline.events.in.flight", inFlight, LongAdder::sum)
                 .description("Events let in and not yet answered")
                 .register(registry);
@@ -183,12 +154,12 @@ public final class PipelineMetrics {
     }
 
     public void sampled(int events) {
-        sampled.increment(events);
+        of(filtered, "sampled").increment(events);
         left(events);
     }
 
     public void disabled(int events) {
-        disabled.increment(events);
+        of(filtered, "disabled").increment(events);
         left(events);
     }
 
