@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The room where events become rows. Answers a batch only after its commit, tells whoever counts what was fresh, records
@@ -32,6 +33,7 @@ public final class PersistVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PersistVerticle.class);
     private static final long REPORTS_EVERY_MS = 5_000;
     private static final long DAYS_EVERY_MS = Duration.ofHours(1).toMillis();
+    private static final long WARN_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAX_PENDING_REPORTS = 10_000;
     private static final DeliveryOptions LOCAL =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(10_000);
@@ -42,6 +44,7 @@ public final class PersistVerticle extends VerticleBase {
     private final List<String> told;
     private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
     private final Set<Future<?>> underWay = new HashSet<>();
+    private long warnedAt = System.nanoTime() - WARN_EVERY_NANOS;
     private final Tally untold;
     private final Tally reportsDeferred;
 
@@ -93,12 +96,22 @@ public final class PersistVerticle extends VerticleBase {
 
     private Future<BatchOutcome> failed(EventBatch batch, Throwable failure, long started) {
         measure(false, batch, started);
-        LOG.atWarn()
+        LOG.atLevel(mayWarn() ? Level.WARN : Level.DEBUG)
                 .addKeyValue("family", batch.family())
                 .addKeyValue("events", batch.events().size())
                 .addKeyValue("cause", failure.getMessage())
                 .log("batch not stored; its senders are asked to retry");
         return Future.succeededFuture(BatchAnswer.retry(batch));
+    }
+
+    /** One line a second says all that a thousand would: an outage fails every batch. */
+    private boolean mayWarn() {
+        long now = System.nanoTime();
+        if (now - warnedAt < WARN_EVERY_NANOS) {
+            return false;
+        }
+        warnedAt = now;
+        return true;
     }
 
     private void measure(boolean ok, EventBatch batch, long started) {

@@ -104,7 +104,7 @@ public final class ValidateVerticle extends VerticleBase {
                     return null;
                 })
                 .otherwise(failure -> {
-                    warn(failure, group.batch().family(), group.places().size());
+                    note(failure, group.batch().family(), group.places().size());
                     judgements.retry(group.places(), reason(failure));
                     return null;
                 });
@@ -118,7 +118,7 @@ public final class ValidateVerticle extends VerticleBase {
                     return null;
                 })
                 .otherwise(failure -> {
-                    warn(failure, "rejections", refusals.places().size());
+                    note(failure, "rejections", refusals.places().size());
                     judgements.retry(refusals.places(), reason(failure));
                     return null;
                 });
@@ -143,8 +143,9 @@ public final class ValidateVerticle extends VerticleBase {
         return gone ? Reason.SHUTTING_DOWN : Reason.DATABASE_UNAVAILABLE;
     }
 
-    private static void warn(Throwable failure, String lane, int events) {
-        LOG.atWarn()
+    /** At DEBUG, for it is one a request: the room that failed has said so, and {@code nacked} counts. */
+    private static void note(Throwable failure, String lane, int events) {
+        LOG.atDebug()
                 .addKeyValue("lane", lane)
                 .addKeyValue("events", events)
                 .addKeyValue("cause", failure.getMessage())
