@@ -35,15 +35,21 @@ public final class ServerFixture implements AutoCloseable {
     /** @param change what the test wants different in the text of {@code conf/telemetry.yml} */
     public static ServerFixture start(DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
         Path dataDir = Path.of("target", "it-servers", "server-" + SERVERS.incrementAndGet());
+        return new ServerFixture(launch(dataDir, 0, database, clock, change));
+    }
+
+    /** The bare server, on a port (0: any) and in a folder of the test's own. */
+    public static TelemetryServer launch(
+            Path dataDir, int port, DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
         ConfigFiles.Text settings = ConfigFiles.settings(null);
         TelemetryConfig config = ConfigReader.read(
                 settings.name(),
                 change.apply(settings.content()),
                 variable -> null, // not what happens to be in the environment of a build
-                new ConfigOverrides(0, 0, url(database), dataDir));
+                new ConfigOverrides(port, 0, url(database), dataDir));
         ConfigFiles.Text events = ConfigFiles.catalog(config.catalog(), null);
         Catalog catalog = CatalogReader.read(events.name(), events.content());
-        return new ServerFixture(TelemetryServer.start(config, catalog, clock));
+        return TelemetryServer.start(config, catalog, clock);
     }
 
     private static String url(DatabaseAddress at) {

@@ -56,7 +56,7 @@ public final class Pipeline {
 
     private final Vertx vertx;
     private final List<Room> rooms;
-    private final List<String> open = new ArrayList<>();
+    private final List<OpenRoom> open = new ArrayList<>();
     private final IngestVerticle ingest;
 
     private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest) {
@@ -97,7 +97,7 @@ public final class Pipeline {
         Future<Void> opened = Future.succeededFuture();
         for (Room room : lastFirst) {
             opened = opened.compose(v -> vertx.deployVerticle(room.verticle()))
-                    .onSuccess(open::add)
+                    .onSuccess(id -> open.add(new OpenRoom(room.name(), id)))
                     .mapEmpty();
         }
         return opened;
@@ -106,12 +106,15 @@ public final class Pipeline {
     /** Closes the first room first: each answers whom it let in, then the next has nothing more to wait for. */
     Future<Void> close() {
         Future<Void> closed = Future.succeededFuture();
-        List<String> firstFirst = new ArrayList<>(open);
+        List<OpenRoom> firstFirst = new ArrayList<>(open);
         Collections.reverse(firstFirst);
         open.clear();
-        for (String deployment : firstFirst) {
-            closed = closed.transform(v -> vertx.undeploy(deployment))
-                    .onFailure(failure -> LOG.atWarn().setCause(failure).log("a room did not close cleanly"))
+        for (OpenRoom room : firstFirst) {
+            closed = closed.transform(v -> vertx.undeploy(room.deployment()))
+                    .onFailure(failure -> LOG.atWarn()
+                            .addKeyValue("room", room.name())
+                            .setCause(failure)
+                            .log("a room did not close cleanly"))
                     .otherwiseEmpty();
         }
         return closed;
@@ -132,4 +135,6 @@ public final class Pipeline {
     }
 
     private record Room(String name, Deployable verticle) {}
+
+    private record OpenRoom(String name, String deployment) {}
 }

@@ -1,17 +1,12 @@
 package io.lossy.telemetry.peers;
 
 import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.app.ConfigFiles;
-import io.lossy.telemetry.app.ConfigOverrides;
-import io.lossy.telemetry.app.ConfigReader;
-import io.lossy.telemetry.app.TelemetryConfig;
+import io.lossy.telemetry.ServerFixture;
 import io.lossy.telemetry.app.TelemetryServer;
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.persist.DatabaseAddress;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.UnaryOperator;
 
 /** The whole server as {@code serve} starts it, with the settings and the catalog that ship, on free ports. */
 public final class LiveServer implements AutoCloseable {
@@ -28,20 +23,8 @@ public final class LiveServer implements AutoCloseable {
 
     /** On a port and a database that may be those of a server before it; port 0: any. */
     static LiveServer start(Path dataDir, int port, DatabaseAddress database) {
-        ConfigFiles.Text settings = ConfigFiles.settings(null);
-        TelemetryConfig config = ConfigReader.read(
-                settings.name(),
-                settings.content(),
-                name -> null, // a developer's environment is not the test's
-                new ConfigOverrides(port, 0, url(database), dataDir));
-        ConfigFiles.Text catalog = ConfigFiles.catalog(config.catalog(), null);
-        return new LiveServer(TelemetryServer.start(
-                config, CatalogReader.read(catalog.name(), catalog.content()), Clock.systemUTC()));
-    }
-
-    private static String url(DatabaseAddress at) {
-        return "postgresql://" + at.user() + ":" + URLEncoder.encode(at.password(), StandardCharsets.UTF_8) + "@"
-                + at.host() + ":" + at.port() + "/" + at.database();
+        return new LiveServer(
+                ServerFixture.launch(dataDir, port, database, Clock.systemUTC(), UnaryOperator.identity()));
     }
 
     int port() {
