@@ -4,6 +4,7 @@ package io.lossy.telemetry.setup;
 enum Need {
     NODE("skipNode", "tests with JavaScript peers (Node, npm packages)"),
     PROMETHEUS("skipPrometheus", "tests with a real Prometheus"),
+    ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
     BROWSER("skipBrowser", "tests in a real browser (Chromium)");
 
     private final String flag;

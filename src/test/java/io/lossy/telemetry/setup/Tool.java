@@ -7,6 +7,8 @@ enum Tool {
     NODE_MODULES(Need.NODE),
     PROMETHEUS(Need.PROMETHEUS),
     PROMTOOL(Need.PROMETHEUS),
+    ALERTMANAGER(Need.ALERTMANAGER),
+    AMTOOL(Need.ALERTMANAGER),
     CHROMIUM(Need.BROWSER);
 
     private final Need need;

@@ -35,6 +35,14 @@ public final class Tools {
         return path(Tool.PROMTOOL);
     }
 
+    public static Path alertmanager() {
+        return path(Tool.ALERTMANAGER);
+    }
+
+    public static Path amtool() {
+        return path(Tool.AMTOOL);
+    }
+
     public static Path chromium() {
         return path(Tool.CHROMIUM);
     }
@@ -45,7 +53,11 @@ public final class Tools {
     }
 
     static List<Supply> supplies(Machine machine) {
-        return List.of(new NodeSupply(machine), new PrometheusSupply(machine), new ChromiumSupply(machine));
+        return List.of(
+                new NodeSupply(machine),
+                new PrometheusSupply(machine),
+                new AlertmanagerSupply(machine),
+                new ChromiumSupply(machine));
     }
 
     static Path file() {
