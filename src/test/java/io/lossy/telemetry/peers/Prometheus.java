@@ -95,8 +95,11 @@ public final class Prometheus implements AutoCloseable {
     private JsonObject get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
                 .build();
-        return new JsonObject(
-                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 503) { // it listens before it is ready
+            throw new IOException(answer.body());
+        }
+        return new JsonObject(answer.body());
     }
 
     private static String names(List<Path> files) {
