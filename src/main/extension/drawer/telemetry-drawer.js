@@ -5,9 +5,10 @@
 
 import { families } from '../telemetry/rules.js';
 import { cardsPanel } from './cards.js';
+import { mark } from './dom.js';
 import { booksPanel, clientPanel, everythingPanel, header } from './panels.js';
 import { sheet } from './style.js';
-import { view } from './view.js';
+import { NO_CLIENT, view } from './view.js';
 import { Watch } from './watch.js';
 
 /** @typedef {import('./watch.js').Source} Source */
@@ -63,7 +64,10 @@ export class TelemetryDrawer extends HTMLElement {
 
   #begin() {
     this.#end();
-    if (!this.#telemetry) return;
+    if (!this.#telemetry) {
+      this.#header.show(NO_CLIENT);
+      return;
+    }
     this.#watch = new Watch(this.#telemetry, Object.keys(families), this.#soon);
     this.#watch.start();
   }
@@ -92,6 +96,7 @@ export class TelemetryDrawer extends HTMLElement {
     if (!this.#watch) return;
     const now = Date.now();
     const shown = view(this.#watch.knowledge, now);
+    mark(this.#cards.node, 'data-state', shown.connection.state);
     this.#header.show(shown.connection);
     this.#client.show(shown.client);
     this.#cards.show(shown.cards, now);
