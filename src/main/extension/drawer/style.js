@@ -102,7 +102,7 @@ tr[data-tone="sum"], tr[data-tone="ok"] th, tr[data-tone="alert"] th { color: va
 .uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
 .u-select { position: absolute; pointer-events: none; }
 .u-off { display: none; }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media (prefers-reduced-motion: reduce) { *, ::before { transition: none !important; } }
 @media (forced-colors: active) { .state::before, .badge { forced-color-adjust: auto; } }
 `;
 

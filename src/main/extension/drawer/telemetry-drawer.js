@@ -40,7 +40,9 @@ export class TelemetryDrawer extends HTMLElement {
 
   set telemetry(client) {
     if (client === this.#telemetry) return;
+    this.#pause();
     this.#telemetry = client;
+    this.#watch = client ? new Watch(client, Object.keys(families), this.#soon) : undefined;
     if (this.isConnected) this.#begin();
   }
 
@@ -58,23 +60,18 @@ export class TelemetryDrawer extends HTMLElement {
 
   disconnectedCallback() {
     this.#dark.removeEventListener('change', this.#dress);
-    this.#end();
+    this.#pause();
     this.#cards.close();
   }
 
   #begin() {
-    this.#end();
-    if (!this.#telemetry) {
-      this.#header.show(NO_CLIENT);
-      return;
-    }
-    this.#watch = new Watch(this.#telemetry, Object.keys(families), this.#soon);
-    this.#watch.start();
+    if (this.#watch) this.#watch.start();
+    else this.#header.show(NO_CLIENT);
   }
 
-  #end() {
+  /** What is known is kept: an element that was only moved goes on where it was. */
+  #pause() {
     this.#watch?.stop();
-    this.#watch = undefined;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }

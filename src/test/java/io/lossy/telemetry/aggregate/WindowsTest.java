@@ -65,9 +65,8 @@ class WindowsTest {
                 .isEqualTo(new JsonObject("{\"count\":0,\"mean\":null,\"p50\":null,\"p95\":null,\"p99\":null,"
                         + "\"max\":null,\"series\":[],\"status\":\"low_count\",\"warn\":50,\"alert\":90}"));
         assertThat(figure("hit_ratio"))
-                .isEqualTo(
-                        new JsonObject("{\"value\":null,\"numerator\":0,\"denominator\":0,"
-                                + "\"status\":\"low_count\",\"warn\":0.8,\"alert\":0.5}"));
+                .isEqualTo(new JsonObject("{\"value\":null,\"numerator\":0,\"denominator\":0,"
+                        + "\"status\":\"low_count\",\"warn\":0.8,\"alert\":0.5}"));
         assertThat(figure("lookups")).isEqualTo(new JsonObject("{\"per_minute\":0,\"count\":0}"));
         assertThat(voice().getLong("events")).isZero();
         assertThat(voice().getJsonObject("counts").getLong(Sample.SPEECH.name()))
