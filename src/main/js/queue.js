@@ -67,6 +67,11 @@ export class Queue {
     this.#timer ??= setTimeout(() => void this.write(), this.#options.writeMs);
   }
 
+  /** Events that wait to be written. */
+  get waiting() {
+    return this.#buffer.length;
+  }
+
   /** What has been counted and not yet written. */
   get unwritten() {
     return this.#counted;

@@ -42,6 +42,8 @@ export class Telemetry {
   #wake;
   #windows;
   #closed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #reopening;
   #ready;
 
   /** @param {Options} options */
@@ -52,7 +54,10 @@ export class Telemetry {
     const stores = storesOf(options, name);
     this.#queue = new Queue(stores, { writeMs: 20, segment, buffer: 10_000, release });
     this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
-    this.#bridge.lost = (failures) => void setTimeout(() => this.#reopen(), waitMs(failures, 0));
+    this.#bridge.lost = (failures) => {
+      clearTimeout(this.#reopening); // one attempt is under way at most, whoever asks for more of them by subscribing
+      this.#reopening = setTimeout(() => this.#reopen(), waitMs(failures, 0));
+    };
     this.#windows = watch(name, {
       online: () => this.#wake.in(START_MS),
       hidden: () => void this.#flush({ patience: false, keepalive: true }),
@@ -177,20 +182,23 @@ export class Telemetry {
     this.#sender.cancel();
   }
 
-  /** The books of this install and how the client fares. */
+  /** The books of this install and how the client fares. {@code pending} is what the books leave open, {@code queued} what lies there. */
   async stats() {
     const books = add(emptyBooks(), this.#queue.unwritten);
     let installId = '';
+    let queued = this.#queue.waiting;
     for (const store of this.#queue.stores) {
       const state = await quietly(store.state());
       if (!state) continue;
       add(books, state.books);
+      queued += state.events;
       installId ||= state.installId;
     }
     const disk = this.#queue.stores.length > 1 && this.#queue.fault === '';
     return {
       ...books,
       pending: pending(books),
+      queued,
       inFlight: this.#sender.inFlight,
       enabled: this.enabled,
       storage: disk ? 'disk' : 'memory',
@@ -223,6 +231,7 @@ export class Telemetry {
     this.#queue.stop();
     this.#wake.stop();
     this.#bridge.lost = () => {};
+    clearTimeout(this.#reopening);
     this.#sender.cancel();
     this.#windows.stop();
     for (const store of this.#queue.stores) store.close();
