@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  * cli -> app -> { ingest validate batch persist aggregate ops } -> metrics -> event -> catalog -> yaml
  * cli -> codegen -> catalog
+ * emitter -> event                                    for applications; nobody here needs it
  * </pre>
  */
 class ArchitectureTest {
@@ -48,6 +49,7 @@ class ArchitectureTest {
                 arrow("catalog", "yaml"),
                 arrow("event", "catalog"),
                 arrow("metrics", "event", "catalog"),
+                arrow("emitter", "event", "catalog"),
                 arrow("codegen", "catalog", "yaml"));
         Stream<DynamicTest> rooms = ROOMS.stream().map(room -> arrow(room, "metrics", "event", "catalog"));
         Stream<DynamicTest> front = Stream.of(arrow("app", below()), arrow("cli", below("app", "codegen")));
@@ -95,6 +97,19 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
                 .because("what travels and what may be measured outlive the server's toolkit"));
+    }
+
+    @Test
+    void anEmitterOverHttpNeedsNoVertx() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(HOUSE + "emitter..")
+                .and()
+                .doNotHaveSimpleName("EventBusTransport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .because("the JVM of another service should not have to carry it"));
     }
 
     @Test
