@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * cli -> app -> { ingest validate batch persist aggregate ops } -> metrics -> event -> catalog -> yaml
  * cli -> codegen -> catalog
  * cli, persist -> product -> catalog
+ * emitter -> event                                    for applications; nobody here needs it
  * </pre>
  */
 class ArchitectureTest {
@@ -50,6 +51,7 @@ class ArchitectureTest {
                 arrow("event", "catalog"),
                 arrow("product", "catalog", "yaml"),
                 arrow("metrics", "event", "catalog"),
+                arrow("emitter", "event", "catalog"),
                 arrow("codegen", "catalog", "yaml"));
         Stream<DynamicTest> rooms = ROOMS.stream()
                 .map(room -> room.equals("persist") // all SQL is there, that of the product's questions too
@@ -100,6 +102,19 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
                 .because("what travels and what may be measured outlive the server's toolkit"));
+    }
+
+    @Test
+    void anEmitterOverHttpNeedsNoVertx() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(HOUSE + "emitter..")
+                .and()
+                .doNotHaveSimpleName("EventBusTransport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .because("the JVM of another service should not have to carry it"));
     }
 
     @Test

@@ -7,7 +7,8 @@ enum Tool {
     NODE_MODULES(Need.NODE),
     PROMETHEUS(Need.PROMETHEUS),
     PROMTOOL(Need.PROMETHEUS),
-    CHROMIUM(Need.BROWSER);
+    CHROMIUM(Need.BROWSER),
+    CURL(Need.CURL);
 
     private final Need need;
 

@@ -39,13 +39,21 @@ public final class Tools {
         return path(Tool.CHROMIUM);
     }
 
+    public static Path curl() {
+        return path(Tool.CURL);
+    }
+
     static Path project() {
         return Path.of(System.getProperty("setup.basedir", System.getProperty("basedir", "")))
                 .toAbsolutePath();
     }
 
     static List<Supply> supplies(Machine machine) {
-        return List.of(new NodeSupply(machine), new PrometheusSupply(machine), new ChromiumSupply(machine));
+        return List.of(
+                new NodeSupply(machine),
+                new PrometheusSupply(machine),
+                new ChromiumSupply(machine),
+                new CurlSupply(machine));
     }
 
     static Path file() {
