@@ -25,22 +25,54 @@ enum SystemPackages {
                     "-y",
                     "--no-install-recommends",
                     "--no-remove"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "prometheus-alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     APK(
             "apk",
             true,
             List.of("apk", "add", "--no-cache"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     DNF(
             "dnf",
             true,
             List.of("dnf", "install", "-y"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "golang-github-prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "golang-github-prometheus",
+                    Need.ALERTMANAGER,
+                    "golang-github-prometheus-alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     BREW(
             "brew",
             false,
             List.of("brew", "install"),
-            Map.of(Need.NODE, "node", Need.PROMETHEUS, "prometheus", Need.BROWSER, "--cask chromium"));
+            Map.of(
+                    Need.NODE,
+                    "node",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "alertmanager",
+                    Need.BROWSER,
+                    "--cask chromium"));
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
 

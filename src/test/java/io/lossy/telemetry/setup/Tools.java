@@ -35,6 +35,14 @@ public final class Tools {
         return path(Tool.PROMTOOL);
     }
 
+    public static Path alertmanager() {
+        return path(Tool.ALERTMANAGER);
+    }
+
+    public static Path amtool() {
+        return path(Tool.AMTOOL);
+    }
+
     public static Path chromium() {
         return path(Tool.CHROMIUM);
     }
@@ -52,6 +60,7 @@ public final class Tools {
         return List.of(
                 new NodeSupply(machine),
                 new PrometheusSupply(machine),
+                new AlertmanagerSupply(machine),
                 new ChromiumSupply(machine),
                 new CurlSupply(machine));
     }
