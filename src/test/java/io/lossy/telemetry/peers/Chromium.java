@@ -19,11 +19,22 @@ final class Chromium implements AutoCloseable {
 
     /** @param folder an empty one, for the profile and the browser's log */
     static Chromium open(String url, Path folder) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.add(Tools.chromium().toString());
+        words.add("--headless=new");
+        words.add("--remote-debugging-port=0"); // keeps it open after the page has loaded
+        words.add("--user-data-dir=" + folder.resolve("profile"));
+        words.addAll(quietWords());
+        words.add(url);
+        return new Chromium(new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("chromium.log").toFile())
+                .start());
+    }
+
+    /** What keeps any Chromium of the tests from asking the network and from needing what a machine may not have. */
+    static List<String> quietWords() {
         List<String> words = new ArrayList<>(List.of(
-                Tools.chromium().toString(),
-                "--headless=new",
-                "--remote-debugging-port=0", // keeps it open after the page has loaded
-                "--user-data-dir=" + folder.resolve("profile"),
                 "--disable-gpu",
                 "--disable-quic",
                 "--disable-dev-shm-usage",
@@ -35,11 +46,7 @@ final class Chromium implements AutoCloseable {
         if ("root".equals(System.getProperty("user.name"))) {
             words.add("--no-sandbox"); // Chromium's sandbox refuses to be started by root
         }
-        words.add(url);
-        return new Chromium(new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("chromium.log").toFile())
-                .start());
+        return words;
     }
 
     boolean running() {
