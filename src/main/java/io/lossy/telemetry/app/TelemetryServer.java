@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.UncheckedIOException;
@@ -177,6 +178,11 @@ public final class TelemetryServer implements AutoCloseable {
 
     public int managementPort() {
         return ops.actualPort();
+    }
+
+    /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
+    public EventBus eventBus() {
+        return vertx.eventBus();
     }
 
     public DatabaseAddress database() {

@@ -57,12 +57,16 @@ final class RequestReader {
         if (!(events instanceof List<?> list)) {
             throw malformed("/events", "must be an array of events");
         }
-        if (list.size() > maxEvents) {
-            throw new RefusedException(
-                    Reason.REQUEST_TOO_LARGE,
-                    "/events: at most " + maxEvents + " events a request, not " + list.size());
-        }
+        bound(list.size());
         return list;
+    }
+
+    /** Holds the number of events against the most a request may carry. */
+    void bound(int events) throws RefusedException {
+        if (events > maxEvents) {
+            throw new RefusedException(
+                    Reason.REQUEST_TOO_LARGE, "/events: at most " + maxEvents + " events a request, not " + events);
+        }
     }
 
     private static Source source(Map<?, ?> map) throws RefusedException {

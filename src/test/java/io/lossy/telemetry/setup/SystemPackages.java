@@ -3,6 +3,7 @@ package io.lossy.telemetry.setup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -116,7 +117,11 @@ enum SystemPackages {
         String sudo = needsRoot ? "sudo " : "";
         String refresh = this == APT ? "sudo apt-get update && " : "";
         String words = this == APT ? "apt-get install -y --no-install-recommends" : String.join(" ", install);
-        return refresh + sudo + words + " " + packages.get(need);
+        return refresh + sudo + words + " " + packagesFor(need);
+    }
+
+    private String packagesFor(Need need) {
+        return packages.getOrDefault(need, need.name().toLowerCase(Locale.ROOT)); // curl is curl everywhere
     }
 
     private boolean installs(Need need) {
@@ -130,7 +135,7 @@ enum SystemPackages {
     /** A list of packages that is missing or too old is refreshed once. */
     private Command.Outcome install(Need need) {
         List<String> words = new ArrayList<>(install);
-        words.addAll(List.of(packages.get(need).split(" ")));
+        words.addAll(List.of(packagesFor(need).split(" ")));
         Command command = Command.of(words).within(LIMIT).with("DEBIAN_FRONTEND", "noninteractive");
         Say.doing(command.line());
         Command.Outcome first = command.run();

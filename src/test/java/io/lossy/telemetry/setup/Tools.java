@@ -47,6 +47,10 @@ public final class Tools {
         return path(Tool.CHROMIUM);
     }
 
+    public static Path curl() {
+        return path(Tool.CURL);
+    }
+
     static Path project() {
         return Path.of(System.getProperty("setup.basedir", System.getProperty("basedir", "")))
                 .toAbsolutePath();
@@ -57,7 +61,8 @@ public final class Tools {
                 new NodeSupply(machine),
                 new PrometheusSupply(machine),
                 new AlertmanagerSupply(machine),
-                new ChromiumSupply(machine));
+                new ChromiumSupply(machine),
+                new CurlSupply(machine));
     }
 
     static Path file() {
