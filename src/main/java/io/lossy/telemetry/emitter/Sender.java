@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
     /** Characters of a request: escaped six times as many, compressed below the server's 256 KiB all the same. */
     private static final int MAX_WEIGHT = 80_000;
+
     private static final Duration PAUSE = Duration.ofDays(1);
 
     private final EmitterOptions options;
