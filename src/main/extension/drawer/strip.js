@@ -93,6 +93,7 @@ export class StripChart {
     ctx.lineWidth = pixel;
     ctx.setLineDash([3 * pixel, 3 * pixel]);
     ctx.font = `${9 * pixel}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     for (const [value, colour] of /** @type {const} */ ([[warn, 'warn'], [alert, 'alert']])) {
       if (value === null || value > this.#top) continue;
