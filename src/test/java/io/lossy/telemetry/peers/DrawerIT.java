@@ -204,7 +204,7 @@ class DrawerIT {
     @Test
     void tenMinutesOfMessagesLeaveNoMoreNodesThanOne() {
         drawer.page().clock().install();
-        drawer.run("() => { const parent = drawer.parentNode; drawer.remove(); parent.append(drawer); }"); // on the new
+        drawer.run("() => { drawer.telemetry = null; drawer.telemetry = client; }"); // on the new clock
         // clock
         drawer.run("() => setInterval(" + BUSY + ", 1000)");
         minutes(1);
@@ -277,6 +277,7 @@ class DrawerIT {
         assertThat(drawer.run("() => client.listening")).isEqualTo(0);
     }
 
+    /** But for two sentences that count seconds. */
     @Test
     void nothingInTheDocumentChangesWhileNothingIsNew() {
         drawer.run(BUSY);
@@ -286,7 +287,8 @@ class DrawerIT {
                   await new Promise((next) => setTimeout(next, 200));
                   const seen = [];
                   const all = { subtree: true, childList: true, characterData: true, attributes: true };
-                  const watch = new MutationObserver((records) => seen.push(...records.map((r) => r.target.className ?? r.target.data)));
+                  const watch = new MutationObserver((records) => seen.push(...records.map((r) => r.target.className ?? r.target.data)
+                    .filter((name) => !['age', 'text'].includes(name))));
                   watch.observe(drawer.shadowRoot, all);
                   for (let i = 0; i < 5; i++) {
                     (%s)();
