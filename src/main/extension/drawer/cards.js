@@ -53,7 +53,8 @@ function card({ family, name, label, unit, hint }) {
   const badge = element('span', { class: 'badge' });
   const place = element('div', { class: 'strip', role: 'img' });
   const title = element('h3', { title: hint }, label, badge, ...(unit === 'ms' ? [key()] : []));
-  const node = element('div', { class: 'card', 'data-figure': `${family}.${name}` }, title, element('div', { class: 'figure' }, value, detail), place);
+  const figure = element('div', { class: 'figure' }, value, detail);
+  const node = element('div', { class: 'card', 'data-figure': `${family}.${name}` }, title, figure, place);
   /** @type {StripChart | undefined} */
   let strip;
   return {

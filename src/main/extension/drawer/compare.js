@@ -46,7 +46,7 @@ export function books(stats) {
       line('Still queued', queued, queued ? '' : 'dim', 'Counted in the queue itself, not worked out from the other lines'),
       line('Unaccounted', rest, rest === 0 ? 'ok' : rest === null ? 'sum' : 'alert', 'Emitted less all the lines above; must be 0'),
     ],
-    text: rest === null ? '' : rest === 0 ? 'Every event has its end.' : 'Events are missing from these books, or are in them twice.',
+    text: rest === null ? '' : rest === 0 ? 'Every event has its end.' : 'Events are missing here, or are counted twice.',
   };
 }
 

@@ -159,7 +159,8 @@ export function everything({ messages, families }) {
       const read = figure(message, name);
       if (!read || rows.length >= MOST_ROWS) continue;
       const { value, detail } = words(read, name);
-      rows.push({ name: plain(family + '.' + name), value: (read.kind === 'distribution' ? 'p95 ' : '') + value, detail, badge: badge(read) });
+      const prefix = read.kind === 'distribution' ? 'p95 ' : '';
+      rows.push({ name: plain(family + '.' + name), value: prefix + value, detail, badge: badge(read) });
     }
   }
   return rows;

@@ -114,14 +114,8 @@ const HELP = [
 
 function everythingPanel() {
   const body = element('tbody');
-  const head = element(
-    'tr',
-    {},
-    element('th', { scope: 'col' }, 'Figure'),
-    element('td', {}, 'Value'),
-    element('td', {}, 'Status'),
-  );
-  const table = element('table', {}, element('thead', { class: 'vh' }, head), body);
+  const titles = ['Figure', 'Value', 'Status'].map((title) => element('th', { scope: 'col' }, title));
+  const table = element('table', {}, element('thead', { class: 'vh' }, element('tr', {}, ...titles)), body);
   return {
     node: section('All figures of the server', false, table),
     /** @param {import('./figures.js').Row[]} all */

@@ -93,6 +93,7 @@ export class StripChart {
     ctx.lineWidth = pixel;
     ctx.setLineDash([3 * pixel, 3 * pixel]);
     ctx.font = `${9 * pixel}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     for (const [value, colour] of /** @type {const} */ ([[warn, 'warn'], [alert, 'alert']])) {
       if (value === null || value > this.#top) continue;
@@ -145,7 +146,10 @@ export function topOf({ main, second, warn, alert }, unit) {
   const highest = Math.max(0, ...[...main, ...second].map(Number));
   if (unit === 'share' && warn !== null && alert !== null && alert < warn) return 1; // high is good
   let top = highest * 1.15;
-  for (const bound of [warn, alert]) if (bound !== null && (highest === 0 || bound <= 2.5 * highest)) top = Math.max(top, bound * 1.15);
+  for (const bound of [warn, alert]) {
+    const fits = highest === 0 || Number(bound) <= 2.5 * highest;
+    if (bound !== null && fits) top = Math.max(top, bound * 1.15);
+  }
   if (unit === 'share') return Math.min(1, round(Math.max(top, 0.1)));
   return round(Math.max(top, 10));
 }

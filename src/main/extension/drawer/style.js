@@ -52,7 +52,10 @@ details > :last-child:not(summary) { margin-bottom: 14px; }
 .tile { padding: 7px 8px 6px; background: var(--soft); border-radius: 6px; }
 .tile dt { color: var(--muted); font-size: 12px; }
 .tile dd { font-size: 18px; line-height: 1.25; font-weight: 600; }
-.note { padding: 7px 10px; margin-bottom: 8px; border-left: 3px solid var(--warn); background: var(--soft); border-radius: 0 6px 6px 0; }
+.note {
+  padding: 7px 10px; margin-bottom: 8px; border-left: 3px solid var(--warn); border-radius: 0 6px 6px 0;
+  background: var(--soft);
+}
 .note:empty, .text:empty, .badge:empty { display: none; }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 3px 14px; margin-top: 9px; }
 .facts dt { color: var(--muted); }
@@ -76,8 +79,8 @@ details > :last-child:not(summary) { margin-bottom: 14px; }
 .key i { display: inline-block; width: 12px; margin: 0 4px 0 8px; vertical-align: middle; border-top: 2px solid var(--main); }
 .key .second { border-top: 1px solid var(--second); }
 /* what is shown is not what is */
-[data-state="stale"] .figure, [data-state="down"] .figure, [data-state="stale"] .strip, [data-state="down"] .strip { opacity: 0.55; }
-[data-state="stale"] .badge, [data-state="down"] .badge { display: none; }
+:is([data-state="stale"], [data-state="down"]) :is(.figure, .strip) { opacity: 0.55; }
+:is([data-state="stale"], [data-state="down"]) .badge { display: none; }
 .strip { height: 76px; margin-top: 2px; overflow: hidden; }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-weight: 500; padding-bottom: 2px; }
@@ -88,8 +91,8 @@ th { font-weight: 400; text-align: left; }
 th .detail { display: block; font-size: 12px; }
 td { text-align: right; white-space: nowrap; padding-left: 12px; }
 tr[data-tone="dim"] > * { color: var(--muted); }
-tr[data-tone="sum"] > *, tr[data-tone="ok"] > *, tr[data-tone="alert"] > * { font-weight: 600; border-top: 1px solid var(--muted); }
-tr[data-tone="sum"], tr[data-tone="ok"] th, tr[data-tone="alert"] th { color: var(--fg); }
+tr:is([data-tone="sum"], [data-tone="ok"], [data-tone="alert"]) > * { font-weight: 600; border-top: 1px solid var(--muted); }
+tr:is([data-tone="ok"], [data-tone="alert"]) > th { color: var(--fg); }
 .help { border: 0; }
 .help > summary { padding: 2px 0; color: var(--muted); }
 .help p + p { margin-top: 6px; }

@@ -66,7 +66,9 @@ export class Watch {
     };
   }
 
+  /** Begins, or goes on with what is known already. */
   start() {
+    clearInterval(this.#timer);
     this.#listen();
     this.#timer = setInterval(() => void this.tick(), TICK_MS);
     void this.tick();

@@ -2,8 +2,12 @@ package io.lossy.telemetry.peers;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
-import java.net.URI;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,11 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The drawer alone on a page under a strict content security policy, on an origin of its own, so that each has its own
- * install. The page's files come from the assembled extension and the test resources.
+ * install (not by interception: such a page counts as public, and Chromium keeps it from a server on loopback). The page's files come from the assembled extension and the test resources.
  */
 final class DrawerPage implements AutoCloseable {
     private static final List<Path> ROOTS = List.of(Path.of("src/test/resources/browser"), Path.of("target/extension"));
@@ -23,8 +26,8 @@ final class DrawerPage implements AutoCloseable {
             Map.of("html", "text/html; charset=utf-8", "js", "text/javascript", "css", "text/css");
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "connect-src http://127.0.0.1:* ws://127.0.0.1:*; require-trusted-types-for 'script'";
-    private static final AtomicInteger ORIGINS = new AtomicInteger(20_000);
 
+    private final HttpServer files = serve();
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
 
@@ -56,26 +59,39 @@ final class DrawerPage implements AutoCloseable {
     private static DrawerPage open(Browser browser, String query) {
         DrawerPage drawer = new DrawerPage(browser.page());
         drawer.page.setViewportSize(360, 900);
-        String origin = "http://localhost:" + ORIGINS.incrementAndGet();
-        drawer.page.route(origin + "/**", DrawerPage::answer);
-        drawer.page.navigate(origin + "/drawer.html" + query);
+        drawer.page.navigate("http://127.0.0.1:" + drawer.files.getAddress().getPort() + "/drawer.html" + query);
         drawer.page.waitForFunction("() => window.drawer?.shadowRoot");
         return drawer;
     }
 
-    private static void answer(Route route) {
-        String path = URI.create(route.request().url()).getPath().substring(1);
-        for (Path root : ROOTS) {
-            Path file = root.resolve(path);
-            if (Files.isRegularFile(file)) {
-                String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-                route.fulfill(new Route.FulfillOptions()
-                        .setPath(file)
-                        .setHeaders(Map.of("content-type", type, "content-security-policy", POLICY)));
-                return;
-            }
+    private static HttpServer serve() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", DrawerPage::answer);
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        route.fulfill(new Route.FulfillOptions().setStatus(path.equals("favicon.ico") ? 204 : 404));
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath().substring(1);
+            for (Path root : ROOTS) {
+                Path file = root.resolve(path);
+                if (Files.isRegularFile(file)) {
+                    byte[] body = Files.readAllBytes(file);
+                    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+                    exchange.getResponseHeaders().set("content-type", type);
+                    exchange.getResponseHeaders().set("content-security-policy", POLICY);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    return;
+                }
+            }
+            exchange.sendResponseHeaders(path.equals("favicon.ico") ? 204 : 404, -1);
+        }
     }
 
     Page page() {
@@ -123,14 +139,14 @@ final class DrawerPage implements AutoCloseable {
         return find("dt:text-is('" + name + "') + dd");
     }
 
-    /** All nodes of the drawer, texts among them. */
+    /** All elements of the drawer. */
     int nodes() {
-        return (Integer) run("() => { const walk = document.createTreeWalker(window.drawer.shadowRoot);"
-                + " let n = 0; while (walk.nextNode()) n++; return n; }");
+        return (Integer) run("() => drawer.shadowRoot.querySelectorAll('*').length");
     }
 
     @Override
     public void close() {
         page.close();
+        files.stop(0);
     }
 }
