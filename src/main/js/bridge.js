@@ -98,7 +98,11 @@ export class Bridge {
   request(address, json) {
     return new Promise((resolve, reject) => {
       const id = crypto.randomUUID(); // the server takes 36 characters at most
-      const timer = setTimeout(() => end(() => reject(new Error('reply_timeout'))), REPLY_MS);
+      const socket = this.#socket;
+      const timer = setTimeout(() => {
+        end(() => reject(new Error('reply_timeout')));
+        if (this.#socket === socket) this.close(); // it may be half open: the next request must not trust it
+      }, REPLY_MS);
       const end = (/** @type {() => void} */ tell) => {
         clearTimeout(timer);
         this.#waiting.delete(id);

@@ -54,7 +54,7 @@ export class Telemetry {
     this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
     this.#bridge.lost = (failures) => void setTimeout(() => this.#reopen(), waitMs(failures, 0));
     this.#windows = watch(name, {
-      online: () => this.#wake.in(START_MS),
+      online: () => this.#wake.in(START_MS, false),
       hidden: () => void this.#flush({ patience: false, keepalive: true }),
       chosen: (enabled) => this.#choose(enabled),
     });
@@ -233,7 +233,7 @@ export class Telemetry {
     const state = store && (await quietly(store.state()));
     this.#consent ??= state?.consent ?? null;
     if (this.enabled) {
-      this.#wake.in(START_MS); // what an earlier life left behind
+      this.#wake.in(START_MS, false); // what an earlier life left behind
     } else {
       this.#queue.discard();
       for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));

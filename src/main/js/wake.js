@@ -2,11 +2,13 @@
 
 const TIMER_MS = 25_000; // an idle worker ends after 30 s and takes its timers along
 const LEAST_ALARM_MINUTES = 0.5;
+const GUARD_MS = 45_000; // longer than a worker idles, so that it is not kept awake by what only guards it
 
 export class Wake {
   #name;
   #call;
   #dueAt = Infinity;
+  #guardedUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {any} */
@@ -23,15 +25,24 @@ export class Wake {
   }
 
   #alarm = (/** @type {{ name: string }} */ alarm) => {
-    if (alarm.name === this.#name) this.#call();
+    if (alarm.name === this.#name || alarm.name === this.#guard) this.#call();
   };
+
+  get #guard() {
+    return this.#name + '-guard';
+  }
 
   /**
    * In {@code ms}, or sooner if that was asked for before.
    *
    * @param {number} ms
+   * @param {boolean} [waits] whether something is known to wait: an alarm then stands in for a timer that dies with its worker
    */
-  in(ms) {
+  in(ms, waits = true) {
+    if (waits && Date.now() >= this.#guardedUntil) {
+      this.#guardedUntil = Date.now() + GUARD_MS;
+      this.#alarms?.create(this.#guard, { delayInMinutes: GUARD_MS / 60_000 });
+    }
     if (ms >= TIMER_MS && this.#alarms) {
       this.#alarms.create(this.#name, { delayInMinutes: Math.max(LEAST_ALARM_MINUTES, ms / 60_000) });
       return;

@@ -145,10 +145,15 @@ final class ExtensionBrowser implements AutoCloseable {
         onFirstTab("ServiceWorker.stopAllWorkers", new JsonObject());
     }
 
+    /** An idle one lives for half a minute. */
     void awaitNoWorker() {
-        await().atMost(PATIENCE)
+        await().atMost(PATIENCE.multipliedBy(3))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> workers().isEmpty());
+                .until(() -> !workerRuns());
+    }
+
+    boolean workerRuns() {
+        return !workers().isEmpty();
     }
 
     private void onFirstTab(String method, JsonObject parameters) {
