@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ final class Front implements AutoCloseable {
     private final HttpClient client = vertx.createHttpClient();
     private final Queue<Answer> script = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<String, Integer> seen = new ConcurrentHashMap<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<HttpServerRequest> inFlight = ConcurrentHashMap.newKeySet();
     private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
@@ -60,7 +61,7 @@ final class Front implements AutoCloseable {
     }
 
     int inFlight() {
-        return inFlight.get();
+        return inFlight.size();
     }
 
     int mostInFlight() {
@@ -82,13 +83,10 @@ final class Front implements AutoCloseable {
             return;
         }
         requests.incrementAndGet();
-        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-        request.response().endHandler(ended -> inFlight.decrementAndGet());
-        request.response().closeHandler(left -> {
-            if (!request.response().ended()) {
-                inFlight.decrementAndGet();
-            }
-        });
+        inFlight.add(request);
+        mostInFlight.accumulateAndGet(inFlight.size(), Math::max);
+        request.response().endHandler(ended -> inFlight.remove(request));
+        request.connection().closeHandler(left -> inFlight.remove(request));
         request.body().onSuccess(body -> {
             if (!holding) {
                 vertx.setTimer(WORK_MS, later -> answer(request, body));

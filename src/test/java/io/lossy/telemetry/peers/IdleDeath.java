@@ -1,12 +1,9 @@
 package io.lossy.telemetry.peers;
 
-import static org.awaitility.Awaitility.await;
-
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.Relay;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,12 +49,6 @@ final class IdleDeath implements AutoCloseable {
 
     Relay relay() {
         return relay;
-    }
-
-    /** Waits until the worker that was woken is gone again, and then whether it stays away. */
-    void awaitRest(Duration rest) {
-        browser.awaitNoWorker();
-        await().during(rest).atMost(rest.multipliedBy(2)).until(() -> !browser.workerRuns());
     }
 
     @Override

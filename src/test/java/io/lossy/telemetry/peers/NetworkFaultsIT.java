@@ -82,7 +82,8 @@ class NetworkFaultsIT {
                 new Front.Answer(200, null, "null"),
                 new Front.Answer(302, null, ""));
         try (Front front = new Front(server.port());
-                ExtensionBrowser browser = open(front.http(), new JsonObject().put("dice", 0).put("transport", "http"))) {
+                ExtensionBrowser browser =
+                        open(front.http(), new JsonObject().put("dice", 0).put("transport", "http"))) {
             ExtensionBrowser.Context panel = browser.panel();
             front.say(refusals);
             ledger.promised(panel.ask(SEND));
@@ -103,7 +104,9 @@ class NetworkFaultsIT {
             relay.set(Relay.Mode.STOPPED);
             int before = relay.connects();
             ledger.promised(panel.ask(SEND));
-            await().pollDelay(Duration.ofMinutes(1)).atMost(Duration.ofMinutes(2)).until(() -> true);
+            await().pollDelay(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> true);
             int connects = relay.connects() - before;
             assertThat(connects).isBetween(3, CONNECTS_A_MINUTE);
             relay.set(Relay.Mode.OPEN);

@@ -34,8 +34,10 @@ class SharedQueueIT {
         ledger = new Ledger(database);
         server = LiveServer.start(folder.resolve("data"), 0, database);
         front = new Front(server.port());
-        JsonObject settings =
-                new JsonObject().put("endpoint", front.http()).put("transport", "http").put("dice", 0);
+        JsonObject settings = new JsonObject()
+                .put("endpoint", front.http())
+                .put("transport", "http")
+                .put("dice", 0);
         browser = ExtensionBrowser.open(folder.resolve("profile"), TestExtension.assemble(folder, settings));
     }
 
