@@ -7,7 +7,7 @@ const GUARD_MS = 45_000; // longer than a worker idles, so that it is not kept a
 export class Wake {
   #name;
   #call;
-  #dueAt = Infinity;
+  #dueAt = 0;
   #guardedUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -25,41 +25,42 @@ export class Wake {
   }
 
   #alarm = (/** @type {{ name: string }} */ alarm) => {
-    if (alarm.name === this.#name || alarm.name === this.#guard) this.#call();
+    if (alarm.name === this.#name || alarm.name === this.#guard) this.#due();
   };
 
   get #guard() {
     return this.#name + '-guard';
   }
 
+  #due() {
+    this.#dueAt = 0;
+    this.#call();
+  }
+
   /**
-   * In {@code ms}, or sooner if that was asked for before.
+   * In {@code ms}, or sooner if that was asked for before. An alarm that is set again is put off, so a later one is not set.
    *
    * @param {number} ms
    * @param {boolean} [waits] whether something is known to wait: an alarm then stands in for a timer that dies with its worker
    */
   in(ms, waits = true) {
-    if (waits && Date.now() >= this.#guardedUntil) {
-      this.#guardedUntil = Date.now() + GUARD_MS;
+    const now = Date.now();
+    if (waits && now >= this.#guardedUntil) {
+      this.#guardedUntil = now + GUARD_MS;
       this.#alarms?.create(this.#guard, { delayInMinutes: GUARD_MS / 60_000 });
     }
+    if (this.#dueAt > now && this.#dueAt <= now + ms) return;
+    this.#dueAt = now + ms;
+    clearTimeout(this.#timer);
     if (ms >= TIMER_MS && this.#alarms) {
       this.#alarms.create(this.#name, { delayInMinutes: Math.max(LEAST_ALARM_MINUTES, ms / 60_000) });
-      return;
+    } else {
+      this.#timer = setTimeout(() => this.#due(), ms);
     }
-    const at = Date.now() + ms;
-    if (at >= this.#dueAt) return;
-    clearTimeout(this.#timer);
-    this.#dueAt = at;
-    this.#timer = setTimeout(() => {
-      this.#dueAt = Infinity;
-      this.#call();
-    }, ms);
   }
 
   stop() {
     clearTimeout(this.#timer);
-    this.#dueAt = Infinity;
     this.#alarms?.onAlarm.removeListener(this.#alarm);
   }
 }

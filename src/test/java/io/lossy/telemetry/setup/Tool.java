@@ -7,7 +7,10 @@ enum Tool {
     NODE_MODULES(Need.NODE),
     PROMETHEUS(Need.PROMETHEUS),
     PROMTOOL(Need.PROMETHEUS),
-    CHROMIUM(Need.BROWSER);
+    ALERTMANAGER(Need.ALERTMANAGER),
+    AMTOOL(Need.ALERTMANAGER),
+    CHROMIUM(Need.BROWSER),
+    CURL(Need.CURL);
 
     private final Need need;
 
