@@ -97,7 +97,11 @@ export class Bridge {
   request(address, json) {
     return new Promise((resolve, reject) => {
       const id = crypto.randomUUID(); // the server takes 36 characters at most
-      const timer = setTimeout(() => this.#end(id, 'reply_timeout'), REPLY_MS);
+      const socket = this.#socket;
+      const timer = setTimeout(() => {
+        this.#end(id, 'reply_timeout');
+        if (this.#socket === socket) this.close(); // it may be half open: the next request must not trust it
+      }, REPLY_MS);
       this.#waiting.set(id, (answer) => {
         clearTimeout(timer);
         if (typeof answer === 'string') reject(new Error(answer));

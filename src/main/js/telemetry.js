@@ -60,7 +60,7 @@ export class Telemetry {
       this.#reopening = setTimeout(() => this.#reopen(), waitMs(failures, 0));
     };
     this.#windows = watch(name, {
-      online: () => this.#wake.in(START_MS),
+      online: () => this.#wake.in(START_MS, false),
       hidden: () => void this.#flush({ patience: false, keepalive: true }),
       chosen: (enabled) => this.#choose(enabled),
     });
@@ -242,7 +242,7 @@ export class Telemetry {
     this.#consent ??= state?.consent ?? null;
     this.#queue.policy ??= state?.policy ?? null;
     if (this.enabled) {
-      this.#wake.in(START_MS); // what an earlier life left behind
+      this.#wake.in(START_MS, false); // what an earlier life left behind
     } else {
       this.#queue.discard();
       for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));

@@ -2,11 +2,13 @@
 
 const TIMER_MS = 25_000; // an idle worker ends after 30 s and takes its timers along
 const LEAST_ALARM_MINUTES = 0.5;
+const GUARD_MS = 45_000; // longer than a worker idles, so that it is not kept awake by what only guards it
 
 export class Wake {
   #name;
   #call;
   #dueAt = 0;
+  #guardedUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {any} */
@@ -23,8 +25,12 @@ export class Wake {
   }
 
   #alarm = (/** @type {{ name: string }} */ alarm) => {
-    if (alarm.name === this.#name) this.#due();
+    if (alarm.name === this.#name || alarm.name === this.#guard) this.#due();
   };
+
+  get #guard() {
+    return this.#name + '-guard';
+  }
 
   #due() {
     this.#dueAt = 0;
@@ -35,9 +41,14 @@ export class Wake {
    * In {@code ms}, or sooner if that was asked for before. An alarm that is set again is put off, so a later one is not set.
    *
    * @param {number} ms
+   * @param {boolean} [waits] whether something is known to wait: an alarm then stands in for a timer that dies with its worker
    */
-  in(ms) {
+  in(ms, waits = true) {
     const now = Date.now();
+    if (waits && now >= this.#guardedUntil) {
+      this.#guardedUntil = now + GUARD_MS;
+      this.#alarms?.create(this.#guard, { delayInMinutes: GUARD_MS / 60_000 });
+    }
     if (this.#dueAt > now && this.#dueAt <= now + ms) return;
     this.#dueAt = now + ms;
     clearTimeout(this.#timer);

@@ -9,6 +9,7 @@ const { Events } = await import(at('events.js'));
 const { mayMeasure, pseudonyms } = await import(at('privacy.js'));
 const { retryAfterMs, understand } = await import(at('reply.js'));
 const { uuids } = await import(at('uuid.js'));
+const { Wake } = await import(at('wake.js'));
 const { hash } = await import(at('validation.js'));
 
 test('the wait grows to a ceiling, is jittered in full, and never undercuts the server', () => {
@@ -108,4 +109,21 @@ test('an id is hidden alike on one install and unlike on another', async () => {
   assert.equal(await one('alice'), await one('alice'));
   assert.notEqual(await one('alice'), await other('alice'));
   assert.notEqual(await one('alice'), await one('bob'));
+});
+
+test('an alarm stands beside the timer of what waits, once, and none beside a look at what may be nothing', (t) => {
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
+  const alarms = [];
+  globalThis.chrome = { alarms: { create: (...alarm) => alarms.push(alarm), onAlarm: { addListener() {}, removeListener() {} } } };
+  const wake = new Wake('queue', () => {});
+  delete globalThis.chrome;
+
+  wake.in(100, false);
+  assert.deepEqual(alarms, []); // or an idle worker would wake itself for ever
+  for (let i = 0; i < 10; i++) wake.in(5000);
+  assert.deepEqual(alarms, [['queue-guard', { delayInMinutes: 0.75 }]]);
+  t.mock.timers.tick(45_000);
+  wake.in(5000);
+  assert.equal(alarms.length, 2);
+  wake.stop();
 });

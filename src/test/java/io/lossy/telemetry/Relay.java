@@ -29,7 +29,7 @@ public final class Relay implements AutoCloseable {
     private final AtomicInteger connects = new AtomicInteger();
     private final NetServer server;
     private final String host;
-    private volatile int behind;
+    private final int behind;
     private volatile Mode mode = Mode.OPEN;
 
     public Relay(String host, int port) {
@@ -59,12 +59,6 @@ public final class Relay implements AutoCloseable {
         if (to == Mode.STOPPED) {
             open.forEach(NetSocket::close);
         }
-    }
-
-    /** Relays new connections to another port of the host, and ends those that there are. */
-    public void before(int port) {
-        behind = port;
-        open.forEach(NetSocket::close);
     }
 
     /** The connections that there are look open and carry nothing any more, as behind a router that was restarted. */

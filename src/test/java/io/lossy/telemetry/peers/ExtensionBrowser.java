@@ -25,11 +25,13 @@ final class ExtensionBrowser implements AutoCloseable {
 
     private final Process process;
     private final Cdp cdp;
+    private final Path profile;
     private final TestExtension extension;
 
-    private ExtensionBrowser(Process process, Cdp cdp, TestExtension extension) {
+    private ExtensionBrowser(Process process, Cdp cdp, Path profile, TestExtension extension) {
         this.process = process;
         this.cdp = cdp;
+        this.profile = profile;
         this.extension = extension;
     }
 
@@ -46,7 +48,6 @@ final class ExtensionBrowser implements AutoCloseable {
         try {
             Files.createDirectories(profile);
             Files.deleteIfExists(port);
-            Files.deleteIfExists(profile.resolve("SingletonLock")); // of one that was killed
             Process process = new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(
@@ -54,7 +55,7 @@ final class ExtensionBrowser implements AutoCloseable {
                                     .toFile()))
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> killAll(process)));
-            return new ExtensionBrowser(process, Cdp.connect(address(port)), extension);
+            return new ExtensionBrowser(process, Cdp.connect(address(port)), profile, extension);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,10 +146,15 @@ final class ExtensionBrowser implements AutoCloseable {
         onFirstTab("ServiceWorker.stopAllWorkers", new JsonObject());
     }
 
+    /** An idle one lives for half a minute. */
     void awaitNoWorker() {
-        await().atMost(PATIENCE)
+        await().atMost(PATIENCE.multipliedBy(3))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> workers().isEmpty());
+                .until(() -> !workerRuns());
+    }
+
+    boolean workerRuns() {
+        return !workers().isEmpty();
     }
 
     private void onFirstTab(String method, JsonObject parameters) {
@@ -180,6 +186,25 @@ final class ExtensionBrowser implements AutoCloseable {
     void kill() {
         killAll(process);
         cdp.close();
+        try {
+            unlock();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes what an orderly end would have: the next browser would ask for the one that holds the profile. */
+    private void unlock() throws IOException {
+        Path socket = profile.resolve("SingletonSocket"); // a link into a folder of its own among the temporary ones
+        if (Files.isSymbolicLink(socket)) {
+            Path folder = Files.readSymbolicLink(socket).getParent();
+            Files.deleteIfExists(folder.resolve("SingletonSocket"));
+            Files.deleteIfExists(folder.resolve("SingletonCookie"));
+            Files.deleteIfExists(folder);
+        }
+        for (String link : List.of("SingletonLock", "SingletonSocket", "SingletonCookie")) {
+            Files.deleteIfExists(profile.resolve(link));
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.lossy.telemetry.peers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lossy.telemetry.PostgresFixture;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -8,17 +10,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client promised with {@code persisted()} is stored once, however its worker and its browser end. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SurvivalIT {
     private static final int STOPS = Integer.getInteger("survival.stops", 25);
     private static final int KILLS = Integer.getInteger("survival.kills", 10);
     private static final long SEED = Long.getLong("survival.seed", System.nanoTime());
     private static final int MOMENT_MS = 250;
+    private static final int CONNECTS_A_MINUTE = 20;
+
+    private static IdleDeath idle;
 
     private final Random random = new Random(SEED);
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
@@ -29,6 +40,16 @@ class SurvivalIT {
     private Ledger ledger;
     private LiveServer server;
     private TestExtension extension;
+
+    @BeforeAll
+    static void leaveOneAlone(@TempDir Path folder) {
+        idle = new IdleDeath(folder);
+    }
+
+    @AfterAll
+    static void end() {
+        idle.close();
+    }
 
     @BeforeEach
     void start() {
@@ -82,9 +103,19 @@ class SurvivalIT {
             }
         }
         try (ExtensionBrowser browser = ExtensionBrowser.open(profile, extension)) {
+            ledger.awaitKept(); // before anybody asks for it
             JsonObject books = ledger.assertBalanced(browser.panel());
             System.out.println(KILLS + " kills, " + ledger.size() + " promised: " + books);
         }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE) // it has been going on since before the first
+    void aWorkerThatDiedByItselfIsWokenByItsAlarmAndSendsWhatWaits() {
+        Ledger kept = idle.kept();
+
+        assertThat(kept.rows()).isEqualTo(kept.size());
+        assertThat(idle.relay().connects()).as("within the minute").isLessThan(CONNECTS_A_MINUTE);
     }
 
     private static ExtensionBrowser.Context worker(ExtensionBrowser browser) {
