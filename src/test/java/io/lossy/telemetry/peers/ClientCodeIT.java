@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class ClientCodeIT {
 
     @Test
     void theTypesAreRight() throws Exception {
-        Outcome outcome = node(Map.of(), tsc(), "-p", "src/main/js/tsconfig.json");
+        NodeRun outcome = node(Map.of(), NodeRun.tsc(), "-p", "src/main/js/tsconfig.json");
 
         assertThat(outcome.status()).as(outcome.said()).isZero();
     }
@@ -49,7 +48,7 @@ class ClientCodeIT {
                 client.emit(Events.STT_REQUEST, { mode: 'by_hand' });
                 """);
 
-        Outcome outcome = node(Map.of(), tsc(), "-p", folder.toString());
+        NodeRun outcome = node(Map.of(), NodeRun.tsc(), "-p", folder.toString());
 
         assertThat(outcome.said()).contains("wrong.js(3,20)", "wrong.js(4,35)").doesNotContain("wrong.js(2");
     }
@@ -68,7 +67,7 @@ class ClientCodeIT {
                     .forEach(words::add);
         }
 
-        Outcome outcome = node(environment, words.toArray(String[]::new));
+        NodeRun outcome = node(environment, words.toArray(String[]::new));
 
         assertThat(outcome.status()).as(outcome.said()).isZero();
         assertThat(outcome.said()).containsPattern("pass \\d\\d").contains("skipped 0");
@@ -77,7 +76,7 @@ class ClientCodeIT {
     @Test
     void allOfItMinifiedAndCompressedIsSmall() throws Exception {
         Path bundle = folder.resolve("bundle.js");
-        Outcome outcome = node(
+        NodeRun outcome = node(
                 Map.of(),
                 Tools.nodeModules().resolve("esbuild/bin/esbuild").toString(),
                 CLIENT.resolve("telemetry.js").toString(),
@@ -92,10 +91,6 @@ class ClientCodeIT {
         assertThat(bytes).isLessThanOrEqualTo(MOST_BYTES);
     }
 
-    private static String tsc() {
-        return Tools.nodeModules().resolve("typescript/bin/tsc").toString();
-    }
-
     private static int compressed(byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
@@ -104,19 +99,7 @@ class ClientCodeIT {
         return out.size();
     }
 
-    private record Outcome(int status, String said) {}
-
-    private Outcome node(Map<String, String> environment, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Tools.node().toString()));
-        command.addAll(List.of(words));
-        Path log = folder.resolve("node.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).as("ended by itself: %s", Files.readString(log)).isTrue();
-        return new Outcome(process.exitValue(), Files.readString(log));
+    private NodeRun node(Map<String, String> environment, String... words) throws Exception {
+        return NodeRun.of(folder, environment, words);
     }
 }

@@ -1,0 +1,316 @@
+package io.lossy.telemetry.peers;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.microsoft.playwright.Page;
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The reference extension in a real Chromium, worked by its own pages: what happens in it is what the table holds. */
+class ExtensionIT {
+    private static final int LONG = 4;
+    private static final int SHORT = 3;
+    private static final int NOISY = 2;
+    private static final int HASTY = 1;
+    // a machine that is short of time may drop some of the sound, and one stretch then becomes two or none
+    private static final long TOLERANCE = 1;
+
+    @TempDir
+    static Path folder;
+
+    private static Sql sql;
+    private static LiveServer server;
+    private static Replies elsewhere;
+    private static ExtensionBrowser extension;
+
+    @BeforeAll
+    static void open() throws Exception {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        sql = new Sql(database);
+        server = LiveServer.start(folder.resolve("data"), 0, database);
+        elsewhere = new Replies();
+        List<String> microphone = recording().microphone(folder.resolve("speech.wav"));
+        extension = ExtensionBrowser.open(folder.resolve("profile"), microphone);
+    }
+
+    private static Sounds recording() {
+        Sounds sounds = new Sounds().quiet(600);
+        for (int i = 0; i < LONG; i++) {
+            sounds.voice(500).quiet(750);
+        }
+        for (int i = 0; i < SHORT; i++) {
+            sounds.voice(80).quiet(500);
+        }
+        for (int i = 0; i < NOISY; i++) {
+            sounds.hiss(400).quiet(500);
+        }
+        for (int i = 0; i < HASTY; i++) {
+            sounds.voice(400).quiet(310).voice(400).quiet(750);
+        }
+        return sounds;
+    }
+
+    @AfterAll
+    static void close() {
+        extension.close();
+        elsewhere.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void pointItAtTheServer() {
+        extension.settings(Map.of("endpoint", server.http(), "libraryUrl", "", "cloudUrl", "", "engine", "local_wasm"));
+        sql.execute("DELETE FROM analytics_events");
+    }
+
+    @Test
+    void voiceModeHearsWhatTheMicrophonePlaysAndTheFiguresAreTheTables() {
+        Page panel = extension.panel();
+        panel.locator("#voice-switch").click();
+        assertThat(panel.locator("#voice-say")).hasText("Listening.");
+        await(30, () -> count("segment_ignored", "cooldown") > 0);
+        panel.locator("#voice-switch").click();
+        assertThat(panel.locator("#voice-switch")).hasText("Start Voice Mode");
+        settled(panel);
+
+        long detections = count("speech_detected");
+        long tooShort = count("segment_ignored", "short");
+        assertThat(detections).isCloseTo(LONG + HASTY, within(TOLERANCE));
+        assertThat(tooShort).isCloseTo(SHORT, within(TOLERANCE));
+        assertThat(count("segment_ignored", "noise")).isCloseTo(NOISY, within(TOLERANCE));
+        assertThat(count("segment_ignored", "cooldown")).isCloseTo(HASTY, within(TOLERANCE));
+        assertThat(sql.number("SELECT min((payload->>'latency_ms')::float) FROM analytics_events WHERE event LIKE '%detected'"))
+                .as("the least length of a kept segment, in ms")
+                .isGreaterThanOrEqualTo(150);
+        assertThat(count("session_started")).isOne();
+        assertThat(count("stt.request")).isEqualTo(count("stt.completed")).isCloseTo(detections, within(TOLERANCE));
+        assertThat(panel.locator("#speech-detections")).hasText(String.valueOf(detections));
+        assertThat(panel.locator("#ignored-short")).hasText(String.valueOf(tooShort));
+        String mean = "SELECT round(avg((payload->>'latency_ms')::float)) || ' ms' FROM analytics_events WHERE event LIKE '%detected'";
+        assertThat(panel.locator("#avg-latency")).hasText(sql.column(mean).get(0));
+        assertThat(panel.locator("#transcripts li").first()).containsText("[speech, ");
+        panel.close();
+    }
+
+    @Test
+    void whenTheGraphicsCardIsNotThereTheCloudIsAskedForEachUtterance() {
+        extension.settings(Map.of("engine", "local_webgpu", "cloudUrl", elsewhere.url("/text")));
+        Page panel = extension.panel();
+        panel.locator("#voice-switch").click();
+        assertThat(panel.locator("#transcripts li").first()).hasText("good morning (cloud)");
+        panel.locator("#voice-switch").click();
+        settled(panel);
+
+        long requests = sql.count(rows("stt.request") + " AND payload->>'mode' = 'local_webgpu'");
+        assertThat(requests).isPositive();
+        assertThat(sql.count(rows("stt.fallback") + " AND payload->>'error_class' = 'webgpu_unavailable'"))
+                .isEqualTo(requests);
+        assertThat(sql.count(rows("stt.completed") + " AND payload->>'mode' = 'cloud'"))
+                .isEqualTo(requests)
+                .isEqualTo(elsewhere.asked("/text"));
+        panel.close();
+    }
+
+    @Test
+    void hitsMissesAndEvictionsAreAsManyAsThePanelShowed() {
+        Page panel = extension.panel();
+        panel.locator("#tab-library").click();
+        panel.locator("#library-load").click();
+        assertThat(panel.locator("#videos li")).hasCount(12);
+        assertThat(panel.locator("#library-say")).containsText("12 videos");
+        int hits = 0;
+        for (int video : new int[] {0, 1, 2, 3, 0, 4, 5, 6, 7, 8, 9, 0, 1, 11, 11}) {
+            panel.locator("#tab-library").click();
+            panel.locator("#videos button").nth(video).click();
+            assertThat(panel.locator("#note-say")).not().hasText("");
+            assertThat(panel.locator("#note-text")).not().hasText("");
+            hits += panel.locator("#note-say").innerText().startsWith("From") ? 1 : 0;
+            panel.evaluate("() => { for (const id of ['note-say', 'note-text']) document.getElementById(id).textContent = '' }");
+        }
+        assertThat(panel.locator("#cache-size")).containsText("8 notes kept");
+        panel.locator("#trim").click();
+        assertThat(panel.locator("#note-say")).hasText("4 notes thrown out.");
+        settled(panel);
+
+        assertThat(hits).as("0 and 11 again; 1 had left").isEqualTo(3);
+        assertThat(count("notes_hit")).isEqualTo(3);
+        assertThat(count("notes_miss")).isEqualTo(12);
+        assertThat(evicted("quota")).isEqualTo(12 - 8);
+        assertThat(evicted("manual")).isEqualTo(4);
+        assertThat(count("quota_reported")).as("at the start and after trimming").isEqualTo(2);
+        assertThat(sql.column("SELECT payload->>'item_count' FROM analytics_events WHERE event LIKE '%fetch_completed'"))
+                .containsExactly("12");
+        panel.close();
+    }
+
+    @Test
+    void aLibraryThatFailsIsToldInItsClass() {
+        for (Map.Entry<String, String> each : Map.of(
+                        elsewhere.url("/503"), "server",
+                        elsewhere.url("/page"), "invalid_response",
+                        elsewhere.url("/nowhere"), "not_found",
+                        "http://127.0.0.1:9/", "network")
+                .entrySet()) {
+            extension.settings(Map.of("libraryUrl", each.getKey()));
+            Page panel = extension.panel();
+            panel.locator("#tab-library").click();
+            panel.locator("#library-load").click();
+            assertThat(panel.locator("#library-say")).hasAttribute("data-tone", "alert");
+            settled(panel);
+            panel.close();
+            assertThat(sql.column("SELECT payload->>'error_class' FROM analytics_events WHERE event LIKE"
+                            + " '%fetch_completed' ORDER BY event_id DESC LIMIT 1"))
+                    .containsExactly(each.getValue());
+        }
+        assertThat(count("fetch_completed")).isEqualTo(4);
+    }
+
+    @Test
+    void anErrorNobodyHandledIsOneRowWithoutItsWords() {
+        Page panel = extension.panel();
+        panel.evaluate("() => void setTimeout(() => { throw new RangeError('my secret note') })");
+        panel.evaluate("() => void Promise.reject(new DOMException('my other secret', 'QuotaExceededError'))");
+        await(20, () -> count("error.extension") == 2);
+        settled(panel);
+
+        assertThat(sql.column("SELECT payload->>'code' FROM analytics_events WHERE family = 'error' ORDER BY event_id"))
+                .containsExactly("unhandled_error", "quota_exceeded");
+        assertThat(sql.rows("SELECT * FROM analytics_events WHERE family = 'error'"))
+                .allSatisfy(row -> assertThat(row.get("payload")).contains("\"side_panel\"", "\"recoverable\": true"))
+                .noneMatch(row -> row.toString().contains("secret"));
+        panel.close();
+    }
+
+    @Test
+    void optingOutOnTheOptionsPagePurgesTheQueueAndStopsEveryPage() {
+        extension.settings(Map.of("endpoint", "http://127.0.0.1:9"));
+        Page panel = extension.panel();
+        panel.locator("#tab-notes").click();
+        await(20, () -> books(panel).getInteger("pending") >= 3);
+        Page options = extension.page("options.html");
+        options.locator("#enabled").focus();
+        options.keyboard().press("Space");
+        assertThat(options.locator("#enabled-say")).containsText("what was waiting has been deleted");
+        try {
+            JsonObject purged = books(panel);
+            assertThat(purged.getInteger("pending")).as("%s", purged).isZero();
+            assertThat(purged.getInteger("opted_out")).isGreaterThanOrEqualTo(3);
+
+            extension.settings(Map.of("endpoint", server.http()));
+            Page later = extension.panel();
+            later.locator("#tab-library").click();
+            later.locator("#library-load").click();
+            assertThat(later.locator("#videos li")).hasCount(12);
+            settled(later);
+            assertThat(sql.events()).isZero();
+            later.close();
+        } finally {
+            options.reload();
+            assertThat(options.locator("#enabled")).isEnabled();
+            assertThat(options.locator("#enabled")).not().isChecked();
+            options.locator("#enabled").check();
+            assertThat(options.locator("#enabled-say")).hasText("On.");
+        }
+        panel.close();
+        options.close();
+    }
+
+    @Test
+    void keysAloneReachEverythingAndAWrongAddressIsNotSaved() {
+        Page panel = extension.panel();
+        panel.locator("#tab-voice").focus();
+        panel.keyboard().press("ArrowRight");
+        assertThat(panel.locator("#notes")).isVisible();
+        panel.keyboard().press("End");
+        assertThat(panel.locator("#library")).isVisible();
+        panel.keyboard().press("Tab");
+        assertThat(panel.locator("#library-load")).isFocused();
+        panel.keyboard().press("Enter");
+        assertThat(panel.locator("#videos li")).hasCount(12);
+        panel.close();
+
+        Page options = extension.page("options.html");
+        for (String wrong : List.of("", "telemetry", "http://example.org", "javascript:alert(1)")) {
+            options.locator("#endpoint").fill(wrong);
+            options.keyboard().press("Enter");
+            assertThat(options.locator("#settings-say")).hasText("Not saved.");
+            assertThat(options.locator("#endpoint")).isFocused();
+            assertThat(options.locator("#endpoint-say")).not().hasText("");
+        }
+        options.reload();
+        assertThat(options.locator("#endpoint")).hasValue(server.http());
+        options.close();
+    }
+
+    @Test
+    void chromeFindsNothingToComplainAbout() {
+        Page panel = extension.panel();
+        panel.evaluate("async () => chrome.sidePanel.open({ windowId: (await chrome.windows.getCurrent()).id })");
+        String contexts = "async () => (await chrome.runtime.getContexts({})).map((each) => each.contextType).join()";
+        await(20, () -> panel.evaluate(contexts).toString().contains("SIDE_PANEL"));
+        settled(panel);
+        Page list = extension.browser().page();
+        list.navigate("chrome://extensions");
+        JsonObject told = new JsonObject((String) list.evaluate("""
+                async (id) => {
+                  await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+                  return JSON.stringify(await chrome.developerPrivate.getExtensionInfo(id));
+                }""", extension.id()));
+
+        assertThat(told.getString("state")).isEqualTo("ENABLED");
+        assertThat(told.getJsonArray("manifestErrors")).isEmpty();
+        assertThat(told.getJsonArray("runtimeErrors")).isEmpty();
+        list.close();
+        panel.close();
+    }
+
+    /** Returns when all that was emitted is stored. */
+    private static void settled(Page page) {
+        page.evaluate("() => document.querySelector('telemetry-drawer').telemetry.flush()");
+        await(20, () -> books(page).getInteger("pending") == 0);
+    }
+
+    private static JsonObject books(Page page) {
+        return new JsonObject((String) page.evaluate(
+                "async () => JSON.stringify(await document.querySelector('telemetry-drawer').telemetry.stats())"));
+    }
+
+    private static void await(int seconds, java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(seconds))
+                .until(condition);
+    }
+
+    private static String rows(String event) {
+        return "SELECT count(*) FROM analytics_events WHERE event LIKE '%" + event + "'";
+    }
+
+    private static long count(String event) {
+        return sql.count(rows(event));
+    }
+
+    private static long count(String event, String reason) {
+        return sql.count(rows(event) + " AND payload->>'reason' = '" + reason + "'");
+    }
+
+    private static long evicted(String reason) {
+        return sql.count("SELECT coalesce(sum((payload->>'evicted_count')::int), 0) FROM analytics_events"
+                + " WHERE event LIKE '%notes_evicted' AND payload->>'reason' = '" + reason + "'");
+    }
+}
