@@ -17,9 +17,9 @@ let telemetry = openClient(settings);
 watched(telemetry, false);
 telemetry.emit(Events.PRODUCT_VIEW_OPENED, { view: 'options' });
 void inUse(telemetry, 'options');
-await theSwitch();
 theMicrophone();
 theAddresses();
+await theSwitch();
 watched(telemetry);
 
 async function theSwitch() {
@@ -37,8 +37,10 @@ async function theSwitch() {
 
 function theMicrophone() {
   const status = element('microphone-say', HTMLElement);
-  if (location.hash === '#microphone') element('allow', HTMLButtonElement).focus();
-  element('allow', HTMLButtonElement).addEventListener('click', async () => {
+  const allow = element('allow', HTMLButtonElement);
+  allow.disabled = false;
+  if (location.hash === '#microphone') allow.focus();
+  allow.addEventListener('click', async () => {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
       for (const track of stream.getTracks()) track.stop();
@@ -54,6 +56,7 @@ function theAddresses() {
   const form = element('settings', HTMLFormElement);
   const status = element('settings-say', HTMLElement);
   for (const [name, value] of Object.entries(settings)) field(form, name).value = value;
+  element('fields', HTMLFieldSetElement).disabled = false; // not before: it would be overwritten
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const wanted = /** @type {Settings} */ (
