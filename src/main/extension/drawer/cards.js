@@ -42,13 +42,17 @@ export function cardsPanel() {
   };
 }
 
+function key() {
+  return element('span', { class: 'key' }, element('i'), 'p95', element('i', { class: 'second' }), 'mean');
+}
+
 /** @param {typeof HEADLINES[number]} headline */
 function card({ family, name, label, unit, hint }) {
   const value = element('span', { class: 'value' });
   const detail = element('span', { class: 'detail' });
   const badge = element('span', { class: 'badge' });
   const place = element('div', { class: 'strip', role: 'img' });
-  const title = element('h3', { title: hint }, label, badge);
+  const title = element('h3', { title: hint }, label, badge, ...(unit === 'ms' ? [key()] : []));
   const node = element('div', { class: 'card', 'data-figure': `${family}.${name}` }, title, element('div', { class: 'figure' }, value, detail), place);
   /** @type {StripChart | undefined} */
   let strip;

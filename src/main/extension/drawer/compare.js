@@ -76,7 +76,7 @@ export function difference(knowledge, now) {
     lines: [
       line('Acked to this client', here.n, '', 'By the client’s own books, all windows of this install'),
       line('Counted by the server', there, '', 'Events of all families and all clients that happened in its last five minutes'),
-      line('Server less client', apart, apart === 0 ? 'ok' : 'sum', 'A difference is not a fault by itself; the sentence below tells what it means'),
+      line('Difference', apart, apart === 0 ? 'ok' : 'sum', 'The server’s count less the client’s; not a fault by itself'),
     ],
     text: doubt || verdict(apart, moving),
   };

@@ -9,8 +9,8 @@ import { figure, own } from './read.js';
 /**
  * @typedef {object} Strip
  * @property {number[]} x seconds since 1970
- * @property {number[]} main
- * @property {number[] | null} second a calmer line beside the main one
+ * @property {(number | null)[]} main null: a gap
+ * @property {(number | null)[]} second a calmer line beside the main one
  * @property {number | null} warn
  * @property {number | null} alert
  */
@@ -29,12 +29,14 @@ import { figure, own } from './read.js';
 /** @typedef {Words & { name: string, badge: Badge }} Row */
 
 const MOST_ROWS = 100;
+const LINE_GAP_S = 4; // a ratio has a point a second
+const SERIES_GAP_S = 16; // a distribution has one each five seconds in which something happened
 
 /** @type {readonly { family: string, name: string, label: string, unit: Card['unit'], hint: string }[]} */
 export const HEADLINES = [
   {
     family: 'voice_mode', name: 'latency_ms', label: 'Voice latency, p95', unit: 'ms',
-    hint: 'From the onset of speech to its detection. Line: p95 of each five seconds; thin line: their mean.',
+    hint: 'From the onset of speech to its detection. The lines are p95 and mean of each five seconds.',
   },
   {
     family: 'voice_mode', name: 'ignored_ratio', label: 'Ignored share', unit: 'share',
@@ -70,14 +72,30 @@ export function cards({ messages, lines }) {
  * @returns {Strip}
  */
 function strip(read, line) {
-  const series = read?.series ?? [];
-  return {
-    x: line ? line.map(([at]) => at) : series.map(([at]) => at),
-    main: line ? line.map(([, value]) => value) : series.map(([, , p95]) => p95),
-    second: line ? null : series.map(([, mean]) => mean),
-    warn: read?.warn ?? null,
-    alert: read?.alert ?? null,
-  };
+  /** @type {Strip} */
+  const made = { x: [], main: [], second: [], warn: read?.warn ?? null, alert: read?.alert ?? null };
+  const points = line
+    ? line.map(([at, value]) => [at, value, null])
+    : (read?.series ?? []).map(([at, mean, p95]) => [at, p95, mean]);
+  const gap = line ? LINE_GAP_S : SERIES_GAP_S;
+  for (const [at, main, second] of points) {
+    const before = made.x.at(-1);
+    if (before !== undefined && Number(at) - before > gap) put(made, before + gap / 2, null, null);
+    put(made, Number(at), main ?? null, second ?? null);
+  }
+  return made;
+}
+
+/**
+ * @param {Strip} strip
+ * @param {number} at
+ * @param {number | null} main
+ * @param {number | null} second
+ */
+function put(strip, at, main, second) {
+  strip.x.push(at);
+  strip.main.push(main);
+  strip.second.push(second);
 }
 
 /**
@@ -88,6 +106,7 @@ function strip(read, line) {
 export function words(read, name) {
   if (!read) return { value: '–', detail: 'nothing heard yet' };
   const unit = name.endsWith('_ms') ? millis : name.endsWith('_percent') ? percentage : amount;
+  if (read.kind !== 'rate' && (read.count === 0 || read.denominator === 0)) return { value: '–', detail: 'none in five minutes' };
   switch (read.kind) {
     case 'distribution':
       return {

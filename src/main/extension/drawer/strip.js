@@ -17,7 +17,7 @@ export class StripChart {
   #unit;
   #now = 0;
   /** @type {Strip} */
-  #strip = { x: [], main: [], second: null, warn: null, alert: null };
+  #strip = { x: [], main: [], second: [], warn: null, alert: null };
   #top = 1;
   #sizes;
 
@@ -38,33 +38,37 @@ export class StripChart {
 
   /** @param {number} width */
   #options(width) {
-    const axis = { font: FONT, stroke: () => this.#colours().axis, ticks: { show: false } };
-    const grid = { stroke: () => this.#colours().grid, width: 1 };
     return {
       width,
       height: HEIGHT,
-      padding: [6, 14, 0, 0],
+      padding: [6, 32, 0, 0], // on the right: room for the thresholds' names
       legend: { show: false },
       cursor: { show: false },
       scales: {
         x: { time: false, range: () => [this.#now - WINDOW_S, this.#now] },
         y: { range: () => [0, this.#top] },
       },
-      axes: [
-        { ...axis, size: 18, gap: 4, grid: { show: false }, splits: () => this.#minutes(), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((s) => this.#ago(s)) },
-        { ...axis, size: 46, gap: 6, grid, splits: () => [0, this.#top / 2, this.#top], values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((v) => this.#label(v)) },
-      ],
+      axes: this.#axes(),
       series: [
         {},
-        { stroke: () => this.#colours().main, width: 1.5, points: { show: this.#isLonely } },
-        { stroke: () => this.#colours().second, width: 1, points: { show: false } },
+        { stroke: () => this.#colours().main, width: 1.5, points: { show: true, size: 4, filter: lonely } },
+        { stroke: () => this.#colours().second, width: 1, points: { show: true, size: 3, filter: lonely } },
       ],
       hooks: { drawAxes: [() => this.#thresholds()] },
     };
   }
 
-  /** A line needs two points; before that the one is shown. */
-  #isLonely = () => this.#strip.x.length < 2;
+  #axes() {
+    /** @typedef {number[]} Marks */
+    const axis = { font: FONT, stroke: () => this.#colours().axis, ticks: { show: false } };
+    const grid = { stroke: () => this.#colours().grid, width: 1 };
+    const time = (/** @type {unknown} */ _, /** @type {Marks} */ marks) => marks.map((at) => this.#ago(at));
+    const label = (/** @type {unknown} */ _, /** @type {Marks} */ marks) => marks.map((value) => this.#label(value));
+    return [
+      { ...axis, size: 18, gap: 4, grid: { show: false }, splits: () => this.#minutes(), values: time },
+      { ...axis, size: 46, gap: 6, grid, splits: () => [0, this.#top / 2, this.#top], values: label },
+    ];
+  }
 
   #minutes() {
     return [4, 3, 2, 1, 0].map((minutes) => this.#now - minutes * EVERY_S);
@@ -84,13 +88,17 @@ export class StripChart {
   #thresholds() {
     const { ctx, bbox } = this.#plot;
     const { warn, alert } = this.#strip;
+    const pixel = devicePixelRatio;
     ctx.save();
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.lineWidth = pixel;
+    ctx.setLineDash([3 * pixel, 3 * pixel]);
+    ctx.font = `${9 * pixel}px system-ui, sans-serif`;
+    ctx.textBaseline = 'middle';
     for (const [value, colour] of /** @type {const} */ ([[warn, 'warn'], [alert, 'alert']])) {
       if (value === null || value > this.#top) continue;
       const y = Math.round(this.#plot.valToPos(value, 'y', true));
-      ctx.strokeStyle = this.#colours()[colour];
+      ctx.strokeStyle = ctx.fillStyle = this.#colours()[colour];
+      ctx.fillText(colour, bbox.left + bbox.width + 4 * pixel, y);
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
@@ -107,7 +115,7 @@ export class StripChart {
     this.#strip = strip;
     this.#now = now;
     this.#top = topOf(strip, this.#unit);
-    this.#plot.setData([strip.x, strip.main, strip.second ?? strip.x.map(() => null)]);
+    this.#plot.setData([strip.x, strip.main, strip.second]);
   }
 
   close() {
@@ -117,23 +125,34 @@ export class StripChart {
 }
 
 /**
+ * A point between two gaps has no line; these are shown as dots.
+ *
+ * @param {{ data: (number | null)[][] }} plot
+ * @param {number} n the line
+ */
+function lonely({ data }, n) {
+  const line = data[n] ?? [];
+  return line.flatMap((value, i) => (value !== null && line[i - 1] == null && line[i + 1] == null ? [i] : []));
+}
+
+/**
  * Where the scale ends: above all points, and above a threshold unless that would press the line flat.
  *
  * @param {Strip} strip
  * @param {'ms' | 'share'} unit
  */
 export function topOf({ main, second, warn, alert }, unit) {
-  const highest = Math.max(0, ...main, ...(second ?? []));
+  const highest = Math.max(0, ...[...main, ...second].map(Number));
   if (unit === 'share' && warn !== null && alert !== null && alert < warn) return 1; // high is good
   let top = highest * 1.15;
-  for (const bound of [warn, alert]) if (bound !== null && bound <= 2.5 * highest) top = Math.max(top, bound * 1.15);
+  for (const bound of [warn, alert]) if (bound !== null && (highest === 0 || bound <= 2.5 * highest)) top = Math.max(top, bound * 1.15);
   if (unit === 'share') return Math.min(1, round(Math.max(top, 0.1)));
   return round(Math.max(top, 10));
 }
 
-/** @param {number} top up to two digits, so that half of it is a short number too */
+/** @param {number} top up to one digit, so that half of it is a short number too */
 function round(top) {
   const digit = 10 ** Math.floor(Math.log10(top));
-  const steps = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  const steps = [1, 2, 3, 4, 5, 6, 8, 10];
   return digit * (steps.find((step) => step * digit >= top * 0.999999) ?? 10);
 }

@@ -72,6 +72,12 @@ details > :last-child:not(summary) { margin-bottom: 14px; }
 .badge[data-tone="ok"] { color: var(--ok); }
 .badge[data-tone="warn"] { color: var(--warn); }
 .badge[data-tone="alert"] { background: var(--alert); border-color: var(--alert); color: var(--bg); }
+.key { margin-left: auto; color: var(--muted); font-size: 11px; white-space: nowrap; }
+.key i { display: inline-block; width: 12px; margin: 0 4px 0 8px; vertical-align: middle; border-top: 2px solid var(--main); }
+.key .second { border-top: 1px solid var(--second); }
+/* what is shown is not what is */
+[data-state="stale"] .figure, [data-state="down"] .figure, [data-state="stale"] .strip, [data-state="down"] .strip { opacity: 0.55; }
+[data-state="stale"] .badge, [data-state="down"] .badge { display: none; }
 .strip { height: 76px; margin-top: 2px; overflow: hidden; }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-weight: 500; padding-bottom: 2px; }
@@ -96,7 +102,7 @@ tr[data-tone="sum"], tr[data-tone="ok"] th, tr[data-tone="alert"] th { color: va
 .uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
 .u-select { position: absolute; pointer-events: none; }
 .u-off { display: none; }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media (prefers-reduced-motion: reduce) { *, ::before { transition: none !important; } }
 @media (forced-colors: active) { .state::before, .badge { forced-color-adjust: auto; } }
 `;
 

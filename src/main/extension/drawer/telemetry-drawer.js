@@ -5,9 +5,10 @@
 
 import { families } from '../telemetry/rules.js';
 import { cardsPanel } from './cards.js';
+import { mark } from './dom.js';
 import { booksPanel, clientPanel, everythingPanel, header } from './panels.js';
 import { sheet } from './style.js';
-import { view } from './view.js';
+import { NO_CLIENT, view } from './view.js';
 import { Watch } from './watch.js';
 
 /** @typedef {import('./watch.js').Source} Source */
@@ -39,7 +40,9 @@ export class TelemetryDrawer extends HTMLElement {
 
   set telemetry(client) {
     if (client === this.#telemetry) return;
+    this.#pause();
     this.#telemetry = client;
+    this.#watch = client ? new Watch(client, Object.keys(families), this.#soon) : undefined;
     if (this.isConnected) this.#begin();
   }
 
@@ -57,20 +60,18 @@ export class TelemetryDrawer extends HTMLElement {
 
   disconnectedCallback() {
     this.#dark.removeEventListener('change', this.#dress);
-    this.#end();
+    this.#pause();
     this.#cards.close();
   }
 
   #begin() {
-    this.#end();
-    if (!this.#telemetry) return;
-    this.#watch = new Watch(this.#telemetry, Object.keys(families), this.#soon);
-    this.#watch.start();
+    if (this.#watch) this.#watch.start();
+    else this.#header.show(NO_CLIENT);
   }
 
-  #end() {
+  /** What is known is kept: an element that was only moved goes on where it was. */
+  #pause() {
     this.#watch?.stop();
-    this.#watch = undefined;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -92,6 +93,7 @@ export class TelemetryDrawer extends HTMLElement {
     if (!this.#watch) return;
     const now = Date.now();
     const shown = view(this.#watch.knowledge, now);
+    mark(this.#cards.node, 'data-state', shown.connection.state);
     this.#header.show(shown.connection);
     this.#client.show(shown.client);
     this.#cards.show(shown.cards, now);

@@ -6,7 +6,7 @@ import { cards, everything } from './figures.js';
 import { STALE_MS } from './watch.js';
 
 /** @typedef {import('./watch.js').Knowledge} Knowledge */
-/** @typedef {{ state: 'connecting' | 'live' | 'stale' | 'down', text: string, detail: string }} Connection */
+/** @typedef {{ state: 'none' | 'connecting' | 'live' | 'stale' | 'down', text: string, detail: string }} Connection */
 /** @typedef {{ label: string, value: string, hint: string }} Tile */
 /** @typedef {{ tiles: Tile[], note: string, facts: [name: string, value: string, tone: string][] }} ClientView */
 
@@ -28,6 +28,9 @@ export function view(knowledge, now) {
   };
 }
 
+/** @type {Connection} */
+export const NO_CLIENT = { state: 'none', text: 'No client', detail: 'the property telemetry of this element is not set' };
+
 /**
  * @param {Knowledge} knowledge
  * @param {number} now
@@ -41,13 +44,13 @@ export function connection({ heardAt, startedAt }, now) {
   if (heardAt === null) {
     return silent < DOWN_MS
       ? { state: 'connecting', text: 'Connecting', detail: 'no figures yet' }
-      : { state: 'down', text: 'Server down', detail: `no word in ${span(silent)}` };
+      : { state: 'down', text: 'No server', detail: `no word in ${span(silent)}; trying again` };
   }
   const since = `since ${clock(heardAt)}`;
   const detail = `last update ${span(silent)} ago`;
   return silent < DOWN_MS
     ? { state: 'stale', text: `Stale ${since}`, detail }
-    : { state: 'down', text: `Server down ${since}`, detail };
+    : { state: 'down', text: `Down ${since}`, detail: detail + '; trying again' };
 }
 
 /**
@@ -68,7 +71,7 @@ function client({ stats, statsError }) {
     note: on === false ? 'Telemetry is off here: nothing is kept, and nothing leaves this device.' : '',
     facts: [
       ['Telemetry', on === undefined ? '–' : on ? 'on' : 'off', on === false ? 'warn' : ''],
-      ['Queue kept', storage(stats?.storage), stats?.storage === 'memory' ? 'warn' : ''],
+      ['Queue', storage(stats?.storage), stats?.storage === 'memory' ? 'warn' : ''],
       ['Last error', error ? plain(error) : stats ? 'none' : '–', error ? 'warn' : ''],
     ],
   };

@@ -17,7 +17,7 @@ export function notesView(telemetry) {
   const size = element('cache-size', HTMLElement);
   const showSize = async () => {
     const { entries, bytes } = await cache.size();
-    size.textContent = `${entries} notes kept, ${(bytes / 1024).toFixed(1)} KiB`;
+    size.textContent = `${entries === 1 ? '1 note' : entries + ' notes'} kept, ${(bytes / 1024).toFixed(1)} KiB`;
   };
   const ask = async () => {
     const note = await cache.note(video.value.trim(), shippedNote);
@@ -31,7 +31,7 @@ export function notesView(telemetry) {
   });
   element('trim', HTMLButtonElement).addEventListener('click', async () => {
     const thrownOut = await cache.trim();
-    say(status, thrownOut === 0 ? 'The cache is empty.' : `${thrownOut} notes thrown out.`);
+    say(status, thrownOut === 0 ? 'The cache is empty.' : thrownOut === 1 ? '1 note thrown out.' : `${thrownOut} notes thrown out.`);
     text.textContent = '';
     await showSize();
     await reportQuota(telemetry);

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +27,7 @@ class ClientCodeIT {
 
     @Test
     void theTypesAreRight() throws Exception {
-        NodeRun outcome = node(Map.of(), NodeRun.tsc(), "-p", "src/main/js/tsconfig.json");
+        NodeRun outcome = NodeRun.tsc(folder, Path.of("src/main/js/tsconfig.json"));
 
         assertThat(outcome.status()).as(outcome.said()).isZero();
     }
@@ -48,7 +47,7 @@ class ClientCodeIT {
                 client.emit(Events.STT_REQUEST, { mode: 'by_hand' });
                 """);
 
-        NodeRun outcome = node(Map.of(), NodeRun.tsc(), "-p", folder.toString());
+        NodeRun outcome = NodeRun.tsc(folder, folder);
 
         assertThat(outcome.said()).contains("wrong.js(3,20)", "wrong.js(4,35)").doesNotContain("wrong.js(2");
     }
@@ -58,32 +57,22 @@ class ClientCodeIT {
         ConfigFiles.Text catalog = ConfigFiles.catalog("conf/events.yml", null);
         String vectors = ClientVectors.json(CatalogReader.read(catalog.name(), catalog.content()));
         Path file = Files.writeString(folder.resolve("vectors.json"), vectors);
-        Map<String, String> environment = Map.of("VECTORS", file.toString(), "CLIENT", CLIENT.toString());
-        List<String> words = new ArrayList<>(List.of("--test"));
-        try (Stream<Path> tests = Files.list(Path.of("src/test/js/client"))) {
-            tests.map(Path::toString)
-                    .filter(name -> name.endsWith(".test.mjs"))
-                    .sorted()
-                    .forEach(words::add);
-        }
-
-        NodeRun outcome = node(environment, words.toArray(String[]::new));
-
-        assertThat(outcome.status()).as(outcome.said()).isZero();
-        assertThat(outcome.said()).containsPattern("pass \\d\\d").contains("skipped 0");
+        NodeRun.unitTests(folder, Map.of("VECTORS", file.toString(), "CLIENT", CLIENT.toString()), "client");
     }
 
     @Test
     void allOfItMinifiedAndCompressedIsSmall() throws Exception {
         Path bundle = folder.resolve("bundle.js");
-        NodeRun outcome = node(
+        NodeRun outcome = NodeRun.of(
+                folder,
                 Map.of(),
-                Tools.nodeModules().resolve("esbuild/bin/esbuild").toString(),
-                CLIENT.resolve("telemetry.js").toString(),
-                "--bundle",
-                "--minify",
-                "--format=esm",
-                "--outfile=" + bundle);
+                List.of(
+                        Tools.nodeModules().resolve("esbuild/bin/esbuild").toString(),
+                        CLIENT.resolve("telemetry.js").toString(),
+                        "--bundle",
+                        "--minify",
+                        "--format=esm",
+                        "--outfile=" + bundle));
         assertThat(outcome.status()).as(outcome.said()).isZero();
 
         int bytes = compressed(Files.readAllBytes(bundle));
@@ -97,9 +86,5 @@ class ClientCodeIT {
             gzip.write(bytes);
         }
         return out.size();
-    }
-
-    private NodeRun node(Map<String, String> environment, String... words) throws Exception {
-        return NodeRun.of(folder, environment, words);
     }
 }

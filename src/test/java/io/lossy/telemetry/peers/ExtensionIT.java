@@ -36,7 +36,7 @@ class ExtensionIT {
     private static Sql sql;
     private static LiveServer server;
     private static Replies elsewhere;
-    private static ExtensionBrowser extension;
+    private static ReferenceExtension extension;
 
     private String before = "";
 
@@ -47,7 +47,7 @@ class ExtensionIT {
         server = LiveServer.start(folder.resolve("data"), 0, database);
         elsewhere = new Replies();
         List<String> microphone = recording().microphone(folder.resolve("speech.wav"));
-        extension = ExtensionBrowser.open(folder.resolve("profile"), microphone);
+        extension = ReferenceExtension.open(folder.resolve("profile"), microphone);
     }
 
     private static Sounds recording() {
