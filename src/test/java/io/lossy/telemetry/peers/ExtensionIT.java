@@ -123,11 +123,8 @@ class ExtensionIT {
 
         long requests = count("stt.request", "mode", "local_webgpu");
         assertThat(requests).isPositive();
-        assertThat(count("stt.fallback", "error_class", "webgpu_unavailable"))
-                .isEqualTo(requests);
-        assertThat(count("stt.completed", "mode", "cloud"))
-                .isEqualTo(requests)
-                .isEqualTo(elsewhere.asked("/text"));
+        assertThat(count("stt.fallback", "error_class", "webgpu_unavailable")).isEqualTo(requests);
+        assertThat(count("stt.completed", "mode", "cloud")).isEqualTo(requests).isEqualTo(elsewhere.asked("/text"));
         panel.close();
     }
 
@@ -145,7 +142,8 @@ class ExtensionIT {
             assertThat(panel.locator("#note-say")).not().hasText("");
             assertThat(panel.locator("#note-text")).not().hasText("");
             hits += panel.locator("#note-say").innerText().startsWith("From") ? 1 : 0;
-            panel.evaluate("() => { for (const id of ['note-say', 'note-text']) document.getElementById(id).textContent = '' }");
+            panel.evaluate(
+                    "() => { for (const id of ['note-say', 'note-text']) document.getElementById(id).textContent = '' }");
         }
         assertThat(panel.locator("#cache-size")).containsText("8 notes kept");
         panel.locator("#trim").click();
@@ -157,7 +155,9 @@ class ExtensionIT {
         assertThat(count("notes_miss")).isEqualTo(12);
         assertThat(evicted("quota")).isEqualTo(12 - 8);
         assertThat(evicted("manual")).isEqualTo(4);
-        assertThat(count("quota_reported")).as("at the start and after trimming").isEqualTo(2);
+        assertThat(count("quota_reported"))
+                .as("at the start and after trimming")
+                .isEqualTo(2);
         assertThat(sql.column("SELECT payload->>'item_count'" + where("fetch_completed")))
                 .containsExactly("12");
         panel.close();
@@ -166,10 +166,14 @@ class ExtensionIT {
     @Test
     void aLibraryThatFailsIsToldInItsClass() {
         for (Map.Entry<String, String> each : Map.of(
-                        elsewhere.url("/503"), "server",
-                        elsewhere.url("/page"), "invalid_response",
-                        elsewhere.url("/nowhere"), "not_found",
-                        "http://127.0.0.1:9/", "network")
+                        elsewhere.url("/503"),
+                        "server",
+                        elsewhere.url("/page"),
+                        "invalid_response",
+                        elsewhere.url("/nowhere"),
+                        "not_found",
+                        "http://127.0.0.1:9/",
+                        "network")
                 .entrySet()) {
             extension.settings(Map.of("libraryUrl", each.getKey()));
             Page panel = extension.panel();
@@ -178,7 +182,8 @@ class ExtensionIT {
             assertThat(panel.locator("#library-say")).hasAttribute("data-tone", "alert");
             settled(panel);
             panel.close();
-            assertThat(sql.column("SELECT payload->>'error_class'" + where("fetch_completed") + " ORDER BY event_id DESC"))
+            assertThat(sql.column(
+                            "SELECT payload->>'error_class'" + where("fetch_completed") + " ORDER BY event_id DESC"))
                     .as(each.getKey())
                     .first()
                     .isEqualTo(each.getValue());
