@@ -62,8 +62,9 @@ class ExtensionCodeIT {
         Files.delete(folder.resolve("vendor/uplot/uPlot.esm.js"));
         put(TESTS.resolve("drawer/uPlot.esm.d.ts"), "vendor/uplot/uPlot.esm.d.ts");
         put(TESTS.resolve("extension/audio-worklet.d.ts"), "audio-worklet.d.ts");
-        put(TESTS.resolve("extension/tsconfig.json"), "tsconfig.json");
-        Files.createSymbolicLink(folder.resolve("node_modules"), Tools.nodeModules());
+        String roots = "\"typeRoots\": [\"" + Tools.nodeModules().toUri().getPath() + "@types\"], \"types\"";
+        String settings = Files.readString(TESTS.resolve("extension/tsconfig.json"));
+        Files.writeString(folder.resolve("tsconfig.json"), settings.replace("\"types\"", roots));
         return NodeRun.tsc(folder, folder);
     }
 

@@ -2,130 +2,18 @@ package io.lossy.telemetry.peers;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Page;
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.Sql;
-import io.lossy.telemetry.persist.DatabaseAddress;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The reference extension in a real Chromium, worked by its own pages: what happens in it is what the table holds. */
-class ExtensionIT {
-    private static final String START = "00000000-0000-7000-8000-000000000000";
-    private static final int LONG = 4;
-    private static final int SHORT = 3;
-    private static final int NOISY = 2;
-    private static final int HASTY = 1;
-    // a machine that is short of time may drop some of the sound, and one stretch then becomes two or none
-    private static final long TOLERANCE = 1;
 
-    @TempDir
-    static Path folder;
-
-    private static Sql sql;
-    private static LiveServer server;
-    private static Replies elsewhere;
-    private static ReferenceExtension extension;
-
-    private String before = "";
-
-    @BeforeAll
-    static void open() throws Exception {
-        DatabaseAddress database = PostgresFixture.migratedDatabase();
-        sql = new Sql(database);
-        server = LiveServer.start(folder.resolve("data"), 0, database);
-        elsewhere = new Replies();
-        List<String> microphone = recording().microphone(folder.resolve("speech.wav"));
-        extension = ReferenceExtension.open(folder.resolve("profile"), microphone);
-    }
-
-    private static Sounds recording() {
-        Sounds sounds = new Sounds().quiet(600);
-        for (int i = 0; i < LONG; i++) {
-            sounds.voice(500).quiet(750);
-        }
-        for (int i = 0; i < SHORT; i++) {
-            sounds.voice(80).quiet(500);
-        }
-        for (int i = 0; i < NOISY; i++) {
-            sounds.hiss(400).quiet(500);
-        }
-        for (int i = 0; i < HASTY; i++) {
-            sounds.voice(400).quiet(310).voice(400).quiet(750);
-        }
-        return sounds;
-    }
-
-    @AfterAll
-    static void close() {
-        extension.close();
-        elsewhere.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void pointItAtTheServer() {
-        extension.settings(Map.of("endpoint", server.http(), "libraryUrl", "", "cloudUrl", "", "engine", "local_wasm"));
-        String now = String.format("%012x", System.currentTimeMillis());
-        before = now.substring(0, 8) + "-" + now.substring(8) + "-7000-8000-000000000000"; // ids begin with their time
-    }
-
-    @Test
-    void voiceModeHearsWhatTheMicrophonePlaysAndTheFiguresAreTheTables() {
-        Page panel = extension.panel();
-        panel.locator("#voice-switch").click();
-        assertThat(panel.locator("#voice-say")).hasText("Listening.");
-        await(30, () -> count("segment_ignored", "reason", "cooldown") > 0);
-        panel.locator("#voice-switch").click();
-        assertThat(panel.locator("#voice-switch")).hasText("Start Voice Mode");
-        settled(panel);
-
-        long detections = count("speech_detected");
-        long tooShort = count("segment_ignored", "reason", "short");
-        assertThat(detections).isCloseTo(LONG + HASTY, within(TOLERANCE));
-        assertThat(tooShort).isCloseTo(SHORT, within(TOLERANCE));
-        assertThat(count("segment_ignored", "reason", "noise")).isCloseTo(NOISY, within(TOLERANCE));
-        assertThat(count("segment_ignored", "reason", "cooldown")).isCloseTo(HASTY, within(TOLERANCE));
-        assertThat(sql.number("SELECT min((payload->>'latency_ms')::float)" + where("detected")))
-                .as("the least length of a kept segment, in ms")
-                .isGreaterThanOrEqualTo(150);
-        assertThat(count("session_started")).isOne();
-        assertThat(count("stt.request")).isEqualTo(count("stt.completed")).isCloseTo(detections, within(TOLERANCE));
-        before = START; // the figures are those of five minutes, so of every test
-        assertThat(panel.locator("#speech-detections")).hasText(String.valueOf(count("speech_detected")));
-        assertThat(panel.locator("#ignored-short"))
-                .hasText(String.valueOf(count("segment_ignored", "reason", "short")));
-        String mean = "SELECT round(avg((payload->>'latency_ms')::float)::numeric) || ' ms'" + where("speech_detected");
-        assertThat(panel.locator("#avg-latency")).hasText(sql.column(mean).get(0));
-        assertThat(panel.locator("#transcripts li").first()).containsText("[speech, ");
-        panel.close();
-    }
-
-    @Test
-    void whenTheGraphicsCardIsNotThereTheCloudIsAskedForEachUtterance() {
-        extension.settings(Map.of("engine", "local_webgpu", "cloudUrl", elsewhere.url("/text")));
-        Page panel = extension.panel();
-        panel.locator("#voice-switch").click();
-        assertThat(panel.locator("#transcripts li").first()).hasText("good morning (cloud)");
-        panel.locator("#voice-switch").click();
-        settled(panel);
-
-        long requests = count("stt.request", "mode", "local_webgpu");
-        assertThat(requests).isPositive();
-        assertThat(count("stt.fallback", "error_class", "webgpu_unavailable")).isEqualTo(requests);
-        assertThat(count("stt.completed", "mode", "cloud")).isEqualTo(requests).isEqualTo(elsewhere.asked("/text"));
-        panel.close();
+/** The reference extension worked by its own pages: what happens in it is what the table holds. */
+class ExtensionIT extends ExtensionScene {
+    ExtensionIT() {
+        super(new Sounds().quiet(100));
     }
 
     @Test
@@ -288,38 +176,6 @@ class ExtensionIT {
         assertThat(told.getJsonArray("runtimeErrors")).isEmpty();
         list.close();
         panel.close();
-    }
-
-    /** Returns when all that was emitted is stored. */
-    private static void settled(Page page) {
-        page.evaluate("() => document.querySelector('telemetry-drawer').telemetry.flush()");
-        await(20, () -> books(page).getInteger("pending") == 0);
-    }
-
-    private static JsonObject books(Page page) {
-        return new JsonObject((String) page.evaluate(
-                "async () => JSON.stringify(await document.querySelector('telemetry-drawer').telemetry.stats())"));
-    }
-
-    private static void await(int seconds, java.util.concurrent.Callable<Boolean> condition) {
-        Awaitility.await()
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(200))
-                .atMost(Duration.ofSeconds(seconds))
-                .until(condition);
-    }
-
-    /** Where the rows of this test are, all of an event or a family. */
-    private String where(String like) {
-        return " FROM analytics_events WHERE event LIKE '%" + like + "' AND event_id > '" + before + "'";
-    }
-
-    private long count(String event) {
-        return sql.count("SELECT count(*)" + where(event));
-    }
-
-    private long count(String event, String field, String value) {
-        return sql.count("SELECT count(*)" + where(event) + " AND payload->>'" + field + "' = '" + value + "'");
     }
 
     private long evicted(String reason) {
