@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-
 /** Voice Mode of the reference extension, held against what its microphone played. */
 class ExtensionVoiceIT extends ExtensionScene {
     private static final int LONG = 4;
