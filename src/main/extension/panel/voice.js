@@ -1,0 +1,101 @@
+// The view of Voice Mode. It counts nothing itself: its three figures are what telemetry tells of this family.
+
+import { element, say } from '../shared/dom.js';
+import { stepTaken } from '../shared/journey.js';
+import { Events } from '../telemetry/telemetry.js';
+
+/** @typedef {import('../shared/client.js').Telemetry} Telemetry */
+/** @typedef {import('../offscreen.js').News} News */
+
+const SHOWN = 5;
+const SILENT_MS = 3500; // the server tells each second
+
+/** @param {Telemetry} telemetry */
+export function voiceView(telemetry) {
+  const button = element('voice-switch', HTMLButtonElement);
+  const status = element('voice-say', HTMLElement);
+  const transcripts = element('transcripts', HTMLElement);
+  /** @type {chrome.runtime.Port | undefined} */
+  let port;
+
+  const listening = (/** @type {boolean} */ on, problem = '') => {
+    button.textContent = on ? 'Stop Voice Mode' : 'Start Voice Mode';
+    button.setAttribute('aria-pressed', String(on));
+    if (problem) say(status, PROBLEMS[problem] ?? 'The microphone could not be used.', 'alert');
+    else say(status, on ? 'Listening.' : '', 'ok');
+  };
+  const hear = (/** @type {News} */ news) => {
+    if ('on' in news) {
+      listening(news.on, news.problem);
+      if (news.on) void stepTaken(telemetry, 'microphone_granted');
+      return;
+    }
+    const line = document.createElement('li');
+    line.textContent = 'text' in news ? `${news.text} (${news.mode})` : 'No engine could tell what was said.';
+    transcripts.prepend(line);
+    while (transcripts.children.length > SHOWN) transcripts.lastElementChild?.remove();
+    if ('text' in news) void stepTaken(telemetry, 'first_voice_note');
+  };
+  const line = async () => {
+    if (port) return port;
+    await chrome.runtime.sendMessage({ ask: 'microphone' });
+    port = chrome.runtime.connect({ name: 'voice' });
+    port.onMessage.addListener(hear);
+    port.onDisconnect.addListener(() => {
+      port = undefined;
+      listening(false);
+    });
+    return port;
+  };
+
+  button.addEventListener('click', async () => {
+    const start = Date.now();
+    if (button.getAttribute('aria-pressed') === 'true') {
+      port?.postMessage({ stop: true });
+      return;
+    }
+    const { state } = await navigator.permissions.query({ name: 'microphone' });
+    if (state === 'prompt') {
+      await chrome.tabs.create({ url: chrome.runtime.getURL('options.html#microphone') }); // panels may not ask
+      say(status, 'Allow the microphone on the page that has opened, then start again.', 'warn');
+      return;
+    }
+    say(status, 'Opening the microphone.');
+    (await line()).postMessage({ start });
+  });
+  figures(telemetry);
+}
+
+/** @type {Record<string, string>} */
+const PROBLEMS = {
+  permission_denied: 'The microphone is not allowed. Allow it on the options page.',
+  media_failed: 'The microphone cannot be read. Is there one, and is no other program using it?',
+};
+
+/** @param {Telemetry} telemetry */
+function figures(telemetry) {
+  const detections = element('speech-detections', HTMLElement);
+  const short = element('ignored-short', HTMLElement);
+  const latency = element('avg-latency', HTMLElement);
+  const from = element('voice-from', HTMLElement);
+  let heardAt = 0;
+  telemetry.subscribe('voice_mode', ({ aggregates, counts }) => {
+    heardAt = Date.now();
+    const mean = aggregates?.latency_ms?.mean;
+    detections.textContent = whole(counts?.[Events.VOICE_MODE_SPEECH_DETECTED] ?? 0);
+    short.textContent = whole(aggregates?.short_ratio?.numerator ?? 0);
+    latency.textContent = typeof mean === 'number' ? `${whole(mean)} ms` : '–';
+  });
+  setInterval(() => {
+    const silent = Date.now() - heardAt > SILENT_MS;
+    if (silent) for (const each of [detections, short, latency]) each.textContent = '–';
+    from.textContent = silent
+      ? 'The server does not answer; what happens is queued on this computer.'
+      : 'In the last five minutes, as the server counts them.';
+  }, 1000);
+}
+
+/** @param {unknown} value */
+function whole(value) {
+  return typeof value === 'number' && Number.isFinite(value) ? String(Math.round(value)) : '–';
+}

@@ -1,0 +1,81 @@
+// The worker: sends what is queued whenever it wakes, opens the document that holds the microphone, reports the storage used.
+// It may be stopped at any moment after it has answered, so it answers when what it emitted is on disk.
+
+import { openClient } from './shared/client.js';
+import { watchErrors } from './shared/errors.js';
+import { stepTaken } from './shared/journey.js';
+import { reportQuota } from './shared/quota.js';
+import { onSettings, readSettings } from './shared/settings.js';
+
+const QUOTA_ALARM = 'reference-quota';
+const QUOTA_MINUTES = 360;
+const OFFSCREEN = 'offscreen.html';
+
+const watched = watchErrors('service_worker');
+let client = begin();
+
+async function begin() {
+  const telemetry = openClient(await readSettings());
+  watched(telemetry);
+  return telemetry;
+}
+
+// All listeners before the first await: an event that wakes the worker is delivered to those that are there at once.
+chrome.runtime.onStartup.addListener(() => void client.then((telemetry) => telemetry.flush()));
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+  void chrome.alarms.create(QUOTA_ALARM, { periodInMinutes: QUOTA_MINUTES });
+  if (reason === 'install') void client.then((telemetry) => stepTaken(telemetry, 'installed'));
+});
+
+chrome.alarms.onAlarm.addListener(async ({ name }) => {
+  const telemetry = await client; // any alarm also wakes the client, which then sends
+  if (name === QUOTA_ALARM) await reportQuota(telemetry);
+});
+
+chrome.runtime.onMessage.addListener((message, sender, answer) => {
+  if (sender.id !== chrome.runtime.id) return false;
+  if (message?.ask === 'settings') void told().then(answer);
+  else if (message?.ask === 'microphone') void openMicrophone().then(answer);
+  else return false;
+  return true;
+});
+
+onSettings(() => {
+  const before = client;
+  client = before.then(async (telemetry) => {
+    await telemetry.close();
+    return begin();
+  });
+  void closeMicrophone(); // it is opened with the new settings when somebody asks
+});
+
+/** For the offscreen document, which may read neither. */
+async function told() {
+  return { settings: await readSettings(), release: chrome.runtime.getManifest().version };
+}
+
+/** @type {Promise<unknown>} */
+let opening = Promise.resolve();
+
+/** @returns {Promise<boolean>} whether the document is there */
+function openMicrophone() {
+  const done = opening.then(async () => {
+    if (await chrome.offscreen.hasDocument()) return;
+    await chrome.offscreen.createDocument({
+      url: OFFSCREEN,
+      reasons: [chrome.offscreen.Reason.USER_MEDIA],
+      justification: 'Voice Mode listens for speech; no sound is stored or sent.',
+    });
+  });
+  opening = done.catch(() => undefined); // told to who asked, below
+  return done.then(async () => {
+    await (await client).persisted();
+    return true;
+  });
+}
+
+async function closeMicrophone() {
+  if (await chrome.offscreen.hasDocument()) await chrome.offscreen.closeDocument();
+}

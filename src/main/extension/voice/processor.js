@@ -1,0 +1,29 @@
+// Runs on the audio thread. Sound comes in and ends here: what leaves are decisions and, for a kept segment, its loudness.
+
+import { SpeechDetector } from './detector.js';
+import { Framer } from './frames.js';
+
+class VoiceProcessor extends AudioWorkletProcessor {
+  #framer = new Framer(sampleRate);
+  #detector = new SpeechDetector();
+  #opened = false;
+
+  /** @param {Float32Array[][]} inputs */
+  process([input]) {
+    const [samples] = input ?? [];
+    if (!samples) return true;
+    if (!this.#opened) this.#post({ kind: 'opened' });
+    this.#opened = true;
+    this.#framer.push(samples, (frame) => {
+      for (const decision of this.#detector.hear(frame)) this.#post(decision);
+    });
+    return true;
+  }
+
+  /** @param {import('./detector.js').Decision | { kind: 'opened' }} decision */
+  #post(decision) {
+    this.port.postMessage({ ...decision, at: Date.now() });
+  }
+}
+
+registerProcessor('voice', VoiceProcessor);

@@ -1,0 +1,139 @@
+// The extension's decisions that need no browser: who leaves the cache, how failures are sorted, which engine is asked.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { at } from './at.mjs';
+
+const { victims } = await import(at('notes/victims.js'));
+const { loadLibrary, LibraryFailure } = await import(at('library/library.js'));
+const { Transcriber, SttFailure } = await import(at('stt/transcriber.js'));
+const { loudnessEngine, enginesOf } = await import(at('stt/engines.js'));
+const { codeOf, fingerprint } = await import(at('shared/failures.js'));
+const { addressProblem } = await import(at('shared/settings.js'));
+const { Events } = await import(at('telemetry/telemetry.js'));
+
+const entry = (id, usedAt, bytes = 10, writtenAt = usedAt) => ({ id, usedAt, bytes, writtenAt });
+const ids = (entries) => entries.map(({ id }) => id);
+
+test('the least recently used leave until count and bytes fit', () => {
+  const all = [entry('b', 2), entry('a', 1), entry('d', 4, 30), entry('c', 3)];
+  const limits = { entries: 3, bytes: 1000, ageMs: 1e6 };
+  assert.deepEqual(ids(victims(all, limits, 10).quota), ['a']);
+  assert.deepEqual(ids(victims(all, { ...limits, bytes: 40 }, 10).quota), ['a', 'b']);
+  assert.deepEqual(ids(victims(all, { ...limits, entries: 9 }, 10).quota), []);
+  assert.deepEqual(ids(victims(all, { ...limits, bytes: 5 }, 10).quota), ['a', 'b', 'c', 'd']);
+});
+
+test('the old leave for their age and are not counted twice', () => {
+  const { ttl, quota } = victims([entry('a', 9, 10, 1), entry('b', 8), entry('c', 9)], { entries: 1, bytes: 99, ageMs: 5 }, 10);
+  assert.deepEqual([ids(ttl), ids(quota)], [['a'], ['b']]);
+});
+
+const answers = (status, body) => async () => new Response(body, { status });
+
+async function outcome(fetch, options = {}) {
+  const told = [];
+  const result = await loadLibrary('https://example.org/', (...event) => told.push(event), { fetch, ...options }).catch((e) => e);
+  assert.equal(told.length, 1);
+  const [[event, { duration_ms, ...payload }]] = told;
+  assert.equal(event, Events.LIBRARY_FETCH_COMPLETED);
+  assert.ok(duration_ms >= 0);
+  assert.equal(result instanceof LibraryFailure, payload.outcome === 'error');
+  return payload;
+}
+
+test('a fetch of the library is told once, with its end in one of the words', async () => {
+  const good = JSON.stringify({ videos: [{ id: 'a', title: 'A', seconds: 3 }] });
+  assert.deepEqual(await outcome(answers(200, good)), { outcome: 'success', item_count: 1 });
+  const classes = { 401: 'unauthorized', 403: 'unauthorized', 404: 'not_found', 418: 'other', 500: 'server', 503: 'server' };
+  for (const [status, error_class] of Object.entries(classes)) {
+    assert.deepEqual(await outcome(answers(Number(status), good)), { outcome: 'error', error_class });
+  }
+  for (const bad of ['<html>', '{}', '[]', 'null', '{"videos":[{"id":1}]}', '{"videos":[null]}']) {
+    assert.deepEqual(await outcome(answers(200, bad)), { outcome: 'error', error_class: 'invalid_response' }, bad);
+  }
+  const away = async () => Promise.reject(new TypeError('Failed to fetch'));
+  assert.deepEqual(await outcome(away), { outcome: 'error', error_class: 'network' });
+  const silent = (_, { signal }) => new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)));
+  const open = setInterval(() => {}, 1000); // the signal's own timer does not keep Node awake
+  assert.deepEqual(await outcome(silent, { timeoutMs: 5 }), { outcome: 'error', error_class: 'timeout' });
+  clearInterval(open);
+});
+
+async function transcribed(engines, options) {
+  const told = [];
+  const transcriber = new Transcriber(engines, (name, payload) => told.push([name.split('.').at(-1), payload]), options);
+  return { result: await transcriber.transcribe({ durationMs: 700, levels: [-20, -20, -60] }), told };
+}
+const fails = (mode, error) => ({ mode, transcribe: async () => Promise.reject(error) });
+const words = { mode: 'cloud', transcribe: async () => 'good morning' };
+
+test('what works where it was asked for is completed', async () => {
+  const { result, told } = await transcribed([words]);
+  assert.deepEqual(result, { text: 'good morning', mode: 'cloud' });
+  assert.deepEqual(told.map(([name, { mode, audio_ms }]) => [name, mode, audio_ms]), [
+    ['request', 'cloud', 700],
+    ['completed', 'cloud', 700],
+  ]);
+});
+
+test('what fails is handed on, each request with one outcome and its class', async () => {
+  const { result, told } = await transcribed([fails('local_webgpu', new SttFailure('webgpu_unavailable', 'none')), words]);
+  assert.equal(result.mode, 'cloud');
+  assert.deepEqual(told.map(([name, { mode, error_class }]) => [name, mode, error_class]), [
+    ['request', 'local_webgpu', undefined],
+    ['fallback', 'local_webgpu', 'webgpu_unavailable'],
+    ['request', 'cloud', undefined],
+    ['completed', 'cloud', undefined],
+  ]);
+});
+
+test('when nothing works the person is left, and every class has its word', async () => {
+  const errors = {
+    network: new TypeError('Failed to fetch'),
+    timeout: new DOMException('late', 'TimeoutError'),
+    other: new Error('secret words'),
+    out_of_memory: new RangeError('Array buffer allocation failed'),
+  };
+  for (const [error_class, error] of Object.entries(errors)) {
+    const { result, told } = await transcribed([fails('local_wasm', error)]);
+    assert.equal(result, null);
+    assert.deepEqual([told[1][0], told[1][1].error_class], ['fallback', error_class]);
+  }
+  const deaf = { mode: 'local_wasm', transcribe: () => new Promise(() => {}) };
+  const { told } = await transcribed([deaf], { timeoutMs: 5 });
+  assert.equal(told[1][1].error_class, 'timeout');
+});
+
+test('the engine that ships tells loud from quiet and refuses nothing at all', async () => {
+  const say = (levels) => loudnessEngine.transcribe({ durationMs: 1200, levels });
+  assert.equal(await say([-20, -20, -70]), '[speech, 1.2 s]');
+  assert.equal(await say([-80, -80, -80, -20]), '[no speech, 1.2 s]');
+  await assert.rejects(say([]), { errorClass: 'audio_invalid' });
+  const modes = (settings) => enginesOf(settings).map(({ mode }) => mode);
+  assert.deepEqual(modes({ engine: 'local_wasm', cloudUrl: '' }), ['local_wasm']);
+  assert.deepEqual(modes({ engine: 'local_webgpu', cloudUrl: 'https://x.example' }), ['local_webgpu', 'cloud']);
+});
+
+test('failures are sorted, and their words go no further than the fingerprint', () => {
+  const code = (reason) => codeOf(reason, 'unhandled_error');
+  assert.equal(code(new DOMException('no', 'NotAllowedError')), 'permission_denied');
+  assert.equal(code(new DOMException('full', 'QuotaExceededError')), 'quota_exceeded');
+  assert.equal(code(new TypeError('Failed to fetch')), 'network');
+  assert.equal(code(new Error('Extension context invalidated.')), 'context_invalidated');
+  assert.equal(code(new Error('Could not establish connection. Receiving end does not exist.')), 'port_closed');
+  for (const odd of [new Error('x'), 'x', null, undefined, 7, { message: 'x' }, Object.create(null)]) {
+    assert.equal(code(odd), 'unhandled_error');
+  }
+  assert.equal(fingerprint(new RangeError('a'.repeat(900))).length, 500);
+  assert.equal(fingerprint(null), 'object: ');
+});
+
+test('an address is taken when it is one, and in clear only on this computer', () => {
+  for (const good of ['http://localhost:8080', 'http://127.0.0.1:1', 'https://t.example.org/x']) {
+    assert.equal(addressProblem(good, true), null);
+  }
+  for (const bad of ['', 'x', 'ftp://a', 'javascript:alert(1)', 'http://example.org', 'http://localhost.example.org']) {
+    assert.equal(typeof addressProblem(bad, true), 'string', bad);
+  }
+  assert.equal(addressProblem('', false), null);
+});
