@@ -5,6 +5,7 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public record TelemetryConfig(
         OpsConfig ops,
         StoreOptions store,
         BatchConfig batch,
-        AggregateConfig aggregate) {
+        AggregateConfig aggregate,
+        RetentionOptions retention) {
 
     public TelemetryConfig {
         if (ingest.open() && !isLoopback(ingest.host())) {
