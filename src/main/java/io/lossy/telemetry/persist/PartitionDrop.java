@@ -23,10 +23,9 @@ final class PartitionDrop {
         IN_USE
     }
 
-    /** Rests of half a second, one, two, four and eight. */
+    /** With rests between them of 2.5 times the wait for a lock, then 5, 10, 20 and 40 times: half a second to eight. */
     private static final int ATTEMPTS = 6;
 
-    private static final Duration FIRST_REST = Duration.ofMillis(500);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
 
@@ -43,7 +42,7 @@ final class PartitionDrop {
     }
 
     Answer drop(DayPartition partition) throws SQLException {
-        Duration rest = FIRST_REST;
+        Duration rest = lock.multipliedBy(5).dividedBy(2);
         for (int attempt = 1; !isNeeded(partition); attempt++) {
             if (once(partition)) {
                 return Answer.GONE;
@@ -101,6 +100,6 @@ final class PartitionDrop {
     }
 
     private static Duration jittered(Duration rest) {
-        return rest.plusMillis(ThreadLocalRandom.current().nextLong(rest.toMillis() / 4));
+        return rest.plusMillis(ThreadLocalRandom.current().nextLong(1 + rest.toMillis() / 4));
     }
 }

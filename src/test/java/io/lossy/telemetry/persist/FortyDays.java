@@ -27,7 +27,7 @@ record FortyDays(DatabaseAddress database, Instant now) {
     static RetentionOptions options() {
         RetentionOptions d = RetentionOptions.DEFAULTS;
         return new RetentionOptions(
-                true, d.startWithin(), d.rejections(), d.reports(), d.maxJump(), 50, Duration.ofMillis(100));
+                true, d.startWithin(), d.rejections(), d.reports(), d.maxJump(), 50, Duration.ofMillis(20));
     }
 
     void makeDays() {
