@@ -5,12 +5,14 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
+import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public final class ConfigReader {
                     store(root.optionalMap("database")),
                     batch(root.optionalMap("batch")),
                     aggregate(root.optionalMap("aggregate")),
+                    metrics(root.optionalMap("metrics")),
                     retention(root.optionalMap("retention")));
             root.closeUnknownKeys();
             failIfAny();
@@ -166,6 +169,19 @@ public final class ConfigReader {
     private static OpsConfig ops(YamlMap map, @Nullable Integer port) {
         int configured = map.integer("port", 8081, 0, 65_535);
         return new OpsConfig(map.string("host", "127.0.0.1"), port != null ? port : configured);
+    }
+
+    private static MetricsConfig metrics(YamlMap map) {
+        String url = map.string("otlp_url", "none");
+        Duration every = map.millis("otlp_every_ms", MetricsConfig.DEFAULT_EVERY, Duration.ofSeconds(1), HOUR);
+        if (url.equals("none")) {
+            return new MetricsConfig(null, every);
+        }
+        URI receiver = HttpAddress.parse(url);
+        if (receiver == null) {
+            map.report("otlp_url", "is no address of HTTP", "write http://host:4318/v1/metrics, or none");
+        }
+        return new MetricsConfig(receiver, every);
     }
 
     private static StoreOptions store(YamlMap map) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.aggregate.AggregateConfig;
 import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.RetentionOptions;
@@ -25,6 +26,7 @@ public record TelemetryConfig(
         StoreOptions store,
         BatchConfig batch,
         AggregateConfig aggregate,
+        MetricsConfig metrics,
         RetentionOptions retention) {
 
     public TelemetryConfig {

@@ -4,6 +4,7 @@ import io.lossy.telemetry.app.EmbeddedPostgres;
 import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventQueries;
+import io.lossy.telemetry.persist.ProductQueries;
 import io.lossy.telemetry.persist.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -100,6 +101,14 @@ final class DatabaseOption {
         void ask(Consumer<EventQueries> query) {
             on(at -> {
                 query.accept(queries());
+                return at;
+            });
+        }
+
+        /** The same for questions about people. */
+        void askProduct(Consumer<ProductQueries> query) {
+            on(at -> {
+                query.accept(new ProductQueries(at));
                 return at;
             });
         }

@@ -69,6 +69,7 @@ final class EraseCommand implements Callable<Integer> {
         out.flush();
     }
 
+    @SuppressWarnings("SystemConsoleNull") // that of later Java is asked whether it is a terminal
     private static void confirm(String where) {
         Console console = System.console();
         if (console == null || !Terminal.here().interactive()) {

@@ -28,6 +28,10 @@ public final class Main implements Callable<Integer> {
                 new DumpCommand(),
                 new TailCommand(),
                 new RejectedCommand(),
+                new FunnelCommand(),
+                new RetentionCommand(),
+                new ExportCommand(),
+                new EraseCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
                 new CatalogCommand());
