@@ -80,15 +80,14 @@ class ErasureIT {
     }
 
     private Program run(String... arguments) {
-        return Program.run(Stream.concat(
-                        Stream.of(arguments),
-                        Stream.of("--database", url(), "--data-dir", keys.toString()))
-                .toArray(String[]::new));
+        return Program.run(
+                Stream.concat(Stream.of(arguments), Stream.of("--database", url(), "--data-dir", keys.toString()))
+                        .toArray(String[]::new));
     }
 
     private String url() {
-        return "postgresql://" + database.user() + ":" + URLEncoder.encode(database.password(), StandardCharsets.UTF_8) + "@"
-                + database.host() + ":" + database.port() + "/" + database.database();
+        return "postgresql://" + database.user() + ":" + URLEncoder.encode(database.password(), StandardCharsets.UTF_8)
+                + "@" + database.host() + ":" + database.port() + "/" + database.database();
     }
 
     /** Every table of the database as text, as a plain dump would hold it. */
@@ -97,8 +96,8 @@ class ErasureIT {
         List<String> tables = sql.column("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
                 + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')");
         assertThat(tables).hasSizeGreaterThan(10);
-        tables.forEach(table -> sql.column("SELECT t::text FROM " + table + " t").forEach(row -> all.append(row)
-                .append('\n')));
+        tables.forEach(table -> sql.column("SELECT t::text FROM " + table + " t")
+                .forEach(row -> all.append(row).append('\n')));
         return all.toString();
     }
 
@@ -108,7 +107,8 @@ class ErasureIT {
         sendAll("another", "another-session");
         await().until(() -> sql.count("SELECT count(*) FROM client_reports") == 2);
         assertThat(everything()).doesNotContain("canary");
-        String pseudonym = sql.column("SELECT install_id FROM analytics_events ORDER BY received_at").get(0);
+        String pseudonym = sql.column("SELECT install_id FROM analytics_events ORDER BY received_at")
+                .get(0);
 
         Program counted = run("erase", "--install", "canary-install", "--dry-run");
         assertThat(counted.out()).contains("analytics_events       2 would be erased");
@@ -151,7 +151,8 @@ class ErasureIT {
         Program export = run("export", "--install", "canary-install");
 
         List<JsonObject> lines = export.out().lines().map(JsonObject::new).toList();
-        assertThat(lines).extracting(line -> line.getString("table"))
+        assertThat(lines)
+                .extracting(line -> line.getString("table"))
                 .containsExactly("client_reports", "analytics_events", "analytics_events");
         assertThat(lines)
                 .extracting(line -> line.getJsonObject("row").encode())
@@ -166,8 +167,8 @@ class ErasureIT {
     private List<String> expected(String pseudonym) {
         return Stream.of("analytics_events", "client_reports")
                 .flatMap(table -> sql
-                        .column("SELECT to_jsonb(t) FROM " + table + " t, set_config('TimeZone', 'UTC', false) WHERE install_id = '"
-                                + pseudonym + "'")
+                        .column("SELECT to_jsonb(t) FROM " + table
+                                + " t, set_config('TimeZone', 'UTC', false) WHERE install_id = '" + pseudonym + "'")
                         .stream())
                 .map(row -> new JsonObject(row).encode())
                 .toList();
@@ -176,8 +177,9 @@ class ErasureIT {
     @Test
     void aRejectionOfAStoredEventGoesWithIt() {
         sendAll("canary-install", "canary-session");
-        sql.execute("INSERT INTO analytics_rejections SELECT event_id::text, event, source, 'expired', '/event_id', '', '', now()"
-                + " FROM analytics_events LIMIT 1");
+        sql.execute(
+                "INSERT INTO analytics_rejections SELECT event_id::text, event, source, 'expired', '/event_id', '', '', now()"
+                        + " FROM analytics_events LIMIT 1");
 
         assertThat(run("erase", "--install", "canary-install", "--yes").out())
                 .contains("analytics_rejections   1 erased");
@@ -185,13 +187,15 @@ class ErasureIT {
 
     @Test
     void withoutTheServersKeyNoIdIsHashedAndNoKeyIsMade() {
-        Program lost = Program.run("erase", "--install", "x", "--yes", "--database", url(), "--data-dir", stranger.toString());
+        Program lost =
+                Program.run("erase", "--install", "x", "--yes", "--database", url(), "--data-dir", stranger.toString());
 
         assertThat(lost.exit()).isEqualTo(1);
         assertThat(lost.err()).contains("no hash key in ", "give the id as it is stored");
         assertThat(Files.exists(stranger.resolve("keys"))).isFalse();
         assertThat(run("erase", "--yes").exit()).isEqualTo(2);
-        assertThat(run("erase", "--install", "a", "--session", "b", "--yes").exit()).isEqualTo(2);
+        assertThat(run("erase", "--install", "a", "--session", "b", "--yes").exit())
+                .isEqualTo(2);
         assertThat(run("erase", "--install", " ", "--yes").err()).contains("the id is empty");
     }
 
@@ -213,7 +217,13 @@ class ErasureIT {
         assertThat(send("install", "session", 41.5, id).getJsonObject("counts").getInteger("persisted"))
                 .isEqualTo(1);
         clock.set(Instant.now());
-        Retention retention = new Retention(database, CatalogReader.read("events.yml", ConfigFiles.catalog("conf/events.yml", null).content()), RetentionOptions.DEFAULTS, Clock.systemUTC());
+        Retention retention = new Retention(
+                database,
+                CatalogReader.read(
+                        "events.yml",
+                        ConfigFiles.catalog("conf/events.yml", null).content()),
+                RetentionOptions.DEFAULTS,
+                Clock.systemUTC());
         await().until(() -> retention.run(false).outcome() == Outcome.DONE);
         assertThat(sql.events()).isZero();
 
@@ -246,13 +256,16 @@ class ErasureIT {
 
         await().untilAsserted(() -> {
             Meters meters = Meters.scrape(server.managementPort());
-            assertThat(meters.sum("lossy_retention_runs_total", "outcome=\"done\"")).isEqualTo(1);
+            assertThat(meters.sum("lossy_retention_runs_total", "outcome=\"done\""))
+                    .isEqualTo(1);
             assertThat(meters.sum("lossy_retention_partitions_ahead")).isEqualTo(7);
             assertThat(meters.sum("lossy_retention_overdue_seconds")).isZero();
-            assertThat(meters.sum("lossy_retention_last_success_timestamp_seconds")).isGreaterThan(1e9);
+            assertThat(meters.sum("lossy_retention_last_success_timestamp_seconds"))
+                    .isGreaterThan(1e9);
             assertThat(meters.sum("lossy_retention_rows_removed_total")).isZero();
             assertThat(meters.sum("lossy_retention_partitions_dropped_total")).isZero();
         });
-        assertThat(sql.count("SELECT count(*) FROM retention_runs WHERE outcome = 'done'")).isEqualTo(1);
+        assertThat(sql.count("SELECT count(*) FROM retention_runs WHERE outcome = 'done'"))
+                .isEqualTo(1);
     }
 }
