@@ -44,8 +44,9 @@ class RetentionLoadIT {
             assertThat(data.left("brief")).isEqualTo(AN_HOUR * (7 * 24 + 1L));
             assertThat(data.left("lasting")).isEqualTo(AN_HOUR * (35 * 24 + 1L));
             System.out.println("without a run\n" + without.report() + "\nwith one: " + report + "\n" + with.report());
-            System.out.println("it took " + data.rows()
-                    .value("SELECT ended_at - started_at FROM retention_runs ORDER BY run_id DESC LIMIT 1"));
+            System.out.println("it took "
+                    + data.rows()
+                            .value("SELECT ended_at - started_at FROM retention_runs ORDER BY run_id DESC LIMIT 1"));
         }
     }
 }
