@@ -8,6 +8,7 @@ import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
@@ -54,7 +55,8 @@ public final class ConfigReader {
                     store(root.optionalMap("database")),
                     batch(root.optionalMap("batch")),
                     aggregate(root.optionalMap("aggregate")),
-                    metrics(root.optionalMap("metrics")));
+                    metrics(root.optionalMap("metrics")),
+                    retention(root.optionalMap("retention")));
             root.closeUnknownKeys();
             failIfAny();
             return config;
@@ -213,5 +215,21 @@ public final class ConfigReader {
                 map.millis("publish_every_ms", d.publishEvery(), Duration.ofMillis(100), HOUR),
                 d.refillTimeout(),
                 d.refillRetry());
+    }
+
+    private static RetentionOptions retention(YamlMap map) {
+        RetentionOptions d = RetentionOptions.DEFAULTS;
+        return new RetentionOptions(
+                map.bool("enabled", d.enabled()),
+                map.millis("start_within_ms", d.startWithin(), MS, HOUR),
+                days(map, "rejections_days", d.rejections(), 3_650),
+                days(map, "reports_days", d.reports(), 3_650),
+                days(map, "max_jump_days", d.maxJump(), 365),
+                map.integer("batch_rows", d.batchRows(), 1, 100_000),
+                map.millis("lock_ms", d.lock(), MS, Duration.ofSeconds(5)));
+    }
+
+    private static Duration days(YamlMap map, String key, Duration otherwise, int most) {
+        return Duration.ofDays(map.integer(key, (int) otherwise.toDays(), 1, most));
     }
 }

@@ -17,8 +17,11 @@ import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
+import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.PersistVerticle;
+import io.lossy.telemetry.persist.Retention;
+import io.lossy.telemetry.persist.RetentionVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
@@ -44,6 +47,7 @@ import org.slf4j.LoggerFactory;
  *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
  *       fresh, and those alone are counted by
  *   <li><b>aggregate</b>, in five-minute windows that are published each second, and by <b>meters</b>, for Prometheus.
+ *   <li><b>retention</b> lets the row go when its family's days are over.
  * </ol>
  *
  * <p>Each room asks the next and answers when all behind it is done, so the answer a client gets <em>is</em> the commit.
@@ -73,6 +77,7 @@ public final class Pipeline {
             Catalog catalog,
             EventValidator validator,
             EventStore store,
+            DatabaseAddress database,
             PipelineMetrics metrics,
             Clock clock) {
         IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, metrics, clock);
@@ -87,6 +92,8 @@ public final class Pipeline {
         rooms.add(new Room(
                 "aggregate", new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay)));
         rooms.add(new Room("meters", new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock)));
+        Retention retention = new Retention(database, catalog, config.retention(), clock);
+        rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         return new Pipeline(vertx, rooms, ingest);
     }
 

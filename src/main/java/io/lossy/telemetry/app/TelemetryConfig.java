@@ -6,6 +6,7 @@ import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public record TelemetryConfig(
         StoreOptions store,
         BatchConfig batch,
         AggregateConfig aggregate,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        RetentionOptions retention) {
 
     public TelemetryConfig {
         if (ingest.open() && !isLoopback(ingest.host())) {

@@ -114,7 +114,7 @@ public final class TelemetryServer implements AutoCloseable {
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, metrics, clock);
+        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(config.ops(), registries.prometheus(), store::probe, clock);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
         try {

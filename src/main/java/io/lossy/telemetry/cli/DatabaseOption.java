@@ -9,6 +9,7 @@ import io.lossy.telemetry.persist.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,9 +40,14 @@ final class DatabaseOption {
         if (named != null && !named.isBlank()) {
             return new Lease(parse(named), null);
         }
-        Path directory = dataDir == null ? USUAL : dataDir;
+        Path directory = dataDirectory();
         Optional<DatabaseAddress> running = EmbeddedPostgres.running(directory);
         return running.isPresent() ? new Lease(running.get(), null) : started(directory, mustRun);
+    }
+
+    /** Where the server keeps its database, if that is the embedded one, and its hash key in any case. */
+    Path dataDirectory() {
+        return dataDir == null ? USUAL : dataDir;
     }
 
     private static Lease started(Path directory, boolean mustRun) {
@@ -93,17 +99,24 @@ final class DatabaseOption {
 
         /** Runs a query; a failure says what to do about it. */
         void ask(Consumer<EventQueries> query) {
-            explained(() -> query.accept(queries()));
+            on(at -> {
+                query.accept(queries());
+                return at;
+            });
         }
 
         /** The same for questions about people. */
         void askProduct(Consumer<ProductQueries> query) {
-            explained(() -> query.accept(new ProductQueries(address)));
+            on(at -> {
+                query.accept(new ProductQueries(at));
+                return at;
+            });
         }
 
-        private void explained(Runnable query) {
+        /** Does something at the database; a failure says what to do about it. */
+        <T> T on(Function<DatabaseAddress, T> work) {
             try {
-                query.run();
+                return work.apply(address);
             } catch (StoreException e) {
                 throw new CommandFailure(what(e) + " (" + where() + ")", e);
             }

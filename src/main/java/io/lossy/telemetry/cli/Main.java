@@ -30,6 +30,8 @@ public final class Main implements Callable<Integer> {
                 new RejectedCommand(),
                 new FunnelCommand(),
                 new RetentionCommand(),
+                new ExportCommand(),
+                new EraseCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
                 new CatalogCommand());

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code retention}: how many installs come back, by when they were first seen. */
 @Command(
         name = "retention",
-        description = "Shows how many installs come back, by the period in which they were first seen.",
+        description = {
+            "Shows how many installs come back, by the period in which they were first seen.",
+            "`retention run` is about rows instead: it deletes those that have been kept long enough."
+        },
+        subcommands = RetentionRun.class,
         footer = {
             "",
             "Days are UTC days, weeks begin on Monday. A period that is not over is left empty.",

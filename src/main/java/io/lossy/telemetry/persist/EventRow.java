@@ -44,6 +44,11 @@ public record EventRow(
                 row.getString("payload"));
     }
 
+    /** Of the first column. */
+    static Instant instant(ResultSet row) throws SQLException {
+        return row.getObject(1, OffsetDateTime.class).toInstant();
+    }
+
     static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }

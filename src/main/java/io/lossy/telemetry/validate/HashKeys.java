@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +53,16 @@ public final class HashKeys {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read or make the hash key " + file, e);
         }
+    }
+
+    /**
+     * The key that a server of this data folder uses; none is made, since ids hashed with a new one would be nobody's.
+     *
+     * @throws IllegalStateException if there is a key but not a usable or not a private one; says what to do
+     */
+    public static Optional<HashKey> existing(Path dataDir, @Nullable String given) {
+        boolean there = Files.exists(dataDir.resolve("keys").resolve("hash.key"));
+        return there || (given != null && !given.isBlank()) ? Optional.of(find(dataDir, given)) : Optional.empty();
     }
 
     private static HashKey read(Path file) throws IOException {

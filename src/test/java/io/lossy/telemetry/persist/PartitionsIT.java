@@ -60,10 +60,13 @@ class PartitionsIT {
 
     @Test
     void migrationsRunAgainWithoutAChange() {
+        String applied =
+                rows.lines("SELECT version || installed_on FROM flyway_schema_history ORDER BY installed_rank");
+
         new Migrations(database, Clock.fixed(Instant.parse("2031-04-01T23:45:00Z"), ZoneOffset.UTC)).run();
 
-        assertThat(rows.count("SELECT count(*) FROM flyway_schema_history WHERE success"))
-                .isEqualTo(1);
+        assertThat(rows.lines("SELECT version || installed_on FROM flyway_schema_history ORDER BY installed_rank"))
+                .isEqualTo(applied);
     }
 
     @Test

@@ -1,0 +1,145 @@
+package io.lossy.telemetry.persist;
+
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.metrics.Tally;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The room that rows leave by. Every ten minutes it looks how things stand, for the meters, and once a day, on whichever
+ * server comes first, it runs {@link Retention}.
+ */
+public final class RetentionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
+    private static final long LOOK_EVERY_MS = Duration.ofMinutes(10).toMillis();
+    private static final long LONGEST_RUN_HOURS = 12;
+
+    private final Retention retention;
+    private final RetentionOptions options;
+    private final Map<RetentionReport.Outcome, Tally> runs = new EnumMap<>(RetentionReport.Outcome.class);
+    private final Tally partitions;
+    private final Tally events;
+    private final Tally rejections;
+    private final Tally reports;
+    private final Tally failed;
+    private volatile @Nullable RetentionState state;
+    private @Nullable WorkerExecutor worker;
+    private boolean looking;
+
+    public RetentionVerticle(Retention retention, RetentionOptions options, PipelineMetrics metrics) {
+        this.retention = retention;
+        this.options = options;
+        for (RetentionReport.Outcome outcome : RetentionReport.Outcome.values()) {
+            runs.put(outcome, runs(metrics, outcome.word()));
+        }
+        this.failed = runs(metrics, "failed");
+        this.partitions = metrics.counter("lossy.retention.partitions.dropped", "Days whose partition went whole");
+        this.events = rows(metrics, "events");
+        this.rejections = rows(metrics, "rejections");
+        this.reports = rows(metrics, "reports");
+        gauges(metrics);
+    }
+
+    private static Tally runs(PipelineMetrics metrics, String outcome) {
+        return metrics.counter("lossy.retention.runs", "Runs of this server, by how they ended", "outcome", outcome);
+    }
+
+    private static Tally rows(PipelineMetrics metrics, String kind) {
+        return metrics.counter("lossy.retention.rows.removed", "Rows deleted one by one", "kind", kind);
+    }
+
+    private void gauges(PipelineMetrics metrics) {
+        metrics.gauge(
+                "lossy.retention.partitions.ahead",
+                "Days after today whose partitions are ready without a gap",
+                () -> known(RetentionState::daysAhead));
+        metrics.gauge(
+                "lossy.retention.overdue.seconds",
+                "By how much the oldest row is beyond its time; up to a day is ordinary",
+                () -> known(found -> found.overdue().toMillis() / 1e3));
+        metrics.gauge(
+                "lossy.retention.last.success.timestamp.seconds",
+                "When a run of any server last did all it had to; 0: never",
+                () -> known(found -> seconds(found.lastSuccess())));
+    }
+
+    /** Not a number until the first look. */
+    private double known(ToDoubleFunction<RetentionState> figure) {
+        RetentionState found = state;
+        return found == null ? Double.NaN : figure.applyAsDouble(found);
+    }
+
+    private static double seconds(@Nullable Instant instant) {
+        return instant == null ? 0 : instant.toEpochMilli() / 1e3;
+    }
+
+    @Override
+    public Future<?> start() {
+        worker = vertx.createSharedWorkerExecutor("lossy-retention", 1, LONGEST_RUN_HOURS, TimeUnit.HOURS);
+        long within = options.startWithin().toMillis();
+        vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(within), tick -> look());
+        vertx.setPeriodic(LOOK_EVERY_MS, tick -> look());
+        return Future.succeededFuture();
+    }
+
+    private void look() {
+        if (looking) {
+            return; // a run may take longer than the time between two looks
+        }
+        looking = true;
+        Objects.requireNonNull(worker)
+                .executeBlocking(() -> {
+                    if (options.enabled()) {
+                        retention.runIfDue().ifPresent(this::tell);
+                    }
+                    return retention.state();
+                })
+                .onComplete(done -> looking = false)
+                .onSuccess(found -> state = found)
+                .onFailure(this::tell);
+    }
+
+    private void tell(RetentionReport report) {
+        Objects.requireNonNull(runs.get(report.outcome())).increment();
+        partitions.increment(report.dropped().size());
+        events.increment((double) report.eventsDeleted());
+        rejections.increment((double) report.rejections());
+        reports.increment((double) report.reports());
+        LOG.atLevel(report.detail().isEmpty() ? Level.INFO : Level.WARN)
+                .addKeyValue("outcome", report.outcome().word())
+                .addKeyValue("detail", report.detail())
+                .addKeyValue("partitions_dropped", report.dropped().size())
+                .addKeyValue("events", report.eventsDeleted())
+                .addKeyValue("rejections", report.rejections())
+                .addKeyValue("reports", report.reports())
+                .log("retention ran");
+    }
+
+    private void tell(Throwable failure) {
+        if (retention.isStopped()) {
+            return; // the connection went with the server
+        }
+        failed.increment();
+        LOG.atWarn().addKeyValue("cause", failure.getMessage()).log("retention failed; trying again within the hour");
+    }
+
+    /** Does not wait: what is under way ends after its step, and the next server goes on from there. */
+    @Override
+    public Future<?> stop() {
+        retention.stop();
+        return Future.succeededFuture();
+    }
+}

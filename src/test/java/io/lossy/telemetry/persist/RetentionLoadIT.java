@@ -1,0 +1,52 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.Load;
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.ServerFixture;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.persist.RetentionReport.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What ingest feels of a run over forty full days: prints its latencies without and with one. See development.md. */
+@Tag("long")
+class RetentionLoadIT {
+    private static final String RATE = "200";
+    private static final int SECONDS = 20;
+    private static final int AN_HOUR = 300;
+
+    private final DatabaseAddress database = PostgresFixture.migratedDatabase();
+
+    @Test
+    void nothingIsLostWhileAMillionRowsGo() {
+        FortyDays data = new FortyDays(database, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        data.makeDays();
+        data.fill(AN_HOUR);
+        data.rows().execute("ANALYZE");
+        try (ServerFixture server = ServerFixture.start(
+                database, Clock.systemUTC(), text -> text.replace("  enabled: true  ", "  enabled: false "))) {
+            Load.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS); // warm
+            Load.Books without = Load.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS);
+            Load load = Load.start(server.port(), RATE, SECONDS);
+            CompletableFuture<RetentionReport> run = CompletableFuture.supplyAsync(
+                    () -> data.retention(RetentionOptions.DEFAULTS).run(false));
+            Load.Books with = load.balanced(2 * SECONDS);
+            RetentionReport report = run.join();
+
+            assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+            load.assertStored(new Sql(database));
+            assertThat(data.left("brief")).isEqualTo(AN_HOUR * (7 * 24 + 1L));
+            assertThat(data.left("lasting")).isEqualTo(AN_HOUR * (35 * 24 + 1L));
+            System.out.println("without a run\n" + without.report() + "\nwith one: " + report + "\n" + with.report());
+            System.out.println("it took "
+                    + data.rows()
+                            .value("SELECT ended_at - started_at FROM retention_runs ORDER BY run_id DESC LIMIT 1"));
+        }
+    }
+}
