@@ -9,14 +9,18 @@ final class BuildInfo {
 
     private BuildInfo() {}
 
-    static void register(PipelineMetrics metrics) {
+    static String version() {
         String version = BuildInfo.class.getPackage().getImplementationVersion();
+        return version == null ? UNVERSIONED : version;
+    }
+
+    static void register(PipelineMetrics metrics) {
         metrics.gauge(
                 "lossy.build.info",
                 "The program that is running; always 1",
                 () -> 1,
                 "version",
-                version == null ? UNVERSIONED : version,
+                version(),
                 "java",
                 String.valueOf(Runtime.version().feature()));
     }

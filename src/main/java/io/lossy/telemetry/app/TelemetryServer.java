@@ -111,7 +111,8 @@ public final class TelemetryServer implements AutoCloseable {
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
         Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, metrics, clock);
-        OpsVerticle ops = new OpsVerticle(config.ops(), registry, store::probe, clock);
+        OpsVerticle ops = new OpsVerticle(
+                config.ops(), registry, store::probe, LookingBack.facts(vertx, config, catalog, database), clock);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
         try {
             Future<?> doors = pipeline.open()

@@ -83,16 +83,22 @@ public final class EventQueries {
         return groups;
     }
 
-    private interface RowHandler {
+    interface RowHandler {
         void accept(ResultSet row) throws SQLException;
     }
 
     private void each(String sql, List<Object> parameters, RowHandler handler) {
+        each(sql, parameters, 0, handler);
+    }
+
+    /** @param seconds after which the database gives the query up; 0: never */
+    void each(String sql, List<Object> parameters, int seconds, RowHandler handler) {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false); // without a transaction the driver would fetch everything at once
             connection.setReadOnly(true);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCH);
+                statement.setQueryTimeout(seconds);
                 for (int i = 0; i < parameters.size(); i++) {
                     statement.setObject(i + 1, parameters.get(i));
                 }
