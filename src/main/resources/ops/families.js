@@ -17,10 +17,10 @@ function row(snapshot, name, chosen) {
   const { svg, path } = sparkline();
   const cells = {
     last: make('td'), now: make('td', 'n'), accepted: make('td', 'n'), rejected: make('td', 'n'),
-    late: make('td', 'n opt'), p50: make('td', 'n opt'), p95: make('td', 'n'), reason: make('td', 'mono opt'),
+    late: make('td', 'n opt'), p50: make('td', 'n opt'), p95: make('td', 'n'), of: make('td', 'quiet opt'), reason: make('td', 'mono opt'),
   };
   const element = group('tr', '', group('td', '', button), cells.last, cells.now, group('td', 'spark', svg), cells.accepted,
-    cells.rejected, cells.late, cells.p50, cells.p95, cells.reason);
+    cells.rejected, cells.late, cells.p50, cells.p95, cells.of, cells.reason);
   return {
     element, cells, path, button, enabled: described?.enabled ?? true,
     place: snapshot.series.indexOf(`stored:${name}`) + 1,
@@ -39,7 +39,8 @@ export function families(snapshot, chosen) {
     text(of.cells.p50, figure(reading?.p50, of.figure?.unit));
     text(of.cells.p95, figure(reading?.p95, of.figure?.unit));
     of.cells.p95.className = reading?.status === 'alert' ? 'n bad' : reading?.status === 'warn' ? 'n warned' : 'n';
-    of.cells.p95.title = of.figure?.description ?? '';
+    text(of.cells.of, of.figure ? of.figure.name.slice(of.figure.family.length + 1) : '');
+    of.cells.of.title = of.figure?.description ?? '';
   }
 
   return {

@@ -13,8 +13,9 @@ import { clock, figure, span, visible } from './format.js';
 export function sentence(about, reading, severity) {
   const bound = severity === 'critical' ? about.alert : about.warn;
   const statistic = about.distribution ? `${about.statistic} ` : '';
-  const side = about.below ? 'below' : 'above';
-  return `${statistic}${figure(reading?.value, about.unit)}, ${side} ${figure(bound, about.unit)}. ${about.description}`;
+  const level = severity === 'critical' ? 'alert' : 'warning';
+  const side = about.below ? 'at or below' : 'from';
+  return `${statistic}${figure(reading?.value, about.unit)}; ${level} ${side} ${figure(bound, about.unit)}. ${about.description}`;
 }
 
 /** @param {Figure[]} figures */

@@ -78,17 +78,20 @@ function thresholds(plot, strip) {
   ctx.restore();
 }
 
-/** @param {Strip} strip @param {(index: number | null | undefined) => void} pointed */
-function options(strip, pointed) {
+/**
+ * @param {Strip} strip @param {(index: number | null | undefined) => void} pointed
+ * @param {() => [number, number]} shown the time that is drawn, be there data or not
+ */
+function options(strip, pointed, shown) {
   const axis = { stroke: () => colour('--quiet'), font: '11px system-ui, sans-serif', ticks: { show: false } };
   const grid = { stroke: () => colour('--rule'), width: 1 };
   return {
     width: 300, height: HEIGHT, padding: [6, 6, 0, 0], legend: { show: false },
     cursor: { sync: { key: 'ops' }, y: false, drag: { x: false, y: false }, points: { size: 5 } },
-    scales: { y: { range: (/** @type {unknown} */ _u, /** @type {number} */ low, /** @type {number} */ high) => bounds(strip, low, high) } },
+    scales: { x: { range: shown }, y: { range: (/** @type {unknown} */ _u, /** @type {number} */ low, /** @type {number} */ high) => bounds(strip, low, high) } },
     axes: [
       { ...axis, grid: { show: false }, size: 18, gap: 2, space: 70,
-        values: (/** @type {unknown} */ _u, /** @type {number[]} */ times) => times.map(t => clock(t * 1000).slice(0, 5)) },
+        values: (/** @type {unknown} */ _u, /** @type {number[]} */ times) => times.map(t => clock(t * 1000).slice(0, t % 60 ? 8 : 5)) },
       { ...axis, grid, size: 52, gap: 4, space: 28,
         values: (/** @type {unknown} */ _u, /** @type {number[]} */ ticks) => ticks.map(tick => strip.write(tick)) },
     ],
@@ -107,26 +110,30 @@ function chart(snapshot, strip) {
   const value = make('span', 'value');
   const none = make('p', 'none quiet', 'no data in this time');
   const box = make('div', 'plot');
-  const limit = strip.alert === undefined ? '' : `, alert ${strip.write(strip.alert)}`;
+  const limit = strip.alert === undefined ? '' : `alert ${strip.write(strip.alert)}`;
   const figureBox = group('figure', 'strip',
-    group('figcaption', '', make('strong', '', strip.title), make('span', 'quiet', strip.note + limit), value), box);
+    group('figcaption', '', make('strong', '', strip.title), make('span', 'quiet', [strip.note, limit].filter(Boolean).join(', ')), value), box);
   figureBox.dataset.strip = strip.series[0] ?? '';
   const places = strip.series.map(name => snapshot.series.indexOf(name) + 1);
   /** @type {[number[], ...(number | null)[][]]} */
   let drawn = [[]];
+  /** @type {[number, number]} */
+  let time = [0, 1];
   /** @param {number | null | undefined} index */
   function pointed(index) {
     const i = index ?? drawn[0].length - 1;
     const when = index == null ? '' : `${clock((drawn[0][i] ?? 0) * 1000)}  `;
     text(value, when + strip.write(drawn[1]?.[i]));
   }
-  const plot = new uPlot(options(strip, pointed), [[]], box);
+  const plot = new uPlot(options(strip, pointed, () => time), [[]], box);
   box.append(none);
   return {
     box: figureBox,
     plot,
-    /** @param {import('./points.js').Point[]} points @param {number} from @param {string} status */
-    show(points, from, status) {
+    /** @param {import('./points.js').Point[]} points @param {[number, number]} between @param {string} status */
+    show(points, between, status) {
+      time = between;
+      const [from] = between;
       drawn = columns(points, places, from, snapshot.step, strip.by);
       none.hidden = drawn.slice(1).some(column => column.some(each => each != null));
       data(figureBox, 'status', status);
@@ -151,8 +158,8 @@ export function strips(snapshot, family) {
   return {
     /** @param {import('./points.js').Point[]} points @param {Frame} frame @param {number} range seconds */
     show(points, frame, range) {
-      const from = frame.at / 1000 - range;
-      for (const { strip, show } of charts) show(points, from, frame.figures[strip.figure ?? '']?.status ?? '');
+      const now = frame.at / 1000;
+      for (const { strip, show } of charts) show(points, [now - range, now], frame.figures[strip.figure ?? '']?.status ?? '');
     },
     redraw() {
       charts.forEach(each => each.plot.redraw(false, true));

@@ -15,7 +15,7 @@ const DEMO = 'Or start the server with serve --demo for believable traffic of al
 /** @param {Line} line */
 function fields(line) {
   if (!line.ok) return `${line.reason ?? ''} ${line.pointer ?? ''}`;
-  return Object.entries(line.fields ?? {}).map(([name, value]) => `${name}=${visible(value, 40)}`).join(' ');
+  return Object.entries(line.fields ?? {}).map(([name, value]) => `${name}=${visible(typeof value === 'number' ? Number(value.toPrecision(6)) : value, 40)}`).join(' ');
 }
 
 /** @param {Line} line */

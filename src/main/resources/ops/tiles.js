@@ -15,8 +15,8 @@ function refused(frame) {
 
 /** @param {Frame} frame */
 function lost(frame) {
-  const { evicted = 0, expired = 0, rate_limited: limited = 0 } = frame.clients?.discarded ?? {};
-  return evicted + expired + limited;
+  const { evicted = 0, expired = 0 } = frame.clients?.discarded ?? {};
+  return evicted + expired;
 }
 
 /** @type {Tile[]} */
@@ -30,12 +30,12 @@ const TILES = [
   { name: 'queue', title: 'In queue', value: f => count(f.server.queue), note: f => `of ${count(f.server.queue_capacity)}` },
   { name: 'oldest', title: 'Oldest waits', value: f => duration(f.server.oldest), note: () => 'alert above 5 s',
     state: f => (f.server.oldest > 5 ? 'bad' : '') },
-  { name: 'lag', title: 'Commit lag p95', value: f => duration(f.server.lag_p95), note: () => 'door to commit, last minute' },
+  { name: 'lag', title: 'Commit lag p95', value: f => duration(f.server.lag_p95), note: () => 'last minute' },
   { name: 'database', title: 'Database', value: f => (f.database === 'ready' ? 'ready' : 'away'),
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,
     state: f => (f.alerts.some(a => a.key === 'accounting') ? 'bad' : '') },
-  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'evicted, expired, limited' },
+  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'evicted, expired' },
 ];
 
 export function tiles() {
