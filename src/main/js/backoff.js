@@ -16,17 +16,17 @@ export function waitMs(attempt, askedMs, random = Math.random) {
 }
 
 /**
- * A bucket of {@code burst} tokens, refilled at {@code perSecond}: what one family may emit.
+ * A bucket of {@code burst} tokens, refilled at {@code perSecond}: what one family may emit. The limit may be another each time.
  *
- * @param {{ perSecond: number, burst: number }} limit
  * @param {() => number} now milliseconds
+ * @returns {(limit: { perSecond: number, burst: number }) => boolean} takes a token, if there is one
  */
-export function tokenBucket(limit, now) {
-  let tokens = limit.burst;
+export function tokenBucket(now) {
+  let tokens = Infinity;
   let last = now();
-  return () => {
+  return ({ perSecond, burst }) => {
     const at = now();
-    tokens = Math.min(limit.burst, tokens + (Math.max(0, at - last) * limit.perSecond) / 1000);
+    tokens = Math.min(burst, tokens + (Math.max(0, at - last) * perSecond) / 1000);
     last = at;
     if (tokens < 1) return false;
     tokens--;

@@ -16,7 +16,7 @@ export class Bridge {
   #socket;
   /** @type {Promise<void> | undefined} */
   #opening;
-  /** @type {Map<string, { resolve: (answer: Answer) => void, reject: (error: Error) => void }>} */
+  /** @type {Map<string, (answer: Answer | string) => void>} told what was answered, or in a word why it was not */
   #waiting = new Map();
   /** @type {Map<string, Set<Listener>>} */
   #listeners = new Map();
@@ -85,8 +85,7 @@ export class Bridge {
   #closed() {
     clearInterval(this.#ping);
     this.#socket = undefined;
-    for (const { reject } of this.#waiting.values()) reject(new Error('socket_closed'));
-    this.#waiting.clear();
+    for (const id of this.#waiting.keys()) this.#end(id, 'socket_closed');
     if (this.#listeners.size > 0) this.lost(++this.#failures);
   }
 
@@ -98,19 +97,24 @@ export class Bridge {
   request(address, json) {
     return new Promise((resolve, reject) => {
       const id = crypto.randomUUID(); // the server takes 36 characters at most
-      const timer = setTimeout(() => end(() => reject(new Error('reply_timeout'))), REPLY_MS);
-      const end = (/** @type {() => void} */ tell) => {
+      const timer = setTimeout(() => this.#end(id, 'reply_timeout'), REPLY_MS);
+      this.#waiting.set(id, (answer) => {
         clearTimeout(timer);
-        this.#waiting.delete(id);
-        tell();
-      };
-      this.#waiting.set(id, {
-        resolve: (answer) => end(() => resolve(answer)),
-        reject: (error) => end(() => reject(error)),
+        if (typeof answer === 'string') reject(new Error(answer));
+        else resolve(answer);
       });
       this.#usedAt = Date.now();
       this.#socket?.send(`{"type":"send","address":"${address}","headers":{},"replyAddress":"${id}","body":${json}}`);
     });
+  }
+
+  /**
+   * @param {string} id
+   * @param {Answer | string} answer
+   */
+  #end(id, answer) {
+    this.#waiting.get(id)?.(answer);
+    return this.#waiting.delete(id);
   }
 
   /**
@@ -153,11 +157,8 @@ export class Bridge {
   /** @param {string} text */
   #received(text) {
     const message = parsed(text);
-    const request = this.#waiting.get(message?.address);
-    if (request) {
-      const failed = message.type === 'err';
-      request.resolve({ status: failed ? Number(message.failureCode) : 200, body: message.body });
-    } else if (message?.type === 'rec') {
+    const status = message?.type === 'err' ? Number(message.failureCode) : 200;
+    if (!this.#end(message?.address, { status, body: message?.body }) && message?.type === 'rec') {
       for (const listener of this.#listeners.get(message.address) ?? []) quietly(() => listener(message.body));
     }
   }

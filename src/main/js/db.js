@@ -5,7 +5,7 @@ import { newState } from './state.js';
 
 const EVENTS = 'telemetry_events';
 const META = 'meta';
-const OPEN_MS = 4000; // an open that another tab blocks would otherwise hang for ever
+const OPEN_MS = 4000; // an open that another tab blocks hangs until that tab is gone
 
 /**
  * @param {string} name of the database
@@ -15,8 +15,16 @@ const OPEN_MS = 4000; // an open that another tab blocks would otherwise hang fo
 export function databaseBackend(name, factory) {
   /** @type {Promise<IDBDatabase> | undefined} */
   let opened;
+  /** @type {Promise<never> | undefined} from when on nobody waits for it; it may still come */
+  let late;
   const forget = () => (opened = undefined);
-  const open = () => (opened ??= openDatabase(name, factory, forget).catch((e) => (forget(), Promise.reject(e))));
+  const open = () => {
+    if (!opened) {
+      (opened = openDatabase(name, factory, forget)).catch(forget);
+      (late = inTime()).catch(() => {});
+    }
+    return /** @type {Promise<IDBDatabase>} */ (Promise.race([opened, late]));
+  };
   return {
     async change(work) {
       const tx = (await open()).transaction([EVENTS, META], 'readwrite');
@@ -24,9 +32,11 @@ export function databaseBackend(name, factory) {
       done.catch(() => {}); // told to whoever awaits it below; without this the work's own failure would be told twice
       try {
         const meta = tx.objectStore(META);
-        const state = { ...newState(), ...(await answer(meta.get('state'))) };
+        const known = await answer(meta.get('state'));
+        const before = JSON.stringify(known);
+        const state = { ...newState(), ...known };
         const result = await work(state, table(tx.objectStore(EVENTS)));
-        meta.put(state, 'state');
+        if (JSON.stringify(state) !== before) meta.put(state, 'state'); // a full disk can be read, but not written
         await done;
         return result;
       } catch (e) {
@@ -73,14 +83,12 @@ function table(store) {
 function openDatabase(name, factory, gone) {
   return new Promise((resolve, reject) => {
     const request = factory.open(name, 1);
-    const timer = setTimeout(() => reject(new Error('IndexedDB did not open in time')), OPEN_MS);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(EVENTS, { keyPath: 'k', autoIncrement: true });
       request.result.createObjectStore(META);
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
-      clearTimeout(timer);
       const db = request.result;
       db.onclose = gone;
       db.onversionchange = () => {
@@ -90,6 +98,11 @@ function openDatabase(name, factory, gone) {
       resolve(db);
     };
   });
+}
+
+/** @returns {Promise<never>} */
+function inTime() {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('IndexedDB did not open in time')), OPEN_MS));
 }
 
 /**

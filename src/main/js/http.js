@@ -1,8 +1,10 @@
-// One request over HTTP, compressed where the platform can.
+// Requests over HTTP: bounded in time and in what is read of the answer, and compressed where the platform can.
 
 import { retryAfterMs } from './reply.js';
 
-const TIMEOUT_MS = 20_000;
+const POST_MS = 20_000;
+const GET_MS = 5_000;
+const MOST_CHARS = 1_000_000; // of an answer
 
 /**
  * @param {string} endpoint
@@ -11,30 +13,52 @@ const TIMEOUT_MS = 20_000;
  * @returns {Promise<{ status: number, body: any, retryAfterMs: number }>}
  */
 export async function post(endpoint, json, { keepalive, signal }) {
-  const timeout = new AbortController();
-  const abort = () => timeout.abort();
-  const timer = setTimeout(abort, TIMEOUT_MS);
-  signal.addEventListener('abort', abort);
-  try {
-    signal.throwIfAborted();
-    const { body, headers } = await encoded(json);
-    const response = await fetch(endpoint + '/v1/events', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-      keepalive,
-      credentials: 'omit',
-      signal: timeout.signal,
-    });
-    return {
-      status: response.status,
-      body: await response.json().catch(() => null),
-      retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
-    };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
+  const { body, headers } = await encoded(json);
+  const response = await fetch(endpoint + '/v1/events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    keepalive,
+    credentials: 'omit',
+    signal: limited(signal, POST_MS),
+  });
+  return {
+    status: response.status,
+    body: await parsed(response).catch(() => null),
+    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>} the answer, parsed; what a browser has in its cache it only asks to be confirmed
+ */
+export async function get(url, signal) {
+  return parsed(await fetch(url, { credentials: 'omit', signal: limited(signal, GET_MS) }));
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @param {number} ms
+ */
+function limited(signal, ms) {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+}
+
+/** @param {Response} response */
+async function parsed(response) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += decoder.decode(part.value, { stream: true });
+    if (text.length > MOST_CHARS) {
+      await reader.cancel();
+      break; // half a text is no JSON
+    }
   }
+  return JSON.parse(text);
 }
 
 /**

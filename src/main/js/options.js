@@ -34,7 +34,7 @@ export function resolved(options) {
   if (release.length > 256) throw new TypeError('release must be at most 256 characters');
   const endpoint = new URL(options.endpoint).href.replace(/\/+$/, '');
   const segment = Math.max(1, Math.min(SEGMENT, maxEvents >> 3)); // eviction goes by segments
-  return { route: { endpoint, key, source, transport, lock: name }, name, segment, release };
+  return { route: { endpoint, key, source, transport, name }, segment, release };
 }
 
 /**

@@ -4,7 +4,7 @@
 import { add, emptyBooks } from './books.js';
 import { pseudonyms } from './privacy.js';
 
-/** @typedef {import('./validation.js').Accepted & { id: string, session: string | undefined }} Draft */
+/** @typedef {import('./validation.js').Accepted & { id: string, session: string | undefined, at: string | undefined }} Draft */
 /** @typedef {import('./books.js').Word} Word */
 /** @typedef {import('./state.js').Segment} Segment */
 /** @typedef {import('./store.js').Store} Store */
@@ -17,8 +17,8 @@ export class Queue {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #writing = Promise.resolve(/** @type {'disk' | 'memory'} */ ('memory'));
-  /** @type {Map<Store, ReturnType<typeof pseudonyms>>} */
-  #hashers = new Map();
+  /** @type {import('./policy.js').Policy | null} as the last write found it, whichever window asked for it */
+  policy = null;
   /** Why the disk was not used the last time; empty when it was. */
   fault = '';
   stores;
@@ -67,6 +67,11 @@ export class Queue {
     this.#timer ??= setTimeout(() => void this.write(), this.#options.writeMs);
   }
 
+  /** Events that wait to be written. */
+  get waiting() {
+    return this.#buffer.length;
+  }
+
   /** What has been counted and not yet written. */
   get unwritten() {
     return this.#counted;
@@ -96,12 +101,13 @@ export class Queue {
     this.#counted = emptyBooks();
     for (const [i, store] of this.stores.entries()) {
       try {
-        await store.append(await this.#segments(drafts, store), counted);
+        const { policy } = await store.append(await this.#segments(drafts, store), counted);
+        this.policy = policy ?? this.policy;
         const disk = i < this.stores.length - 1;
         if (disk) this.fault = '';
         return disk ? 'disk' : 'memory';
       } catch (e) {
-        this.fault = e instanceof Error ? e.name + ': ' + e.message : String(e);
+        this.fault = String(e);
       }
     }
     add(this.#counted, counted); // memory itself refused: nothing is known to make it, but the count stays right
@@ -137,21 +143,16 @@ export class Queue {
    * @param {Store} store whose install's salt hides the ids
    */
   async #text(draft, store) {
-    const payload = draft.payload;
-    let session = draft.session;
-    if (session !== undefined || draft.hashed.length > 0) {
-      const hide = this.#hashers.get(store) ?? pseudonyms((await store.state()).salt);
-      this.#hashers.set(store, hide);
-      const hidden = { ...payload };
-      for (const field of draft.hashed) {
-        const value = field in payload ? await hide(String(payload[field])) : null;
-        if (value === null) delete hidden[field];
-        else hidden[field] = value;
-      }
-      session = session === undefined ? undefined : ((await hide(session)) ?? undefined);
-      return JSON.stringify({ event_id: draft.id, event: draft.event, payload: hidden, session_id: session });
+    const { id, event, hashed, session, at } = draft;
+    /** @type {Record<string, unknown>} */
+    const payload = { ...draft.payload }; // if this store fails, the next one hides the ids under another salt
+    let hiddenSession;
+    if (session !== undefined || hashed.length > 0) {
+      const hide = (store.hide ??= pseudonyms((await store.state()).salt));
+      for (const field of hashed) payload[field] = await hide(String(payload[field])); // JSON leaves out what is undefined
+      hiddenSession = session === undefined ? session : await hide(session);
     }
-    return JSON.stringify({ event_id: draft.id, event: draft.event, payload });
+    return JSON.stringify({ event_id: id, event, payload, session_id: hiddenSession, occurred_at: at });
   }
 
   stop() {

@@ -20,7 +20,7 @@
  * @returns {Verdict}
  */
 export function understand(status, body, sent, retryAfterMs = 0) {
-  const reply = body !== null && typeof body === 'object' ? body : {};
+  const reply = Object(body); // of nothing, or of a bare value: an object without what is asked for below
   if (reply.status === 'disabled') return { kind: 'off' };
   if (status === 413 || status === 400) return { kind: 'halve', word: text(reply.reason) || 'http_' + status };
   const waitMs = Math.max(retryAfterMs, number(reply.retry_after_ms));
@@ -36,8 +36,8 @@ export function understand(status, body, sent, retryAfterMs = 0) {
  */
 function accountsFor(reply, sent) {
   const { counts, results } = reply;
-  if (counts === null || typeof counts !== 'object' || results === null || typeof results !== 'object') return false;
-  return Object.values(counts).reduce((sum, n) => sum + number(n), 0) === sent;
+  if (results !== Object(results)) return false;
+  return Object.values(Object(counts)).reduce((sum, n) => sum + number(n), 0) === sent;
 }
 
 /**

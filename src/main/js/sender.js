@@ -4,6 +4,7 @@
 import { waitMs } from './backoff.js';
 import { report } from './books.js';
 import { post } from './http.js';
+import { fetchPolicy } from './policy.js';
 import { understand } from './reply.js';
 import { parse } from './store.js';
 
@@ -16,7 +17,7 @@ import { parse } from './store.js';
  * @property {string | undefined} key
  * @property {string} source
  * @property {'auto' | 'websocket' | 'http'} transport
- * @property {string} lock its name
+ * @property {string} name of the lock
  */
 
 const INGEST = 'telemetry.ingest';
@@ -24,7 +25,9 @@ const MAX_EVENTS = 500;
 const MAX_CHARS = 80_000; // at most 3 bytes each, so that a request stays below the server's 256 KiB
 const KEEPALIVE_CHARS = 18_000; // likewise below the browser's 64 KiB
 const DAY_MS = 86_400_000;
+const POLICY_MS = 900_000;
 const BUSY_MS = 5_000;
+const FAULT_MS = 60_000; // a disk that failed is looked at again
 const SOCKET_PAUSE_MS = 60_000; // where the socket does not open, HTTP serves for a while without asking again
 
 export class Sender {
@@ -32,9 +35,8 @@ export class Sender {
   #stores;
   #bridge;
   #again;
-  #limit = { events: MAX_EVENTS, bytes: MAX_CHARS };
+  #limit = MAX_EVENTS;
   #maxEvents = MAX_EVENTS;
-  #failures = 0;
   #notBefore = 0;
   #socketFrom = 0;
   #cancel = new AbortController();
@@ -62,10 +64,11 @@ export class Sender {
    * @param {{ patience: boolean, keepalive: boolean }} how
    */
   async flush({ patience, keepalive }) {
-    const drain = () => this.#drain(keepalive);
+    const { signal } = this.#cancel; // as of now: what is cancelled while it waits its turn must not begin
+    const drain = () => this.#drain(keepalive, signal);
     const locks = globalThis.navigator?.locks;
     if (locks) {
-      await locks.request(this.#route.lock, { ifAvailable: !patience }, async (lock) => {
+      await locks.request(this.#route.name, { ifAvailable: !patience }, async (lock) => {
         if (lock) await drain();
         else this.#again(BUSY_MS);
       });
@@ -81,12 +84,19 @@ export class Sender {
     this.#bridge.close();
   }
 
-  /** @param {boolean} keepalive */
-  async #drain(keepalive) {
+  /**
+   * @param {boolean} keepalive
+   * @param {AbortSignal} signal
+   */
+  async #drain(keepalive, signal) {
     for (const store of this.#stores) {
-      for (let more = true; more; ) {
-        if (Date.now() < this.#notBefore) return;
-        more = await this.#next(store, keepalive).catch((e) => this.#failed(String(e?.message ?? e), 0));
+      if (Date.now() < store.restsUntil) continue;
+      try {
+        while (await this.#next(store, keepalive, signal));
+      } catch (e) {
+        this.lastError = wordOf(e); // the store's own fault: what is in the other one is sent all the same
+        store.restsUntil = Date.now() + BUSY_MS;
+        this.#again(FAULT_MS);
       }
     }
   }
@@ -94,23 +104,43 @@ export class Sender {
   /**
    * @param {Store} store
    * @param {boolean} keepalive
+   * @param {AbortSignal} signal
    * @returns {Promise<boolean>} whether there may be more
    */
-  async #next(store, keepalive) {
-    const bytes = keepalive ? Math.min(this.#limit.bytes, KEEPALIVE_CHARS) : this.#limit.bytes;
-    const lot = await store.head({ events: this.#limit.events, bytes });
-    if (lot.segments.length === 0) return false;
-    const { signal } = this.#cancel;
-    this.inFlight = lot.segments.reduce((n, segment) => n + segment.n, 0);
+  async #next(store, keepalive, signal) {
+    const lot = await store.head({ events: this.#limit, bytes: keepalive ? KEEPALIVE_CHARS : MAX_CHARS });
+    if (lot.n === 0 || signal.aborted) return false;
+    const wait = Math.max(this.#notBefore, lot.state.notBefore) - Date.now();
+    if (wait > 0 && wait <= DAY_MS) { // longer, and somebody has turned the clock
+      this.#again(wait);
+      return false;
+    }
+    this.inFlight = lot.n;
     try {
-      const verdict = await this.#ask(this.#body(lot), this.inFlight, keepalive && lot.segments[0]?.text, signal);
+      if (!keepalive) await this.#learn(store, lot.state, signal);
+      const verdict = await this.#ask(this.#body(lot), lot.n, keepalive, signal).catch(
+        (e) => /** @type {Verdict} */ ({ kind: 'wait', waitMs: 0, word: wordOf(e) }),
+      );
+      if (signal.aborted && verdict.kind !== 'settled') return false; // cancelled on purpose, which is no failure
       return await this.#act(store, lot, verdict);
-    } catch (e) {
-      if (signal.aborted) return false; // cancelled on purpose, which is no failure
-      throw e;
     } finally {
       this.inFlight = 0;
     }
+  }
+
+  /**
+   * Asks for the policy when it is time. That it was asked is remembered before the answer, so that neither another window nor a
+   * worker that is stopped meanwhile asks again.
+   *
+   * @param {Store} store
+   * @param {import('./state.js').State} state
+   * @param {AbortSignal} signal
+   */
+  async #learn(store, { policyAt }, signal) {
+    if (Math.abs(Date.now() - policyAt) < POLICY_MS) return;
+    await store.remember({ policyAt: Date.now() });
+    const policy = await fetchPolicy(this.#route.endpoint, signal);
+    if (policy) await store.remember({ policy });
   }
 
   /**
@@ -121,9 +151,9 @@ export class Sender {
   async #act(store, lot, verdict) {
     switch (verdict.kind) {
       case 'settled':
-        await store.settle(lot.segments, verdict.results);
+        await store.settle(lot, { ...verdict.results, ...lot.unsent });
         if (Object.values(verdict.results).some((line) => line.result === 'retry')) {
-          return this.#failed('retry', verdict.waitMs);
+          return this.#failed(store, lot, 'retry', verdict.waitMs);
         }
         this.#succeeded();
         return true;
@@ -135,7 +165,7 @@ export class Sender {
       case 'halve':
         return this.#halve(store, lot, verdict.word);
       default:
-        return this.#failed(verdict.word, verdict.waitMs);
+        return this.#failed(store, lot, verdict.word, verdict.waitMs);
     }
   }
 
@@ -145,40 +175,40 @@ export class Sender {
    * @param {string} word
    */
   async #halve(store, lot, word) {
-    const [first] = lot.segments;
     this.lastError = word;
-    if (!first) return false;
-    this.#limit = { events: Math.max(1, this.inFlight >> 1), bytes: MAX_CHARS };
-    if (lot.segments.length > 1) return true;
-    if (first.n > 1) {
-      await store.split(first);
-      return true;
-    }
-    if (word.startsWith('http_')) return this.#failed(word, 0); // not our server's word: no reason to give up an event
-    await store.settle([first], Object.fromEntries(parse(first.text).map((e) => [e.event_id, { result: 'invalid' }])));
+    this.#limit = Math.max(1, lot.n >> 1);
+    if (lot.n > 1) return true;
+    if (word.startsWith('http_')) return this.#failed(store, lot, word, 0); // not our server's word: no reason to give up an event
+    const [{ event_id }] = parse(lot.text);
+    await store.settle(lot, { [event_id]: { result: 'invalid' }, ...lot.unsent });
     return true;
   }
 
   #succeeded() {
-    this.#failures = 0;
-    this.#limit = { events: this.#maxEvents, bytes: MAX_CHARS };
+    this.#limit = Math.min(this.#limit * 2, this.#maxEvents);
     this.lastError = '';
   }
 
   /**
+   * The wait is remembered with the queue: neither another window nor the worker's next life undercuts it.
+   *
+   * @param {Store} store
+   * @param {Lot} lot
    * @param {string} word
    * @param {number} askedMs
    */
-  #failed(word, askedMs) {
+  async #failed(store, lot, word, askedMs) {
     this.lastError = word;
-    const wait = waitMs(++this.#failures, askedMs);
-    this.#notBefore = Date.now() + wait;
+    const failures = lot.state.failures + 1;
+    const wait = waitMs(failures, askedMs);
+    const notBefore = (this.#notBefore = Date.now() + wait);
     this.#again(wait);
+    await store.remember({ failures, notBefore });
     return false;
   }
 
   /** @param {Lot} lot */
-  #body({ segments, state }) {
+  #body({ segments, state, text }) {
     const { key, source } = this.#route;
     const head = JSON.stringify({
       key,
@@ -189,18 +219,18 @@ export class Sender {
       release: segments[0]?.release || undefined,
       report: report(state.books),
     });
-    return `${head.slice(0, -1)},"events":[${segments.map((segment) => segment.text).join()}]}`;
+    return `${head.slice(0, -1)},"events":[${text}]}`;
   }
 
   /**
    * @param {string} json
    * @param {number} sent
-   * @param {string | undefined | false} keepalive the first segment's text, if the page is going away
+   * @param {boolean} keepalive the page is going away
    * @param {AbortSignal} signal
    * @returns {Promise<Verdict>}
    */
   async #ask(json, sent, keepalive, signal) {
-    const small = typeof keepalive === 'string' && json.length < KEEPALIVE_CHARS + 2_000;
+    const small = keepalive && json.length < KEEPALIVE_CHARS + 2_000;
     if (!small && (await this.#socketIsOpen())) {
       signal.throwIfAborted();
       const { status, body } = await this.#bridge.request(INGEST, json);
@@ -234,4 +264,9 @@ export class Sender {
       return false;
     }
   }
+}
+
+/** @param {any} error */
+function wordOf(error) {
+  return String(error?.message ?? error);
 }

@@ -1,6 +1,7 @@
 // What the parts of the client share: the shape of a queue on disk or in memory, and of what is kept beside it.
 
 import { emptyBooks } from './books.js';
+import { hex } from './uuid.js';
 
 /**
  * Events as one JSON text: a record an event is 25 times slower to write.
@@ -21,6 +22,10 @@ import { emptyBooks } from './books.js';
  * @property {number} bytes queued, in UTF-16 units of text
  * @property {number} purged the last key that a purge took; a segment missing above it was evicted
  * @property {number} offUntil the server said that it is switched off; nothing is asked before this time
+ * @property {number} failures requests that failed, one after the other
+ * @property {number} notBefore nothing is sent before this time
+ * @property {number} policyAt when the server was last asked for its policy
+ * @property {import('./policy.js').Policy | null} policy what it said
  * @property {boolean | null} consent what the person chose; null: nothing yet
  */
 /**
@@ -41,7 +46,7 @@ import { emptyBooks } from './books.js';
 
 /** @returns {State} of an install that is new */
 export function newState() {
-  const salt = [...crypto.getRandomValues(new Uint8Array(32))].map((b) => b.toString(16).padStart(2, '0')).join('');
+  const salt = hex(crypto.getRandomValues(new Uint8Array(32)));
   return {
     installId: crypto.randomUUID?.() ?? salt.slice(0, 32),
     salt,
@@ -50,6 +55,10 @@ export function newState() {
     bytes: 0,
     purged: 0,
     offUntil: 0,
+    failures: 0,
+    notBefore: 0,
+    policyAt: 0,
+    policy: null,
     consent: null,
   };
 }

@@ -10,11 +10,22 @@ import { add, emptyBooks } from './books.js';
 /** @typedef {import('./books.js').Books} Books */
 /** @typedef {Record<string, { result: string }>} Results */
 /** @typedef {{ events: number, bytes: number, ageMs: number }} Caps */
-/** @typedef {{ segments: StoredSegment[], state: State }} Lot */
+/**
+ * @typedef {object} Lot what one request takes
+ * @property {StoredSegment[]} segments
+ * @property {State} state
+ * @property {Results} unsent what the request has no room for
+ * @property {number} n events to send
+ * @property {string} text they
+ */
 
 export class Store {
   #backend;
   #caps;
+  /** @type {ReturnType<typeof import('./privacy.js').pseudonyms> | undefined} of its install */
+  hide;
+  /** Nothing is read from it before this time, since it failed. */
+  restsUntil = 0;
 
   /**
    * @param {import('./state.js').Backend} backend
@@ -25,14 +36,24 @@ export class Store {
     this.#caps = caps;
   }
 
-  /** @returns {Promise<State>} */
-  state() {
-    return this.#backend.change(async (state) => copy(state));
+  /**
+   * @param {(state: State, table: Table) => Promise<void>} work
+   * @returns {Promise<State>} as it is then
+   */
+  #change(work) {
+    return this.#backend.change(async (state, table) => {
+      await work(state, table);
+      return { ...state, books: { ...state.books } };
+    });
   }
 
-  /** @param {Partial<Pick<State, 'consent' | 'offUntil'>>} values */
+  state() {
+    return this.#change(async () => {});
+  }
+
+  /** @param {Partial<Pick<State, 'consent' | 'offUntil' | 'failures' | 'notBefore' | 'policyAt' | 'policy'>>} values */
   remember(values) {
-    return this.#backend.change(async (state) => copy(Object.assign(state, values)));
+    return this.#change(async (state) => void Object.assign(state, values));
   }
 
   /**
@@ -43,7 +64,7 @@ export class Store {
    * @param {Books} counted
    */
   append(segments, counted) {
-    return this.#backend.change(async (state, table) => {
+    return this.#change(async (state, table) => {
       add(state.books, counted);
       const refused = state.consent === false ? 'opted_out' : state.offUntil > Date.now() ? 'disabled' : null;
       for (const segment of segments) {
@@ -55,7 +76,6 @@ export class Store {
         }
       }
       await this.#makeRoom(state, table, Date.now());
-      return copy(state);
     });
   }
 
@@ -77,15 +97,15 @@ export class Store {
   }
 
   /**
-   * The oldest segments of one release that fit into a request; always one at least.
+   * The oldest segments of one release that fit into a request; always one at least, of which as many events as may be.
    *
    * @param {{ events: number, bytes: number }} limit
    * @returns {Promise<Lot>}
    */
-  head(limit) {
-    return this.#backend.change(async (state, table) => {
-      /** @type {StoredSegment[]} */
-      const segments = [];
+  async head(limit) {
+    /** @type {StoredSegment[]} */
+    const segments = [];
+    const state = await this.#change(async (_, table) => {
       let events = 0;
       let bytes = 0;
       await table.each((segment) => {
@@ -97,19 +117,31 @@ export class Store {
         segments.push(segment);
         return true;
       });
-      return { segments: state.consent === false ? [] : segments, state: copy(state) };
     });
+    if (state.consent === false) segments.length = 0;
+    let n = segments.reduce((sum, segment) => sum + segment.n, 0);
+    let text = segments.map((segment) => segment.text).join();
+    /** @type {Results} */
+    const unsent = {};
+    if (n > limit.events) {
+      const events = parse(text);
+      for (const event of events.splice((n = limit.events))) unsent[event.event_id] = { result: 'retry' };
+      text = events.map((event) => JSON.stringify(event)).join();
+    }
+    return { segments, state, unsent, n, text };
   }
 
   /**
    * Deletes what the server has answered for good and keeps what it has not.
    *
-   * @param {StoredSegment[]} sent
+   * @param {Lot} sent
    * @param {Results} results by event id; an event without a line was persisted
    */
   settle(sent, results) {
-    return this.#backend.change(async (state, table) => {
-      for (const segment of sent) {
+    return this.#change(async (state, table) => {
+      if (state.installId !== sent.state.installId) return; // another database by now, whose keys began anew
+      state.failures = 0;
+      for (const segment of sent.segments) {
         const { kept, books } = ends(segment, results);
         add(state.books, books);
         const left = segment.n - books.acked - books.rejected - books.invalid;
@@ -128,26 +160,6 @@ export class Store {
           weigh(state, rest, 1);
         }
       }
-      return copy(state);
-    });
-  }
-
-  /**
-   * Makes two segments of one, so that a smaller request can be tried.
-   *
-   * @param {StoredSegment} segment of two events at least
-   */
-  split(segment) {
-    return this.#backend.change(async (state, table) => {
-      const stored = await table.get(segment.k);
-      if (!stored) return;
-      const events = parse(stored.text).map((event) => JSON.stringify(event));
-      const half = events.length >> 1;
-      const { k, ...rest } = stored;
-      weigh(state, stored, -1);
-      for (const part of [events.slice(0, half), events.slice(half)]) weigh(state, { n: part.length, text: part.join() }, 1);
-      table.put({ ...stored, n: half, text: events.slice(0, half).join() });
-      table.add({ ...rest, n: events.length - half, text: events.slice(half).join() });
     });
   }
 
@@ -157,7 +169,7 @@ export class Store {
    * @param {'opted_out' | 'disabled'} word what is written in the books
    */
   purge(word) {
-    return this.#backend.change(async (state, table) => {
+    return this.#change(async (state, table) => {
       await table.each((segment) => {
         table.remove(segment.k);
         state.books[word] += segment.n;
@@ -166,7 +178,6 @@ export class Store {
       });
       state.events = 0;
       state.bytes = 0;
-      return copy(state);
     });
   }
 
@@ -196,7 +207,7 @@ function ends(segment, results) {
 
 /**
  * @param {string} text
- * @returns {{ event_id: string }[]}
+ * @returns {any[]} events, each with its event_id
  */
 export function parse(text) {
   return JSON.parse(`[${text}]`);
@@ -210,11 +221,6 @@ export function parse(text) {
 function weigh(state, segment, sign) {
   state.events += sign * segment.n;
   state.bytes += sign * segment.text.length;
-}
-
-/** @param {State} state */
-function copy(state) {
-  return { ...state, books: { ...state.books } };
 }
 
 /**

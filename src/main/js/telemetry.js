@@ -7,11 +7,10 @@ import { Bridge } from './bridge.js';
 import { resolved, storesOf } from './options.js';
 import { mayMeasure } from './privacy.js';
 import { Queue } from './queue.js';
-import { families } from './rules.js';
 import { Sender } from './sender.js';
 import { quietly } from './store.js';
 import { uuids } from './uuid.js';
-import { judge } from './validation.js';
+import { familyRule, judge, rejected } from './validation.js';
 import { Wake } from './wake.js';
 import { watch } from './windows.js';
 
@@ -19,9 +18,10 @@ export { Events } from './events.js';
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./events.js').Payloads} Payloads */
-/** @typedef {{ urgent?: boolean, sessionId?: string }} EmitOptions urgent: written to disk at once */
+/** @typedef {{ urgent?: boolean, sessionId?: string, occurredAt?: Date | number }} EmitOptions urgent: written to disk at once */
 
 const START_MS = 100;
+const AHEAD_MS = 60_000; // what the server's clock forgives as well
 const NOTHING = { patience: false, keepalive: false };
 
 /** @param {Options} options */
@@ -34,25 +34,31 @@ export class Telemetry {
   /** @type {boolean | null} */
   #consent = null;
   #mint = uuids(Date.now);
-  /** @type {Map<string, () => boolean>} */
-  #buckets = new Map();
+  /** @type {Map<string, { take: ReturnType<typeof tokenBucket>, gathered: number }>} by family; gathered: since the last flush */
+  #taps = new Map();
   #bridge;
   #queue;
   #sender;
   #wake;
   #windows;
   #closed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #reopening;
   #ready;
 
   /** @param {Options} options */
   constructor(options) {
-    const { route, name, segment, release } = resolved((this.#options = options));
+    const { route, segment, release } = resolved((this.#options = options));
+    const { name } = route;
     this.#bridge = new Bridge(route.endpoint, options.readToken);
     this.#wake = new Wake(name, () => void this.#flush(NOTHING));
     const stores = storesOf(options, name);
     this.#queue = new Queue(stores, { writeMs: 20, segment, buffer: 10_000, release });
     this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
-    this.#bridge.lost = (failures) => void setTimeout(() => this.#reopen(), waitMs(failures, 0));
+    this.#bridge.lost = (failures) => {
+      clearTimeout(this.#reopening); // one attempt is under way at most, whoever asks for more of them by subscribing
+      this.#reopening = setTimeout(() => this.#reopen(), waitMs(failures, 0));
+    };
     this.#windows = watch(name, {
       online: () => this.#wake.in(START_MS),
       hidden: () => void this.#flush({ patience: false, keepalive: true }),
@@ -91,7 +97,12 @@ export class Telemetry {
    */
   #take(event, payload, options) {
     const id = this.#mint();
-    const verdict = judge(id, event, payload, this.#options.source);
+    const { policy } = this.#queue;
+    const at = options.occurredAt === undefined ? 1 : Number(options.occurredAt);
+    const timely = at > 0 && at <= Date.now() + AHEAD_MS;
+    const verdict = timely
+      ? judge(id, event, payload, this.#options.source, policy)
+      : rejected('field_range', '/occurred_at');
     if (verdict.result === 'rejected') {
       this.#queue.count('invalid');
       const { reason, pointer } = verdict;
@@ -102,25 +113,17 @@ export class Telemetry {
       this.#queue.count(verdict.result);
       return null;
     }
-    const family = families[verdict.family];
-    if (family && !this.#mayPass(verdict.family, family)) {
+    const rule = familyRule(verdict.family, policy);
+    const tap = this.#taps.get(verdict.family) ?? { take: tokenBucket(Date.now), gathered: 0 };
+    this.#taps.set(verdict.family, tap);
+    if (!tap.take(rule)) {
       this.#queue.count('rate_limited');
       return null;
     }
     const session = options.sessionId ?? this.#options.sessionId;
-    this.#queue.add({ ...verdict, id, session }, options.urgent ?? family?.urgent ?? false);
-    this.#wake.in(family?.flushMs ?? 5000);
+    this.#queue.add({ ...verdict, id, session, at: options.occurredAt ? new Date(at).toISOString() : undefined }, options.urgent ?? rule.urgent ?? false);
+    this.#wake.in(++tap.gathered < rule.batch ? rule.flushMs : START_MS);
     return id;
-  }
-
-  /**
-   * @param {string} name
-   * @param {import('./rules.js').FamilyRule} family
-   */
-  #mayPass(name, family) {
-    let bucket = this.#buckets.get(name);
-    if (!bucket) this.#buckets.set(name, (bucket = tokenBucket(family, Date.now)));
-    return bucket();
   }
 
   /**
@@ -145,6 +148,7 @@ export class Telemetry {
 
   /** @param {{ patience: boolean, keepalive: boolean }} how */
   async #flush(how) {
+    for (const tap of this.#taps.values()) tap.gathered = 0;
     await this.#ready;
     await this.#queue.write();
     if (this.enabled && !this.#closed) await this.#sender.flush(how);
@@ -177,20 +181,23 @@ export class Telemetry {
     this.#sender.cancel();
   }
 
-  /** The books of this install and how the client fares. */
+  /** The books of this install and how the client fares. {@code pending} is what the books leave open, {@code queued} what lies there. */
   async stats() {
     const books = add(emptyBooks(), this.#queue.unwritten);
     let installId = '';
+    let queued = this.#queue.waiting;
     for (const store of this.#queue.stores) {
       const state = await quietly(store.state());
       if (!state) continue;
       add(books, state.books);
+      queued += state.events;
       installId ||= state.installId;
     }
     const disk = this.#queue.stores.length > 1 && this.#queue.fault === '';
     return {
       ...books,
       pending: pending(books),
+      queued,
       inFlight: this.#sender.inFlight,
       enabled: this.enabled,
       storage: disk ? 'disk' : 'memory',
@@ -223,6 +230,7 @@ export class Telemetry {
     this.#queue.stop();
     this.#wake.stop();
     this.#bridge.lost = () => {};
+    clearTimeout(this.#reopening);
     this.#sender.cancel();
     this.#windows.stop();
     for (const store of this.#queue.stores) store.close();
@@ -232,6 +240,7 @@ export class Telemetry {
     const [store] = this.#queue.stores;
     const state = store && (await quietly(store.state()));
     this.#consent ??= state?.consent ?? null;
+    this.#queue.policy ??= state?.policy ?? null;
     if (this.enabled) {
       this.#wake.in(START_MS); // what an earlier life left behind
     } else {

@@ -4,14 +4,18 @@
 const POOL = 4096;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** @param {Uint8Array} bytes */
+export function hex(bytes) {
+  return Array.from(bytes, (byte) => HEX[byte]).join('');
+}
+
 /**
  * A source of ids, each greater than the one before, also when the clock stands still or steps back.
  *
  * @param {() => number} now milliseconds since 1970
- * @param {(bytes: Uint8Array) => Uint8Array} [fill]
  * @returns {() => string}
  */
-export function uuids(now, fill = (bytes) => crypto.getRandomValues(bytes)) {
+export function uuids(now) {
   const pool = new Uint8Array(POOL);
   let at = POOL;
   let last = 0;
@@ -19,7 +23,7 @@ export function uuids(now, fill = (bytes) => crypto.getRandomValues(bytes)) {
   const byte = () => pool[at++] ?? 0;
   return () => {
     if (at + 10 > POOL) {
-      fill(pool);
+      crypto.getRandomValues(pool);
       at = 0;
     }
     const seed = ((byte() & 7) << 8) | byte(); // starts below 2048, so that a millisecond has room for as many more

@@ -8,6 +8,7 @@ import { aliases, families, rules } from './rules.js';
 /** @typedef {Record<string, string | number | boolean>} Clean what the catalog names, a copy of its own */
 /** @typedef {{ result: 'rejected', reason: string, pointer: string }} Rejected */
 /** @typedef {{ result: 'accepted', event: string, family: string, payload: Clean, hashed: string[] }} Accepted */
+/** @typedef {import('./policy.js').Policy} Policy */
 /** @typedef {Accepted | Rejected | { result: 'sampled' | 'disabled' }} Verdict */
 
 const MAX_EXACT = 2 ** 53;
@@ -19,7 +20,7 @@ const MAX_EXACT = 2 ** 53;
  * @param {number} rate share to keep, 0 to 1
  */
 export function keeps(id, rate) {
-  return hash(id) / 2 ** 32 < rate;
+  return rate >= 1 || hash(id) / 2 ** 32 < rate;
 }
 
 /** @param {string} id */
@@ -34,18 +35,27 @@ export function hash(id) {
  * @param {string} name
  * @param {unknown} payload
  * @param {string} source
+ * @param {Policy | null} [policy] what the server has said since this client was built
  * @returns {Verdict}
  */
-export function judge(id, name, payload, source) {
+export function judge(id, name, payload, source, policy) {
   const event = own(rules, name) ? name : own(aliases, name) ? aliases[name] : undefined;
   const rule = event === undefined ? undefined : rules[event];
   if (!event || !rule) return rejected('unknown_event', '/event');
-  if (families[rule.family]?.enabled === false) return { result: 'disabled' };
+  if (!familyRule(rule.family, policy).enabled) return { result: 'disabled' };
   if (!rule.sources.includes(source)) return rejected('source_not_allowed', '/event');
-  if (rule.rate < 1 && !keeps(id, rule.rate)) return { result: 'sampled' };
+  if (!keeps(id, policy?.rates[event] ?? rule.rate ?? 1)) return { result: 'sampled' };
   const fields = payload ?? {};
   if (typeof fields !== 'object' || Array.isArray(fields)) return rejected('field_type', '/payload');
   return read(event, rule, /** @type {Record<string, unknown>} */ (fields));
+}
+
+/**
+ * @param {string} name
+ * @param {Policy | null | undefined} policy
+ */
+export function familyRule(name, policy) {
+  return /** @type {import('./rules.js').FamilyRule} */ (policy?.families[name] ?? families[name]);
 }
 
 /**
@@ -58,15 +68,15 @@ function read(event, rule, payload) {
   /** @type {Clean} */
   const clean = {};
   const hashed = [];
-  for (const field of rule.fields) {
-    const value = own(payload, field.name) ? payload[field.name] : undefined;
+  for (const [name, field] of Object.entries(rule.fields)) {
+    const value = own(payload, name) ? payload[name] : undefined;
     if (value === undefined || value === null || (value === '' && field.type === 'id')) {
-      if (field.required) return rejected('field_required', '/payload/' + field.name);
+      if (field.required) return rejected('field_required', '/payload/' + name);
     } else if (field.pii !== 'drop') {
       const fault = faultOf(field, value);
-      if (fault) return rejected(fault, '/payload/' + field.name);
-      clean[field.name] = /** @type {string | number | boolean} */ (value);
-      if (field.pii === 'hash') hashed.push(field.name);
+      if (fault) return rejected(fault, '/payload/' + name);
+      clean[name] = /** @type {string | number | boolean} */ (value);
+      if (field.pii === 'hash') hashed.push(name);
     }
   }
   return { result: 'accepted', event, family: rule.family, payload: clean, hashed };
@@ -89,7 +99,7 @@ function faultOf(field, value) {
     default:
       if (typeof value !== 'string') return 'field_type';
       if (field.values) return field.values.includes(value) ? '' : 'field_enum';
-      if (value.length > field.maxLength) return 'field_range';
+      if (value.length > (field.maxLength ?? 0)) return 'field_range';
       return storable(value) ? '' : 'field_type';
   }
 }
@@ -109,7 +119,7 @@ function inRange(field, value) {
  * @param {string} text
  */
 export function storable(text) {
-  return !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text);
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /**
@@ -125,6 +135,6 @@ function own(object, name) {
  * @param {string} pointer
  * @returns {Rejected}
  */
-function rejected(reason, pointer) {
+export function rejected(reason, pointer) {
   return { result: 'rejected', reason, pointer };
 }

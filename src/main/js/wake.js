@@ -6,7 +6,7 @@ const LEAST_ALARM_MINUTES = 0.5;
 export class Wake {
   #name;
   #call;
-  #dueAt = Infinity;
+  #dueAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {any} */
@@ -23,32 +23,33 @@ export class Wake {
   }
 
   #alarm = (/** @type {{ name: string }} */ alarm) => {
-    if (alarm.name === this.#name) this.#call();
+    if (alarm.name === this.#name) this.#due();
   };
 
+  #due() {
+    this.#dueAt = 0;
+    this.#call();
+  }
+
   /**
-   * In {@code ms}, or sooner if that was asked for before.
+   * In {@code ms}, or sooner if that was asked for before. An alarm that is set again is put off, so a later one is not set.
    *
    * @param {number} ms
    */
   in(ms) {
+    const now = Date.now();
+    if (this.#dueAt > now && this.#dueAt <= now + ms) return;
+    this.#dueAt = now + ms;
+    clearTimeout(this.#timer);
     if (ms >= TIMER_MS && this.#alarms) {
       this.#alarms.create(this.#name, { delayInMinutes: Math.max(LEAST_ALARM_MINUTES, ms / 60_000) });
-      return;
+    } else {
+      this.#timer = setTimeout(() => this.#due(), ms);
     }
-    const at = Date.now() + ms;
-    if (at >= this.#dueAt) return;
-    clearTimeout(this.#timer);
-    this.#dueAt = at;
-    this.#timer = setTimeout(() => {
-      this.#dueAt = Infinity;
-      this.#call();
-    }, ms);
   }
 
   stop() {
     clearTimeout(this.#timer);
-    this.#dueAt = Infinity;
     this.#alarms?.onAlarm.removeListener(this.#alarm);
   }
 }

@@ -10,16 +10,16 @@ export function watch(name, call) {
   const hidden = () => {
     if (page.visibilityState === 'hidden') call.hidden();
   };
-  globalThis.addEventListener?.('online', call.online);
-  page?.addEventListener('visibilitychange', hidden);
+  const ended = new AbortController();
+  globalThis.addEventListener?.('online', call.online, ended);
+  page?.addEventListener('visibilitychange', hidden, ended);
   // Node has channels too, but they would keep its process alive, and it has no second window
   const channel = globalThis.indexedDB ? new BroadcastChannel(name) : undefined;
   if (channel) channel.onmessage = ({ data }) => call.chosen(data === true);
   return {
     tell: (enabled) => channel?.postMessage(enabled),
     stop() {
-      globalThis.removeEventListener?.('online', call.online);
-      page?.removeEventListener('visibilitychange', hidden);
+      ended.abort();
       channel?.close();
     },
   };

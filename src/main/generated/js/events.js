@@ -1,48 +1,38 @@
 // DO NOT EDIT: follows from conf/events.yml. Change that, then run mvn -q compile exec:java -Dexec.args='catalog generate'
 
-/** The names of the catalog's events. */
-export const Events = Object.freeze(/** @type {const} */ ({
-  /** Somebody switched Voice Mode on and the microphone opened. */
-  VOICE_MODE_SESSION_STARTED: 'lossy.voice_mode.session_started',
-  /** The detector heard speech begin and kept the segment. */
-  VOICE_MODE_SPEECH_DETECTED: 'lossy.voice_mode.speech_detected',
-  /** The detector heard something and threw it away. */
-  VOICE_MODE_SEGMENT_IGNORED: 'lossy.voice_mode.segment_ignored',
-  /** A transcription was asked for. */
-  STT_REQUEST: 'lossy.stt.request',
-  /** A transcription was finished where it was asked for. */
-  STT_COMPLETED: 'lossy.stt.completed',
-  /** A transcription failed in its mode and was handed to the next one. */
-  STT_FALLBACK: 'lossy.stt.fallback',
-  /** Notes of a video were found in the browser. */
-  CACHE_NOTES_HIT: 'lossy.cache.notes_hit',
-  /** Notes of a video were not in the browser and had to be fetched. */
-  CACHE_NOTES_MISS: 'lossy.cache.notes_miss',
-  /** Entries of the notes cache were thrown out together. */
-  CACHE_NOTES_EVICTED: 'lossy.cache.notes_evicted',
-  /** Entries of the videos cache were thrown out together. */
-  CACHE_VIDEOS_EVICTED: 'lossy.cache.videos_evicted',
-  /** The browser told how much storage the extension uses. */
-  CACHE_QUOTA_REPORTED: 'lossy.cache.quota_reported',
-  /** A fetch of the video library ended, well or not. */
-  LIBRARY_FETCH_COMPLETED: 'lossy.library.fetch_completed',
-  /** A note was posted to a video platform. */
-  AUTOMATION_NOTE_POSTED: 'lossy.automation.note_posted',
-  /** Posting a note was given up. */
-  AUTOMATION_NOTE_FAILED: 'lossy.automation.note_failed',
-  /** A frame was grabbed from the playing video. */
-  CAPTURE_FRAME_CAPTURED: 'lossy.capture.frame_captured',
-  /** Somebody began to use the extension after at least half an hour without it. */
-  SESSION_STARTED: 'lossy.session.started',
-  /** A session's process reported how many messages wait for it. */
-  SESSION_MAILBOX_DEPTH: 'lossy.session.mailbox_depth',
-  /** Something failed in the extension and nobody handled it. */
-  ERROR_EXTENSION: 'lossy.error.extension',
-  /** Somebody opened a view. */
-  PRODUCT_VIEW_OPENED: 'lossy.product.view_opened',
-  /** Somebody took a step towards the first posted note, for the first time. */
-  PRODUCT_ACTIVATION_STEP: 'lossy.product.activation_step',
-}));
+import { rules } from './rules.js';
+
+/**
+ * The names of the catalog's events.
+ *
+ * @typedef {object} EventNames
+ * @property {'lossy.voice_mode.session_started'} VOICE_MODE_SESSION_STARTED Somebody switched Voice Mode on and the microphone opened.
+ * @property {'lossy.voice_mode.speech_detected'} VOICE_MODE_SPEECH_DETECTED The detector heard speech begin and kept the segment.
+ * @property {'lossy.voice_mode.segment_ignored'} VOICE_MODE_SEGMENT_IGNORED The detector heard something and threw it away.
+ * @property {'lossy.stt.request'} STT_REQUEST A transcription was asked for.
+ * @property {'lossy.stt.completed'} STT_COMPLETED A transcription was finished where it was asked for.
+ * @property {'lossy.stt.fallback'} STT_FALLBACK A transcription failed in its mode and was handed to the next one.
+ * @property {'lossy.cache.notes_hit'} CACHE_NOTES_HIT Notes of a video were found in the browser.
+ * @property {'lossy.cache.notes_miss'} CACHE_NOTES_MISS Notes of a video were not in the browser and had to be fetched.
+ * @property {'lossy.cache.notes_evicted'} CACHE_NOTES_EVICTED Entries of the notes cache were thrown out together.
+ * @property {'lossy.cache.videos_evicted'} CACHE_VIDEOS_EVICTED Entries of the videos cache were thrown out together.
+ * @property {'lossy.cache.quota_reported'} CACHE_QUOTA_REPORTED The browser told how much storage the extension uses.
+ * @property {'lossy.library.fetch_completed'} LIBRARY_FETCH_COMPLETED A fetch of the video library ended, well or not.
+ * @property {'lossy.automation.note_posted'} AUTOMATION_NOTE_POSTED A note was posted to a video platform.
+ * @property {'lossy.automation.note_failed'} AUTOMATION_NOTE_FAILED Posting a note was given up.
+ * @property {'lossy.capture.frame_captured'} CAPTURE_FRAME_CAPTURED A frame was grabbed from the playing video.
+ * @property {'lossy.session.started'} SESSION_STARTED Somebody began to use the extension after at least half an hour without it.
+ * @property {'lossy.session.mailbox_depth'} SESSION_MAILBOX_DEPTH A session's process reported how many messages wait for it.
+ * @property {'lossy.error.extension'} ERROR_EXTENSION Something failed in the extension and nobody handled it.
+ * @property {'lossy.product.view_opened'} PRODUCT_VIEW_OPENED Somebody opened a view.
+ * @property {'lossy.product.activation_step'} PRODUCT_ACTIVATION_STEP Somebody took a step towards the first posted note, for the first time.
+ */
+
+// made of the names that the rules hold already, since each byte that ships is counted; see Names.constant
+const names = Object.keys(rules).map((name) => [name.slice(6).replaceAll('.', '_').toUpperCase(), name]);
+
+/** @type {Readonly<EventNames>} */
+export const Events = /** @type {any} */ (Object.freeze(Object.fromEntries(names)));
 
 /**
  * Somebody switched Voice Mode on and the microphone opened.

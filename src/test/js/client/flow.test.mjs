@@ -10,6 +10,9 @@ const { createTelemetry, Events } = await import(at('telemetry.js'));
 /** Stands for the table: how often each id was stored. */
 let rows;
 let requests;
+/** What GET /v1/catalog is answered with, and how often it was asked for. */
+let catalog;
+let catalogs;
 /** Answers, one a request, before the server does as it should. */
 let script;
 let server;
@@ -18,8 +21,15 @@ const random = Math.random;
 
 beforeEach(async () => {
   Math.random = () => 0; // the shortest wait
-  [rows, requests, script] = [new Map(), [], []];
+  [rows, requests, script, catalogs] = [new Map(), [], [], 0];
+  catalog = () => [404, ''];
   server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      catalogs++;
+      const [status, reply] = catalog();
+      response.writeHead(status).end(reply);
+      return;
+    }
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const raw = Buffer.concat(chunks);
@@ -56,6 +66,10 @@ const open = (more) =>
   (client = createTelemetry({
     endpoint: `http://127.0.0.1:${server.address().port}/`, source: 'extension', transport: 'http', ...more,
   }));
+
+const family = (more) => ({
+  enabled: true, flush_interval_ms: 5000, max_batch_events: 100, rate_limit: { per_second: 20, burst: 100 }, ...more,
+});
 
 const emit = (n) => Array.from({ length: n }, (_, i) => client.emit(Events.CACHE_NOTES_HIT, { age_ms: i }));
 
@@ -207,6 +221,62 @@ test('while the server is away the oldest make room, and the count is what is mi
   assert.equal(rows.size, 200 - stats.evicted);
   assert.ok(stats.evicted >= 120, `${stats.evicted}`);
   assert.deepEqual([stats.emitted, stats.acked], [200, rows.size]);
+});
+
+test('a family that the server slows down or switches off is slowed down or switched off, without a new client', async () => {
+  catalog = () => [200, JSON.stringify({
+    families: { cache: family({ rate_limit: { per_second: 0.001, burst: 3 } }), stt: family({ enabled: false }) },
+    events: { 'lossy.product.view_opened': { sample_rate: 0.000001 }, 'lossy.from.a_newer_catalog': { sample_rate: 1 } },
+  })];
+  open();
+  const before = emit(150);
+  await drained();
+  emit(1);
+  await client.persisted(); // a write tells every window what the one that sends has learnt
+  const slow = emit(10).filter(Boolean);
+  assert.equal(slow.length, 3);
+  assert.equal(client.emit(Events.STT_REQUEST, { mode: 'cloud' }), null);
+  assert.equal(client.emit(Events.PRODUCT_VIEW_OPENED, { view: 'notes' }), null);
+  assert.equal(client.emit('lossy.from.a_newer_catalog', {}), null);
+  const stats = await drained();
+  assert.deepEqual([stats.acked, stats.rate_limited, stats.disabled, stats.sampled, stats.invalid], [before.length + 4, 7, 1, 1, 1]);
+  assert.equal(catalogs, 1);
+});
+
+test('a family whose batch is full is sent without waiting for its interval', async () => {
+  open();
+  const arrived = (n) => new Promise((done) => (script = [(body) => (done(body.events.length >= n), store(body))]));
+  const first = arrived(200);
+  emit(200); // the batch of its family; its interval is ten seconds
+  assert.equal(await first, true);
+});
+
+test('an event that happened earlier says so, and a time that cannot be is refused', async () => {
+  const told = [];
+  open({ onInvalid: (problem) => told.push(problem) });
+  const at = new Date(Date.now() - 3_600_000);
+  const hit = (occurredAt) => client.emit(Events.CACHE_NOTES_HIT, { age_ms: 1 }, { occurredAt });
+  assert.ok(hit(at) && hit(at.getTime()) && hit(undefined) && hit(Date.now() + 30_000));
+  const bad = [NaN, -5, 0, null, '', 'yesterday', new Date('nonsense'), Date.now() + 3_600_000, Infinity, {}, []];
+  for (const each of bad) assert.equal(hit(each), null);
+  const stats = await drained();
+  assert.deepEqual(requests[0].events.slice(0, 3).map((e) => e.occurred_at), [at.toISOString(), at.toISOString(), undefined]);
+  assert.deepEqual([stats.acked, stats.invalid], [4, bad.length]);
+  assert.deepEqual(told[0], { event: Events.CACHE_NOTES_HIT, reason: 'field_range', pointer: '/occurred_at' });
+});
+
+test('where the database cannot be opened, the queue in memory is sent all the same', async (t) => {
+  const kept = globalThis.indexedDB;
+  t.after(() => (globalThis.indexedDB = kept));
+  globalThis.indexedDB = { open() { throw new DOMException('no storage here', 'SecurityError'); } };
+  open();
+  const ids = emit(30);
+  assert.equal(await client.persisted(), 'memory');
+  assert.match((await client.stats()).lastError, /SecurityError/);
+  await client.flush();
+  once(ids);
+  const stats = await client.stats();
+  assert.deepEqual([stats.emitted, stats.acked, stats.pending, stats.storage], [30, 30, 0, 'memory']);
 });
 
 test('a client that was misconfigured says so at once', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { at } from './at.mjs';
 
 const { tokenBucket, waitMs } = await import(at('backoff.js'));
 const { add, emptyBooks, pending, report } = await import(at('books.js'));
+const { Events } = await import(at('events.js'));
 const { mayMeasure, pseudonyms } = await import(at('privacy.js'));
 const { retryAfterMs, understand } = await import(at('reply.js'));
 const { uuids } = await import(at('uuid.js'));
@@ -20,7 +22,9 @@ test('the wait grows to a ceiling, is jittered in full, and never undercuts the 
 
 test('a bucket lets its burst pass and then its rate', () => {
   let now = 0;
-  const take = tokenBucket({ perSecond: 10, burst: 3 }, () => now);
+  let limit = { perSecond: 10, burst: 3 };
+  const bucket = tokenBucket(() => now);
+  const take = () => bucket(limit);
   assert.deepEqual([take(), take(), take(), take()], [true, true, true, false]);
   now = 100;
   assert.deepEqual([take(), take()], [true, false]);
@@ -28,6 +32,15 @@ test('a bucket lets its burst pass and then its rate', () => {
   assert.deepEqual([take(), take(), take(), take()], [true, true, true, false]);
   now = 0; // a clock set back lends nothing
   assert.equal(take(), false);
+  now = 120_000;
+  limit = { perSecond: 1, burst: 1 }; // slowed down meanwhile
+  assert.deepEqual([take(), take()], [true, false]);
+});
+
+test('each constant of the types is there and names its event', () => {
+  const typed = readFileSync(new URL(at('events.js')), 'utf8').matchAll(/@property \{'(lossy[^']*)'\} (\w+)/g);
+  assert.deepEqual(Object.fromEntries([...typed].map(([, name, constant]) => [constant, name])), { ...Events });
+  assert.equal(Events.CACHE_NOTES_HIT, 'lossy.cache.notes_hit');
 });
 
 test('the books balance and the report names only what ended here', () => {

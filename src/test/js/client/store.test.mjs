@@ -45,8 +45,7 @@ test('what is too old expires', async () => {
 test('a terminal line deletes its event, a retry keeps it, and a missing line means persisted', async () => {
   const queue = store();
   await queue.append([segment(['a', 'b', 'c', 'd']), segment(['e'])], emitted(5));
-  const { segments } = await queue.head(ALL);
-  const { books, events } = await queue.settle(segments, {
+  const { books, events } = await queue.settle(await queue.head(ALL), {
     b: { result: 'retry' }, c: { result: 'rejected' }, d: { result: 'duplicate' },
   });
   assert.deepEqual(await queued(queue), ['b']);
@@ -56,9 +55,9 @@ test('a terminal line deletes its event, a retry keeps it, and a missing line me
 test('an ack for what was evicted meanwhile deletes nothing else and is counted once', async () => {
   const queue = store({ events: 2 });
   await queue.append([segment(['a', 'b'])], emitted(2));
-  const { segments } = await queue.head(ALL); // on its way
+  const lot = await queue.head(ALL); // on its way
   await queue.append([segment(['c', 'd'])], emitted(2)); // evicts it
-  const { books } = await queue.settle(segments, {});
+  const { books } = await queue.settle(lot, {});
   assert.deepEqual(await queued(queue), ['c', 'd']);
   assert.deepEqual([books.acked, books.evicted, pending(books)], [2, 0, 2]);
 });
@@ -66,9 +65,9 @@ test('an ack for what was evicted meanwhile deletes nothing else and is counted 
 test('an ack for what was purged meanwhile is taken off the right count', async () => {
   const queue = store();
   await queue.append([segment(['a', 'b'])], emitted(2));
-  const { segments } = await queue.head(ALL);
+  const lot = await queue.head(ALL);
   await queue.purge('opted_out');
-  const { books } = await queue.settle(segments, { a: { result: 'retry' } });
+  const { books } = await queue.settle(lot, { a: { result: 'retry' } });
   assert.deepEqual([books.acked, books.opted_out, books.evicted, pending(books)], [1, 1, 0, 0]);
 });
 
@@ -88,14 +87,27 @@ test('a request holds what fits, one segment at least, and one release', async (
   assert.deepEqual([await given({ events: 1 }), await given({ events: 2 }), await given({ bytes: 1 }), await given({})], [1, 1, 1, 2]);
 });
 
-test('a split segment loses nothing', async () => {
+test('a segment that is too large goes in parts, and loses nothing', async () => {
   const queue = store();
-  await queue.append([segment(['a', 'b', 'c'])], emitted(3));
-  const { segments } = await queue.head(ALL);
-  await queue.split(segments[0]);
-  const { segments: parts, state } = await queue.head(ALL);
-  assert.deepEqual(parts.map((part) => part.n), [1, 2]);
-  assert.deepEqual([(await queued(queue)).sort(), state.events], [['a', 'b', 'c'], 3]);
-  await queue.settle(parts, {});
-  assert.deepEqual(await queue.state().then(({ events, bytes }) => [events, bytes]), [0, 0]);
+  await queue.append([segment(['a', 'b', 'c']), segment(['d'])], emitted(4));
+  const lot = await queue.head({ ...ALL, events: 2 });
+  assert.deepEqual([lot.n, parse(lot.text).map((e) => e.event_id), Object.keys(lot.unsent)], [2, ['a', 'b'], ['c']]);
+  await queue.settle(lot, lot.unsent);
+  assert.deepEqual(await queued(queue), ['c', 'd']);
+  const rest = await queue.head(ALL);
+  await queue.settle(rest, rest.unsent);
+  const { events, bytes, books } = await queue.state();
+  assert.deepEqual([events, bytes, books.acked], [0, 0, 4]);
+});
+
+test('an ack for a queue that has been deleted touches nothing of the new one, whose keys are the same', async () => {
+  const lot = await (async () => {
+    const old = store();
+    await old.append([segment(['a', 'b'])], emitted(2));
+    return old.head(ALL);
+  })();
+  const queue = store();
+  await queue.append([segment(['c'])], emitted(1));
+  const { books } = await queue.settle(lot, {});
+  assert.deepEqual([await queued(queue), books.acked, books.evicted, pending(books)], [['c'], 0, 0, 1]);
 });

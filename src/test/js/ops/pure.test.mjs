@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { balance, clients } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
+import { sentence } from '../../../main/resources/ops/status.js';
 import { parse, print, shows } from '../../../main/resources/ops/view.js';
 
 test('numbers have about three digits and a unit', () => {
@@ -75,4 +77,21 @@ test('the filter looks in all that a line shows', () => {
   assert.ok(!shows({ ...view, find: 'webgpu' }, line));
   assert.ok(!shows({ ...view, family: 'cache' }, line));
   assert.ok(!shows({ ...view, only: true }, line));
+});
+
+test('an alert says figure, bound and meaning', () => {
+  const figure = { name: 'cache.hit_ratio', family: 'cache', description: 'Share of hits.', distribution: false, statistic: 'value',
+    unit: 'ratio', warn: 0.8, alert: 0.6, below: true };
+  assert.equal(sentence(figure, { value: 0.551 }, 'critical'), '55.1 %; alert at or below 60.0 %. Share of hits.');
+  assert.equal(sentence({ ...figure, distribution: true, statistic: 'p95', unit: 'ms', warn: 300, below: false }, { value: 410 }, 'warning'),
+    'p95 410 ms; warning from 300 ms. Share of hits.');
+});
+
+test('the books name every end, and a broken balance stands out', () => {
+  const frame = { balance: { received: 10, persisted: 7, duplicate: 1, rejected: 1, filtered: 0, nacked: 0, in_flight: 0, unaccounted: 1 },
+    alerts: [{ key: 'accounting' }], clients: { installs: 2, emitted: 100, discarded: { sampled: 8, evicted: 2 } } };
+  assert.equal(balance(frame).length, 8);
+  assert.deepEqual(balance(frame).at(-1), { name: 'Unaccounted, must be 0', value: '1', state: 'bad' });
+  assert.deepEqual(clients(frame).map(fact => fact.value), ['2', '100', '2', '8', '90']);
+  assert.match(clients({ ...frame, clients: { installs: 0, emitted: 0, discarded: {} } })[0].name, /No client/);
 });

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  * cli -> app -> { ingest validate batch persist aggregate ops } -> metrics -> event -> catalog -> yaml
  * cli -> codegen -> catalog
+ * cli, persist -> product -> catalog
+ * emitter -> event                                    for applications; nobody here needs it
  * </pre>
  */
 class ArchitectureTest {
@@ -34,7 +36,7 @@ class ArchitectureTest {
     /** The rooms on an event's way; ops only looks on. */
     private static final List<String> WAY = List.of("ingest", "validate", "batch", "persist", "aggregate");
 
-    private static final List<String> FLOOR = List.of("metrics", "event", "catalog", "yaml");
+    private static final List<String> FLOOR = List.of("metrics", "product", "event", "catalog", "yaml");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -47,9 +49,14 @@ class ArchitectureTest {
                 arrow("yaml"),
                 arrow("catalog", "yaml"),
                 arrow("event", "catalog"),
+                arrow("product", "catalog", "yaml"),
                 arrow("metrics", "event", "catalog"),
+                arrow("emitter", "event", "catalog"),
                 arrow("codegen", "catalog", "yaml"));
-        Stream<DynamicTest> rooms = ROOMS.stream().map(room -> arrow(room, "metrics", "event", "catalog"));
+        Stream<DynamicTest> rooms = ROOMS.stream()
+                .map(room -> room.equals("persist") // all SQL is there, that of the product's questions too
+                        ? arrow(room, "metrics", "product", "event", "catalog")
+                        : arrow(room, "metrics", "event", "catalog"));
         Stream<DynamicTest> front = Stream.of(arrow("app", below()), arrow("cli", below("app", "codegen")));
         return Stream.of(floor, rooms, front).flatMap(s -> s);
     }
@@ -83,18 +90,31 @@ class ArchitectureTest {
                 door("io.vertx.micrometer..", "app"),
                 door("org.yaml.snakeyaml..", "yaml"),
                 door("picocli..", "cli"),
-                door("org.HdrHistogram..", "aggregate", "cli"));
+                door("org.HdrHistogram..", "aggregate", "product", "cli"));
     }
 
     @Test
     void theVocabularyKnowsNothingOfVertx() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(packages(List.of("yaml", "catalog", "event", "codegen")))
+                .resideInAnyPackage(packages(List.of("yaml", "catalog", "event", "product", "codegen")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
                 .because("what travels and what may be measured outlive the server's toolkit"));
+    }
+
+    @Test
+    void anEmitterOverHttpNeedsNoVertx() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(HOUSE + "emitter..")
+                .and()
+                .doNotHaveSimpleName("EventBusTransport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .because("the JVM of another service should not have to carry it"));
     }
 
     @Test

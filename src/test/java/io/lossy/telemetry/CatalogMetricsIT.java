@@ -51,7 +51,7 @@ class CatalogMetricsIT {
                 .collect(Collectors.toSet());
         assertThat(there).containsAll(Expected.series(catalog));
         assertThat(page.sum("lossy_ingest_events_late_total")).isZero();
-        assertThat(page.sum("lossy_build_info", "version=", "java=")).isEqualTo(1);
+        assertThat(page.sum("lossy_build_info", "version=", "commit=", "java=")).isEqualTo(1);
         assertThat(page.samples()).hasSizeLessThan(MAX_SERIES);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> server.meters().sum("lossy_pipeline_event_loop_lag_seconds_count") > 0);
@@ -104,6 +104,31 @@ class CatalogMetricsIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> server.meters().sum("lossy_ingest_events_late_total", "family=\"cache\"") == 1);
         assertThat(server.meters().sum("lossy_cache_requests_total")).isZero();
+    }
+
+    /** Reports are cumulative, and a browser that hears no answer sends the same one again. */
+    @Test
+    void whatClientsLostIsCountedByTheGrowthOfTheirReports() {
+        report(100, 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lost("evicted") == 3);
+
+        report(100, 3);
+        report(140, 8);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lost("evicted") == 8);
+        assertThat(server.meters().sum("lossy_client_events_emitted_total")).isEqualTo(140);
+        assertThat(lost("opted_out")).isZero();
+    }
+
+    private void report(long emitted, long evicted) {
+        JsonObject report = new JsonObject()
+                .put("emitted", emitted)
+                .put("discarded", new JsonObject().put("evicted", evicted).put("made_up", 9));
+        JsonObject request = Wire.request().put("install_id", "install-1").put("report", report);
+        assertThat(server.web().post(request).status()).isEqualTo(200);
+    }
+
+    private double lost(String reason) {
+        return server.meters().sum("lossy_client_events_dropped_total", "reason=\"" + reason + "\"");
     }
 
     private double evictions(String cache) {

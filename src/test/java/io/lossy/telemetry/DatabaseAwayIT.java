@@ -37,7 +37,7 @@ class DatabaseAwayIT {
 
     @AfterEach
     void stop() {
-        database.set(DatabaseProxy.Mode.OPEN);
+        database.set(Relay.Mode.OPEN);
         server.close();
         database.close();
     }
@@ -63,9 +63,9 @@ class DatabaseAwayIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = DatabaseProxy.Mode.class,
+            value = Relay.Mode.class,
             names = {"STOPPED", "SILENT"})
-    void clientsAreToldWhenToComeAgainAndAllIsStoredWhenItReturns(DatabaseProxy.Mode gone) {
+    void clientsAreToldWhenToComeAgainAndAllIsStoredWhenItReturns(Relay.Mode gone) {
         try (BridgeClient bridge = server.bridge(Transport.RAW)) {
             Load load = Load.start(server.port(), RATE, SECONDS);
             patiently().until(() -> server.meters().persisted() >= UNDER_WAY);
@@ -80,7 +80,7 @@ class DatabaseAwayIT {
             assertThat(server.management().get("/health/live").status()).isEqualTo(200);
             assertBounded(load);
 
-            database.set(DatabaseProxy.Mode.OPEN);
+            database.set(Relay.Mode.OPEN);
 
             patiently().until(() -> stored(waiting));
             patiently().until(() -> server.management().get("/health/ready").status() == 200);

@@ -9,6 +9,7 @@ import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,6 +75,11 @@ public final class ServerFixture implements AutoCloseable {
 
     public int managementPort() {
         return server.managementPort();
+    }
+
+    /** The server's own, for emitters in this JVM. */
+    public EventBus eventBus() {
+        return server.eventBus();
     }
 
     public Sql sql() {

@@ -23,13 +23,14 @@ sealed interface Figure {
     /** What the figure rests on. */
     long observations();
 
-    /** The figure as published; with a status if the catalog gives it a threshold. */
+    /** The figure as published; with a status, and the bounds it comes from, if the catalog gives it a threshold. */
     default JsonObject publish(SlidingWindow window, long now) {
         JsonObject json = read(window, now);
         Threshold threshold = aggregate().threshold();
         if (threshold != null) {
             double value = statistic(threshold.statistic(), window, now);
             json.put("status", Status.of(threshold, value, observations()).word());
+            json.put("warn", number(threshold.warn())).put("alert", number(threshold.alert()));
         }
         return json;
     }

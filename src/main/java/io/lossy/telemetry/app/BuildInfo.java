@@ -1,6 +1,10 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 
 /** What is running, as {@code lossy_build_info}: always 1, so that any series can be multiplied by its labels. */
 final class BuildInfo {
@@ -8,6 +12,19 @@ final class BuildInfo {
     private static final String UNVERSIONED = "unversioned";
 
     private BuildInfo() {}
+
+    /** The commit of the build; {@value CommitNote#UNKNOWN} where it was not built from a checkout. */
+    static String commit() {
+        Properties note = new Properties();
+        try (InputStream in = BuildInfo.class.getResourceAsStream("/" + CommitNote.FILE)) {
+            if (in != null) {
+                note.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return note.getProperty(CommitNote.KEY, CommitNote.UNKNOWN);
+    }
 
     static String version() {
         String version = BuildInfo.class.getPackage().getImplementationVersion();
@@ -21,6 +38,8 @@ final class BuildInfo {
                 () -> 1,
                 "version",
                 version(),
+                "commit",
+                commit(),
                 "java",
                 String.valueOf(Runtime.version().feature()));
     }

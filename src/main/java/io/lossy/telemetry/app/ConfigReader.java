@@ -5,11 +5,13 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
+import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.StoreOptions;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +53,8 @@ public final class ConfigReader {
                     ops(root.optionalMap("management"), overrides.managementPort()),
                     store(root.optionalMap("database")),
                     batch(root.optionalMap("batch")),
-                    aggregate(root.optionalMap("aggregate")));
+                    aggregate(root.optionalMap("aggregate")),
+                    metrics(root.optionalMap("metrics")));
             root.closeUnknownKeys();
             failIfAny();
             return config;
@@ -168,6 +171,19 @@ public final class ConfigReader {
                 port != null ? port : configured,
                 map.listOfStrings("hosts"),
                 map.integer("watchers", OpsConfig.DEFAULT_WATCHERS, 1, 1_000));
+    }
+
+    private static MetricsConfig metrics(YamlMap map) {
+        String url = map.string("otlp_url", "none");
+        Duration every = map.millis("otlp_every_ms", MetricsConfig.DEFAULT_EVERY, Duration.ofSeconds(1), HOUR);
+        if (url.equals("none")) {
+            return new MetricsConfig(null, every);
+        }
+        URI receiver = HttpAddress.parse(url);
+        if (receiver == null) {
+            map.report("otlp_url", "is no address of HTTP", "write http://host:4318/v1/metrics, or none");
+        }
+        return new MetricsConfig(receiver, every);
     }
 
     private static StoreOptions store(YamlMap map) {

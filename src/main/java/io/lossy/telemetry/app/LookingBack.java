@@ -15,7 +15,7 @@ final class LookingBack {
         return new PageFacts(
                 catalog,
                 config.ingest().enabled(),
-                BuildInfo.version(),
+                BuildInfo.version() + ", " + BuildInfo.commit(),
                 (since, until) ->
                         vertx.executeBlocking(() -> queries.between(since, until, PageFacts.STEP_SECONDS), false),
                 () -> vertx.executeBlocking(queries::clients, false));

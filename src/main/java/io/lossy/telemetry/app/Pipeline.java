@@ -9,6 +9,7 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRefusal;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
@@ -127,6 +128,7 @@ public final class Pipeline {
     private static void registerCodecs(EventBus bus) {
         LocalCodec.register(bus, IngestRequest.class);
         LocalCodec.register(bus, IngestOutcome.class);
+        LocalCodec.register(bus, IngestRefusal.class);
         LocalCodec.register(bus, EventBatch.class);
         LocalCodec.register(bus, BatchOutcome.class);
         LocalCodec.register(bus, RejectionBatch.class);

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.aggregate.AggregateConfig;
 import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.StoreOptions;
@@ -23,7 +24,8 @@ public record TelemetryConfig(
         OpsConfig ops,
         StoreOptions store,
         BatchConfig batch,
-        AggregateConfig aggregate) {
+        AggregateConfig aggregate,
+        MetricsConfig metrics) {
 
     public TelemetryConfig {
         if (ingest.open() && !isLoopback(ingest.host())) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
@@ -15,11 +16,11 @@ import io.lossy.telemetry.validate.HashKey;
 import io.lossy.telemetry.validate.HashKeys;
 import io.lossy.telemetry.validate.Limits;
 import io.lossy.telemetry.validate.Pseudonymiser;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.UncheckedIOException;
@@ -51,6 +52,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final Vertx vertx;
     private final Pipeline pipeline;
     private final OpsVerticle ops;
+    private final Registries registries;
     private boolean closed;
 
     private TelemetryServer(
@@ -58,12 +60,14 @@ public final class TelemetryServer implements AutoCloseable {
             DatabaseAddress database,
             Vertx vertx,
             Pipeline pipeline,
-            OpsVerticle ops) {
+            OpsVerticle ops,
+            Registries registries) {
         this.postgres = postgres;
         this.database = database;
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.ops = ops;
+        this.registries = registries;
     }
 
     /** @throws SetupException when the server can't start as it is set up */
@@ -103,17 +107,21 @@ public final class TelemetryServer implements AutoCloseable {
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Vertx vertx = vertx(registry);
-        PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
+        Registries registries = Registries.of(config.metrics());
+        Vertx vertx = vertx(registries.all());
+        PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
         Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
-                config.ops(), registry, store::probe, LookingBack.facts(vertx, config, catalog, database), clock);
-        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops);
+                config.ops(),
+                registries.prometheus(),
+                store::probe,
+                LookingBack.facts(vertx, config, catalog, database),
+                clock);
+        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
         try {
             Future<?> doors = pipeline.open()
                     .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
@@ -143,7 +151,7 @@ public final class TelemetryServer implements AutoCloseable {
         return new Limits(limits.eventBytes(), limits.depth(), Limits.DEFAULT.maxUnknown());
     }
 
-    private static Vertx vertx(PrometheusMeterRegistry registry) {
+    private static Vertx vertx(MeterRegistry registry) {
         MicrometerMetricsOptions metrics =
                 new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
         return Vertx.builder()
@@ -177,6 +185,11 @@ public final class TelemetryServer implements AutoCloseable {
         return ops.actualPort();
     }
 
+    /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
+    public EventBus eventBus() {
+        return vertx.eventBus();
+    }
+
     public DatabaseAddress database() {
         return database;
     }
@@ -196,6 +209,7 @@ public final class TelemetryServer implements AutoCloseable {
                     .addKeyValue("cause", e.getMessage())
                     .log("stopped before everything was answered; clients send it again");
         }
+        registries.close();
         if (postgres != null) {
             stop(postgres, STOP.minusNanos(System.nanoTime() - began));
         }

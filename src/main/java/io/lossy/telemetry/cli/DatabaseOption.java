@@ -4,6 +4,7 @@ import io.lossy.telemetry.app.EmbeddedPostgres;
 import io.lossy.telemetry.app.PostgresStartException;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventQueries;
+import io.lossy.telemetry.persist.ProductQueries;
 import io.lossy.telemetry.persist.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -92,8 +93,17 @@ final class DatabaseOption {
 
         /** Runs a query; a failure says what to do about it. */
         void ask(Consumer<EventQueries> query) {
+            explained(() -> query.accept(queries()));
+        }
+
+        /** The same for questions about people. */
+        void askProduct(Consumer<ProductQueries> query) {
+            explained(() -> query.accept(new ProductQueries(address)));
+        }
+
+        private void explained(Runnable query) {
             try {
-                query.accept(queries());
+                query.run();
             } catch (StoreException e) {
                 throw new CommandFailure(what(e) + " (" + where() + ")", e);
             }

@@ -28,6 +28,8 @@ public final class Main implements Callable<Integer> {
                 new DumpCommand(),
                 new TailCommand(),
                 new RejectedCommand(),
+                new FunnelCommand(),
+                new RetentionCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
                 new CatalogCommand());

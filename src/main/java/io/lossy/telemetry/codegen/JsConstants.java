@@ -7,25 +7,28 @@ import java.util.stream.Collectors;
 
 /** Writes {@code events.js}: a plain ES module whose JSDoc types let {@code tsc --checkJs} refuse a wrong payload. */
 final class JsConstants {
+    private static final String OBJECT = """
+            // made of the names that the rules hold already, since each byte that ships is counted; see Names.constant
+            const names = Object.keys(rules).map((name) => [name.slice(6).replaceAll('.', '_').toUpperCase(), name]);
+
+            /** @type {Readonly<EventNames>} */
+            export const Events = /** @type {any} */ (Object.freeze(Object.fromEntries(names)));
+            """;
+
     private JsConstants() {}
 
     static String of(Catalog catalog) {
         StringBuilder out =
                 new StringBuilder("// ").append(GeneratedFiles.HEADER).append("\n\n");
-        out.append("/** The names of the catalog's events. */\n");
-        out.append("export const Events = Object.freeze(/** @type {const} */ ({\n");
+        out.append("import { rules } from './rules.js';\n\n/**\n * The names of the catalog's events.\n *\n");
+        out.append(" * @typedef {object} EventNames\n");
         for (EventType event : catalog.events().values()) {
             String more = event.deprecated() == null ? "" : " Deprecated: " + event.deprecated();
-            out.append("  /** ")
-                    .append(Names.comment(event.description() + more))
-                    .append(" */\n");
-            out.append("  ")
-                    .append(Names.constant(event.name()))
-                    .append(": '")
-                    .append(event.name())
-                    .append("',\n");
+            out.append(" * @property {'").append(event.name()).append("'} ");
+            out.append(Names.constant(event.name())).append(' ');
+            out.append(Names.comment(event.description() + more)).append('\n');
         }
-        out.append("}));\n");
+        out.append(" */\n\n").append(OBJECT);
         catalog.events().values().forEach(event -> payload(out, event));
         payloads(out, catalog);
         return out.toString();

@@ -5,6 +5,7 @@ import io.lossy.telemetry.catalog.ClientPolicy;
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.FieldType;
 import io.lossy.telemetry.catalog.Pii;
 import io.lossy.telemetry.catalog.Source;
 import java.util.Map;
@@ -20,17 +21,16 @@ final class JsRules {
 
             /**
              * @typedef {object} FieldRule
-             * @property {string} name
              * @property {'string' | 'id' | 'number' | 'integer' | 'boolean'} type
              * @property {boolean} [required]
              * @property {number} [min]
              * @property {number} [max]
              * @property {readonly string[]} [values]
-             * @property {number} maxLength
+             * @property {number} [maxLength] of strings and ids without values
              * @property {'hash' | 'drop'} [pii]
              */
-            /** @typedef {{ family: string, sources: readonly string[], rate: number, fields: FieldRule[] }} EventRule */
-            /** @typedef {{ enabled: boolean, urgent: boolean, flushMs: number, perSecond: number, burst: number }} FamilyRule */
+            /** @typedef {{ family: string, sources: readonly string[], rate?: number, fields: Record<string, FieldRule> }} EventRule */
+            /** @typedef {{ enabled: boolean, urgent?: boolean, flushMs: number, batch: number, perSecond: number, burst: number }} FamilyRule */
             """;
 
     private JsRules() {}
@@ -64,8 +64,9 @@ final class JsRules {
     private static void family(StringBuilder out, Family family) {
         ClientPolicy client = family.client();
         out.append("  ").append(family.name()).append(": { enabled: ").append(family.enabled());
-        out.append(", urgent: ").append(client.urgent());
+        out.append(client.urgent() ? ", urgent: true" : "");
         out.append(", flushMs: ").append(client.flushInterval().toMillis());
+        out.append(", batch: ").append(client.maxBatchEvents());
         out.append(", perSecond: ").append(Names.number(client.rateLimit().perSecond()));
         out.append(", burst: ").append(client.rateLimit().burst()).append(" },\n");
     }
@@ -77,18 +78,24 @@ final class JsRules {
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(", "));
         out.append("  '").append(event.name()).append("': {\n    family: '").append(event.family());
-        out.append("', sources: [").append(sources).append("], rate: ").append(Names.number(event.sampleRate()));
-        out.append(",\n    fields: [\n");
+        out.append("', sources: [").append(sources).append("],");
+        if (event.sampleRate() < 1) {
+            out.append(" rate: ").append(Names.number(event.sampleRate())).append(',');
+        }
+        out.append("\n    fields: {\n");
         event.fields().forEach(field -> field(out, field));
-        out.append("    ],\n  },\n");
+        out.append("    },\n  },\n");
     }
 
     private static void field(StringBuilder out, Field field) {
-        out.append("      { name: '")
+        out.append("      ")
                 .append(field.name())
-                .append("', type: '")
+                .append(": { type: '")
                 .append(field.type().word());
-        out.append("', maxLength: ").append(field.maxLength());
+        out.append('\'');
+        if (!field.isEnum() && !field.isNumeric() && field.type() != FieldType.BOOLEAN) {
+            out.append(", maxLength: ").append(field.maxLength());
+        }
         if (field.required()) {
             out.append(", required: true");
         }

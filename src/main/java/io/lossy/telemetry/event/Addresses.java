@@ -7,6 +7,11 @@ package io.lossy.telemetry.event;
 public final class Addresses {
     /** Public: one request body in, one reply body out. */
     public static final String INGEST = "telemetry.ingest";
+    /**
+     * For emitters in this JVM: an {@link IngestRequest} in, an {@link IngestAnswer} out, both by reference. It leads to
+     * the same desk as {@link #INGEST}.
+     */
+    public static final String INGEST_BY_REFERENCE = "room.ingest";
     /** Public: subscribed to, one message a second. */
     public static final String ALERTS = "telemetry.alerts";
 

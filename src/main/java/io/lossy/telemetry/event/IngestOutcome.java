@@ -6,7 +6,7 @@ import java.util.List;
  * validate's answer to an {@link IngestRequest}: one result an event, in the order they were sent, given only when all
  * that it says is on disk.
  */
-public record IngestOutcome(List<Entry> entries) {
+public record IngestOutcome(List<Entry> entries) implements IngestAnswer {
     public IngestOutcome {
         entries = List.copyOf(entries);
     }

@@ -34,6 +34,11 @@ public record IngestRequest(
         }
     }
 
+    /** The same request, as the door that took it knows its time. */
+    public IngestRequest receivedAt(Instant now) {
+        return new IngestRequest(batchId, sentAt, now, source, installId, sessionId, release, report, events);
+    }
+
     @Override
     public String toString() {
         return "IngestRequest[batchId=" + batchId + ", events=" + events.size() + "]"; // values stay out of logs

@@ -4,7 +4,6 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.Reason;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,7 +30,7 @@ final class HttpDoor {
     private final Intake intake;
     private final BodyReader bodies;
     private final Set<String> families;
-    private final Buffer catalog;
+    private final Tagged catalog;
 
     HttpDoor(
             Vertx vertx,
@@ -47,15 +46,12 @@ final class HttpDoor {
         this.intake = intake;
         this.bodies = new BodyReader(admission, config.limits().requestBytes());
         this.families = families;
-        this.catalog = catalog.toBuffer();
+        this.catalog = Tagged.of(catalog.toBuffer().getBytes(), "application/json", "max-age=60");
     }
 
     void mount(Router router) {
         router.post("/v1/events").handler(this::events);
-        router.get("/v1/catalog")
-                .handler(ctx -> json(ctx, 200)
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=60")
-                        .end(catalog));
+        router.get("/v1/catalog").handler(catalog::answer);
         router.get("/v1/aggregates").handler(ctx -> aggregates(ctx, ""));
         router.get("/v1/aggregates/:family").handler(ctx -> aggregates(ctx, ctx.pathParam("family")));
         router.errorHandler(400, ctx -> refuse(ctx, Reason.REQUEST_MALFORMED, "not a request this server understands"));

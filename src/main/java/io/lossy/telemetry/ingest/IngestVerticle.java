@@ -2,6 +2,7 @@ package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ public final class IngestVerticle extends VerticleBase {
     private @Nullable AggregateFeed feed;
     private @Nullable Intake intake;
     private @Nullable Admission admission;
-    private @Nullable MessageConsumer<JsonObject> bus;
+    private final List<MessageConsumer<?>> buses = new ArrayList<>();
 
     public IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock) {
         this(config, catalog, metrics, clock, System::nanoTime);
@@ -76,7 +79,9 @@ public final class IngestVerticle extends VerticleBase {
                 .mount(router);
         new ClientFiles(vertx).mount(router);
         aggregates.open();
-        bus = vertx.eventBus().localConsumer(Addresses.INGEST, message -> fromBus(desk, message));
+        buses.add(vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(desk, message)));
+        buses.add(vertx.eventBus()
+                .<IngestRequest>localConsumer(Addresses.INGEST_BY_REFERENCE, message -> byReference(desk, message)));
 
         this.admission = gate;
         this.intake = desk;
@@ -114,6 +119,10 @@ public final class IngestVerticle extends VerticleBase {
                 .onFailure(failure -> message.fail(500, "internal_error"));
     }
 
+    private static void byReference(Intake desk, Message<IngestRequest> message) {
+        desk.take(message.body()).onSuccess(message::reply).onFailure(failure -> message.fail(500, "internal_error"));
+    }
+
     @Override
     public Future<?> stop() {
         if (admission != null) {
@@ -129,8 +138,8 @@ public final class IngestVerticle extends VerticleBase {
             if (lines != null) {
                 lines.close();
             }
-            Future<?> unregistered = bus == null ? Future.succeededFuture() : bus.unregister();
-            return unregistered.compose(x -> server == null ? Future.succeededFuture() : server.close());
+            return Future.join(buses.stream().map(MessageConsumer::unregister).toList())
+                    .compose(x -> server == null ? Future.succeededFuture() : server.close());
         });
     }
 

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.IngestAnswer;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
@@ -16,6 +17,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +31,17 @@ final class Intake {
     /** Longer than the rooms behind give themselves, so that theirs is the answer. */
     private static final DeliveryOptions ASK =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(25_000);
+    /** What JSON would write round a request or an event, its id and name included. */
+    private static final int ENVELOPE_BYTES = 160;
+    /** Likewise round a field, its name included. */
+    private static final int FIELD_BYTES = 32;
 
     private final EventBus bus;
     private final Admission admission;
     private final WireJson json;
     private final RequestReader reader;
     private final ReplyWriter writer;
+    private final AnswersByReference byReference;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private int waiting;
@@ -51,18 +58,41 @@ final class Intake {
         this.json = new WireJson(limits.depth(), limits.inflatedBytes());
         this.reader = new RequestReader(limits.maxEvents());
         this.writer = writer;
+        this.byReference = new AnswersByReference(writer);
         this.metrics = metrics;
         this.clock = clock;
     }
 
     /** Takes the bytes of one HTTP body. */
     Future<Reply> take(Caller caller, byte[] bytes) {
-        return bounded(bytes.length, () -> ask(caller, json.read(bytes)));
+        return bounded(writer, bytes.length, () -> ask(caller, json.read(bytes)));
     }
 
-    /** Takes a body that came inside a bridge message of {@code bytes} bytes, or from within this JVM. */
+    /** Takes a body that came inside a bridge message of {@code bytes} bytes, already parsed. */
     Future<Reply> take(Caller caller, @Nullable Object body, int bytes) {
-        return bounded(bytes, () -> ask(caller, body));
+        return bounded(writer, bytes, () -> ask(caller, body));
+    }
+
+    /** Takes a request from within this JVM as it is: nothing is parsed or copied, no key is asked for. */
+    Future<IngestAnswer> take(IngestRequest request) {
+        return bounded(byReference, weight(request), () -> {
+            reader.bound(request.events().size());
+            return judge(byReference, request.receivedAt(clock.instant()));
+        });
+    }
+
+    /** Bytes that a request of this JVM stands for, roughly: the texts of its payloads, and as much again as JSON adds. */
+    private static int weight(IngestRequest request) {
+        int bytes = ENVELOPE_BYTES;
+        for (Object event : request.events()) {
+            bytes += ENVELOPE_BYTES;
+            if (event instanceof Map<?, ?> map && map.get("payload") instanceof Map<?, ?> payload) {
+                for (Object value : payload.values()) {
+                    bytes += FIELD_BYTES + (value instanceof String text ? text.length() : 0);
+                }
+            }
+        }
+        return bytes;
     }
 
     /** Requests let in and not yet answered. */
@@ -75,75 +105,82 @@ final class Intake {
     }
 
     Reply refuse(Reason reason, String detail, long retryAfterMs) {
-        metrics.refused(reason);
-        return writer.refusal(null, reason, detail, retryAfterMs);
+        return refused(writer, reason, detail, retryAfterMs);
     }
 
-    private Future<Reply> bounded(int bytes, Step step) {
+    private <T> Future<T> bounded(Answers<T> form, int bytes, Step<T> step) {
         Instant start = clock.instant();
         Refusal refusal = admission.reserve(bytes);
         if (refusal != null) {
-            return answered(start, refuse(refusal.reason(), refusal.detail(), refusal.retryAfterMs()));
+            T answer = refused(form, refusal.reason(), refusal.detail(), refusal.retryAfterMs());
+            measure(start, form.status(answer));
+            return Future.succeededFuture(answer);
         }
         waiting++;
-        return attempt(step).onComplete(done -> {
+        return attempt(form, step).onComplete(done -> {
             waiting--;
             admission.release(bytes);
             if (done.succeeded()) {
-                measure(start, done.result());
+                measure(start, form.status(done.result()));
             }
         });
     }
 
-    private Future<Reply> answered(Instant start, Reply reply) {
-        measure(start, reply);
-        return Future.succeededFuture(reply);
+    private void measure(Instant start, String status) {
+        metrics.answered(status, Duration.between(start, clock.instant()));
     }
 
-    private void measure(Instant start, Reply reply) {
-        metrics.answered(reply.status(), Duration.between(start, clock.instant()));
+    private <T> T refused(Answers<T> form, Reason reason, @Nullable String detail, long retryAfterMs) {
+        metrics.refused(reason);
+        return form.refusal(null, reason, String.valueOf(detail), retryAfterMs);
     }
 
-    private Future<Reply> attempt(Step step) {
+    private <T> Future<T> attempt(Answers<T> form, Step<T> step) {
         try {
-            return step.run().recover(this::faulty);
+            return step.run().recover(fault -> faulty(form, fault));
         } catch (WireJson.MalformedJson e) {
-            return Future.succeededFuture(refuse(Reason.REQUEST_MALFORMED, String.valueOf(e.getMessage()), 0));
+            return Future.succeededFuture(refused(form, Reason.REQUEST_MALFORMED, e.getMessage(), 0));
         } catch (RefusedException e) {
-            return Future.succeededFuture(refuse(e.reason(), String.valueOf(e.getMessage()), 0));
+            return Future.succeededFuture(refused(form, e.reason(), e.getMessage(), 0));
         } catch (RuntimeException e) {
-            return faulty(e);
+            return faulty(form, e);
         }
     }
 
     /** A fault of ours: its sender keeps the events, and what it held is given back. */
-    private Future<Reply> faulty(Throwable fault) {
+    private <T> Future<T> faulty(Answers<T> form, Throwable fault) {
         LOG.atError().setCause(fault).log("a request could not be dealt with");
-        return Future.succeededFuture(refuse(Reason.OVERLOADED, "the server could not deal with this request", 5_000));
+        return Future.succeededFuture(
+                refused(form, Reason.OVERLOADED, "the server could not deal with this request", 5_000));
     }
 
     private Future<Reply> ask(Caller caller, @Nullable Object body) throws RefusedException {
         Envelope envelope = reader.read(body, clock.instant());
         IngestRequest request = envelope.request();
-        int events = request.events().size();
-        Refusal refusal = admission.admit(caller, envelope.key(), request.source(), events);
+        Refusal refusal = admission.admit(
+                caller, envelope.key(), request.source(), request.events().size());
         if (refusal != null) {
             metrics.refused(refusal.reason());
             return Future.succeededFuture(
                     writer.refusal(request.batchId(), refusal.reason(), refusal.detail(), refusal.retryAfterMs()));
         }
+        return judge(writer, request);
+    }
+
+    private <T> Future<T> judge(Answers<T> form, IngestRequest request) {
+        int events = request.events().size();
         metrics.received(request.source(), events);
         return bus.<IngestOutcome>request(Addresses.VALIDATE, request, ASK)
                 .transform(answer -> Future.succeededFuture(
                         answer.succeeded()
-                                ? writer.outcome(
+                                ? form.outcome(
                                         request.batchId(), answer.result().body())
-                                : lost(request, answer.cause())))
+                                : lost(form, request, answer.cause())))
                 .onComplete(answered -> metrics.settled(events));
     }
 
     /** validate didn't answer: nothing is known about the events, so their sender keeps them. */
-    private Reply lost(IngestRequest request, Throwable failure) {
+    private <T> T lost(Answers<T> form, IngestRequest request, Throwable failure) {
         LOG.atWarn()
                 .addKeyValue("events", request.events().size())
                 .setCause(failure)
@@ -152,11 +189,11 @@ final class Intake {
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
             metrics.nacked(Reason.OVERLOADED, request.events().size());
         }
-        return writer.refusal(request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000);
+        return form.refusal(request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000);
     }
 
     /** The part of taking a request that can turn it away. */
-    private interface Step {
-        Future<Reply> run() throws WireJson.MalformedJson, RefusedException;
+    private interface Step<T> {
+        Future<T> run() throws WireJson.MalformedJson, RefusedException;
     }
 }

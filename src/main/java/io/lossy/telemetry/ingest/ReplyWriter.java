@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what became of a request in the words of the wire contract. */
-final class ReplyWriter {
+final class ReplyWriter implements Answers<Reply> {
     private final Clock clock;
     private final RandomGenerator random;
     private final int maxEvents;
@@ -30,7 +30,8 @@ final class ReplyWriter {
         this.maxEvents = maxEvents;
     }
 
-    Reply outcome(@Nullable String batchId, IngestOutcome outcome) {
+    @Override
+    public Reply outcome(@Nullable String batchId, IngestOutcome outcome) {
         Tally tally = new Tally();
         JsonObject results = new JsonObject();
         for (IngestOutcome.Entry entry : outcome.entries()) {
@@ -55,21 +56,38 @@ final class ReplyWriter {
         return new Reply(200, body);
     }
 
-    Reply refusal(@Nullable String batchId, Reason reason, String detail, long retryAfterMs) {
-        String status = switch (reason.scope()) {
-            case RETRY -> "retry";
-            case DISABLED -> "disabled";
-            case REFUSED, EVENT -> "refused";
-        };
-        long retry = reason.scope() == Reason.Scope.RETRY ? jittered(Math.max(retryAfterMs, 200)) : 0;
-        JsonObject body = head(batchId, status)
+    @Override
+    public Reply refusal(@Nullable String batchId, Reason reason, String detail, long retryAfterMs) {
+        JsonObject body = head(batchId, statusOf(reason))
                 .put("reason", reason.word())
                 .put("detail", detail)
                 .put("counts", new Tally().toJson())
                 .put("results", new JsonObject())
-                .put("retry_after_ms", retry)
+                .put("retry_after_ms", waitMs(reason, retryAfterMs))
                 .put("max_events", maxEvents);
         return new Reply(httpStatus(reason), body);
+    }
+
+    @Override
+    public String status(Reply reply) {
+        return reply.status();
+    }
+
+    static String statusOf(Reason reason) {
+        return switch (reason.scope()) {
+            case RETRY -> "retry";
+            case DISABLED -> "disabled";
+            case REFUSED, EVENT -> "refused";
+        };
+    }
+
+    /** How long whoever is refused is asked to stay away. */
+    long waitMs(Reason reason, long retryAfterMs) {
+        return reason.scope() == Reason.Scope.RETRY ? jittered(Math.max(retryAfterMs, 200)) : 0;
+    }
+
+    int maxEvents() {
+        return maxEvents;
     }
 
     private JsonObject head(@Nullable String batchId, String status) {

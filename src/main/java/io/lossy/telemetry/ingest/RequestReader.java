@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
 import java.time.DateTimeException;
@@ -56,12 +57,16 @@ final class RequestReader {
         if (!(events instanceof List<?> list)) {
             throw malformed("/events", "must be an array of events");
         }
-        if (list.size() > maxEvents) {
-            throw new RefusedException(
-                    Reason.REQUEST_TOO_LARGE,
-                    "/events: at most " + maxEvents + " events a request, not " + list.size());
-        }
+        bound(list.size());
         return list;
+    }
+
+    /** Holds the number of events against the most a request may carry. */
+    void bound(int events) throws RefusedException {
+        if (events > maxEvents) {
+            throw new RefusedException(
+                    Reason.REQUEST_TOO_LARGE, "/events: at most " + maxEvents + " events a request, not " + events);
+        }
     }
 
     private static Source source(Map<?, ?> map) throws RefusedException {
@@ -116,14 +121,14 @@ final class RequestReader {
         }
     }
 
-    /** A report that can't be read is left out: the next one carries the same sums. */
+    /** A report that can't be read is left out: the next one carries the same sums. Unknown words are not kept. */
     private static IngestRequest.@Nullable RawReport report(@Nullable Object value) {
         if (!(value instanceof Map<?, ?> map) || !(map.get("emitted") instanceof Long emitted) || emitted < 0) {
             return null;
         }
         Map<String, Long> discarded = new HashMap<>();
         if (map.get("discarded") instanceof Map<?, ?> sums) {
-            for (String word : DISCARDED) {
+            for (String word : ClientReport.ENDS) {
                 if (sums.get(word) instanceof Long sum && sum >= 0) {
                     discarded.put(word, sum);
                 }
@@ -131,10 +136,6 @@ final class RequestReader {
         }
         return new IngestRequest.RawReport(emitted, discarded);
     }
-
-    /** The ends an event can have on the client; other words are not kept. */
-    private static final List<String> DISCARDED =
-            List.of("evicted", "sampled", "opted_out", "expired", "invalid", "rate_limited", "disabled");
 
     private static RefusedException malformed(String pointer, String detail) {
         return new RefusedException(Reason.REQUEST_MALFORMED, pointer.isEmpty() ? detail : pointer + ": " + detail);

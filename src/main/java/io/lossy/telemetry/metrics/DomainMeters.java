@@ -5,11 +5,14 @@ import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * What the catalog wants measured: feeds the {@code metrics} of every event from committed, fresh events. All series are
@@ -24,8 +27,15 @@ public final class DomainMeters {
     /** The greatest age, by the server's clock, at which an event still counts. */
     public static final Duration FRESH = Duration.ofMinutes(15);
 
+    /** From a click's wait to {@link #FRESH}: what comes later shows as beyond the last bucket. */
+    private static final Duration[] LAGS = LongStream.of(
+                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, FRESH.toMillis())
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final Map<String, Feed[]> feeds = new HashMap<>();
     private final Map<String, Counter> late = new HashMap<>();
+    private final Timer lag;
 
     /** Registers every metric of the catalog. */
     public DomainMeters(MeterRegistry registry, Catalog catalog) {
@@ -39,6 +49,8 @@ public final class DomainMeters {
                             "family",
                             family));
         }
+        this.lag = meters.timer(
+                "lossy.pipeline.end.to.end.lag", "From the event's happening to its commit, clocks corrected", LAGS);
         Instruments instruments = new Instruments(registry);
         for (EventType event : catalog.events().values()) {
             Feed[] own = event.metrics().stream()
@@ -51,7 +63,11 @@ public final class DomainMeters {
     /** Counts events that were committed now, each for the first time. */
     public void count(List<TelemetryEvent> events, Instant now) {
         Instant oldest = now.minus(FRESH);
+        long committed = now.toEpochMilli();
         for (TelemetryEvent event : events) {
+            // Micrometer leaves out what is below zero: a client's clock that is ahead, and not by enough to be
+            // corrected
+            lag.record(committed - event.occurredAt().toEpochMilli(), TimeUnit.MILLISECONDS);
             if (event.occurredAt().isBefore(oldest)) {
                 of(late, event.type().family()).increment();
                 continue;

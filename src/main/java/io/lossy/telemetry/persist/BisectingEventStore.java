@@ -69,7 +69,7 @@ final class BisectingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> report(List<ClientReport> reports) {
+    public Future<Reported> report(List<ClientReport> reports) {
         return store.report(reports);
     }
 

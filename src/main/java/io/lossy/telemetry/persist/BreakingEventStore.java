@@ -74,7 +74,7 @@ final class BreakingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> report(List<ClientReport> reports) {
+    public Future<Reported> report(List<ClientReport> reports) {
         return reports.isEmpty() ? store.report(reports) : guarded(() -> store.report(reports));
     }
 

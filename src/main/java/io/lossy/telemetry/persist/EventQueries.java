@@ -1,9 +1,5 @@
 package io.lossy.telemetry.persist;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -15,13 +11,10 @@ import java.util.function.Consumer;
  * one.
  */
 public final class EventQueries {
-    /** Rows held in memory at a time. */
-    private static final int FETCH = 500;
-
-    private final DatabaseAddress database;
+    private final BlockingReads reads;
 
     public EventQueries(DatabaseAddress database) {
-        this.database = database;
+        this.reads = new BlockingReads(database);
     }
 
     /**
@@ -38,7 +31,7 @@ public final class EventQueries {
         String newest =
                 select(filter, filter.since(), parameters) + " ORDER BY received_at DESC, event_id DESC LIMIT ?";
         parameters.add(filter.limit());
-        each(
+        reads.each(
                 "SELECT * FROM (" + newest + ") newest ORDER BY received_at, event_id",
                 parameters,
                 row -> sink.accept(EventRow.of(row)));
@@ -48,7 +41,7 @@ public final class EventQueries {
     void receivedSince(EventFilter filter, Instant from, Consumer<EventRow> sink) {
         List<Object> parameters = new ArrayList<>();
         String all = select(filter, from, parameters) + " ORDER BY received_at, event_id";
-        each(all, parameters, row -> sink.accept(EventRow.of(row)));
+        reads.each(all, parameters, row -> sink.accept(EventRow.of(row)));
     }
 
     private static String select(EventFilter filter, Instant receivedFrom, List<Object> parameters) {
@@ -63,7 +56,7 @@ public final class EventQueries {
     /** Rejections received since, grouped by cause, the most frequent first. */
     public List<RejectedGroup> rejected(Instant since) {
         List<RejectedGroup> groups = new ArrayList<>();
-        each(
+        reads.each(
                 """
                 SELECT reason, event, pointer, count(*) AS count, max(received_at) AS last_seen,
                        (array_agg(detail ORDER BY received_at DESC))[1] AS detail,
@@ -81,35 +74,5 @@ public final class EventQueries {
                         row.getString("detail"),
                         row.getString("shape"))));
         return groups;
-    }
-
-    interface RowHandler {
-        void accept(ResultSet row) throws SQLException;
-    }
-
-    private void each(String sql, List<Object> parameters, RowHandler handler) {
-        each(sql, parameters, 0, handler);
-    }
-
-    /** @param seconds after which the database gives the query up; 0: never */
-    void each(String sql, List<Object> parameters, int seconds, RowHandler handler) {
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false); // without a transaction the driver would fetch everything at once
-            connection.setReadOnly(true);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setFetchSize(FETCH);
-                statement.setQueryTimeout(seconds);
-                for (int i = 0; i < parameters.size(); i++) {
-                    statement.setObject(i + 1, parameters.get(i));
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        handler.accept(rows);
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw SqlFailures.of(e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -32,6 +33,19 @@ public interface EventStore {
         }
     }
 
+    /**
+     * By how much the clients' books grew, each install's growth counted once whatever comes twice or late.
+     *
+     * @param discarded by the words of {@link ClientReport#ENDS}
+     */
+    record Reported(double emitted, Map<String, Double> discarded) {
+        static final Reported NOTHING = new Reported(0, Map.of());
+
+        public Reported {
+            discarded = Map.copyOf(discarded);
+        }
+    }
+
     /** Stores each id once. Events may be in any order and ids may repeat within the batch. */
     Future<Appended> append(List<TelemetryEvent> events);
 
@@ -39,7 +53,7 @@ public interface EventStore {
     Future<Void> reject(List<Rejection> rejections);
 
     /** Keeps the latest report of each install; a smaller one never replaces a larger. */
-    Future<Void> report(List<ClientReport> reports);
+    Future<Reported> report(List<ClientReport> reports);
 
     /** Hands over every stored event that was received and occurred at or after {@code since}, in no special order. */
     Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink);

@@ -35,10 +35,10 @@ public final class PastQueries {
             SELECT key, sum(value::bigint)::bigint AS events
             FROM client_reports, jsonb_each_text(discarded) GROUP BY key""";
 
-    private final EventQueries queries;
+    private final BlockingReads reads;
 
     public PastQueries(DatabaseAddress database) {
-        this.queries = new EventQueries(database);
+        this.reads = new BlockingReads(database);
     }
 
     /**
@@ -50,14 +50,14 @@ public final class PastQueries {
         Object from = since.atOffset(ZoneOffset.UTC);
         Object to = until.atOffset(ZoneOffset.UTC);
         List<Past.Accepted> accepted = new ArrayList<>();
-        queries.each(
+        reads.each(
                 ACCEPTED,
                 List.of(stepSeconds, stepSeconds, from, to, MOST_ROWS),
                 PATIENCE_SECONDS,
                 row -> accepted.add(new Past.Accepted(
                         row.getString("family"), EventRow.instant(row, "at"), row.getLong("events"))));
         List<Past.Rejected> rejected = new ArrayList<>();
-        queries.each(
+        reads.each(
                 REJECTED,
                 List.of(from, to, MOST_ROWS),
                 PATIENCE_SECONDS,
@@ -76,13 +76,13 @@ public final class PastQueries {
     /** The clients' own books, over all installs. */
     public ClientTotals clients() {
         Map<String, Long> discarded = new TreeMap<>();
-        queries.each(
+        reads.each(
                 DISCARDED,
                 List.of(),
                 PATIENCE_SECONDS,
                 row -> discarded.put(row.getString("key"), row.getLong("events")));
         List<ClientTotals> totals = new ArrayList<>();
-        queries.each(
+        reads.each(
                 INSTALLS,
                 List.of(),
                 PATIENCE_SECONDS,

@@ -48,6 +48,7 @@ public final class PersistVerticle extends VerticleBase {
     private long warnedAt = System.nanoTime() - WARN_EVERY_NANOS;
     private final Tally untold;
     private final Tally reportsDeferred;
+    private final ClientBooks books;
 
     /** @param told addresses that are asked with {@link CommittedEvents} after each commit */
     public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock, List<String> told) {
@@ -60,6 +61,7 @@ public final class PersistVerticle extends VerticleBase {
                 "Committed batches that the live aggregates or the meters did not take in");
         this.reportsDeferred = metrics.counter(
                 "lossy.persist.reports.deferred", "Client reports left for the install's next one, for want of room");
+        this.books = new ClientBooks(metrics);
     }
 
     @Override
@@ -162,13 +164,16 @@ public final class PersistVerticle extends VerticleBase {
 
     private Future<Void> flushReports() {
         List<ClientReport> batch = reports.drain();
-        return track(store.report(batch)).onFailure(failure -> {
-            batch.forEach(reports::add);
-            LOG.atWarn()
-                    .addKeyValue("reports", batch.size())
-                    .addKeyValue("cause", failure.getMessage())
-                    .log("client reports not stored; trying again");
-        });
+        return track(store.report(batch))
+                .onSuccess(books::count)
+                .onFailure(failure -> {
+                    batch.forEach(reports::add);
+                    LOG.atWarn()
+                            .addKeyValue("reports", batch.size())
+                            .addKeyValue("cause", failure.getMessage())
+                            .log("client reports not stored; trying again");
+                })
+                .mapEmpty();
     }
 
     private void prepareDays() {

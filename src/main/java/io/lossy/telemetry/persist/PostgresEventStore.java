@@ -99,10 +99,10 @@ public final class PostgresEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> report(List<ClientReport> reports) {
+    public Future<Reported> report(List<ClientReport> reports) {
         return reports.isEmpty()
-                ? Future.succeededFuture()
-                : run(ReportRows.UPSERT, ReportRows.columns(reports)).mapEmpty();
+                ? Future.succeededFuture(Reported.NOTHING)
+                : run(ReportRows.UPSERT, ReportRows.columns(reports)).map(ReportRows::growth);
     }
 
     @Override

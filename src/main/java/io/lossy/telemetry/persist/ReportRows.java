@@ -2,6 +2,8 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -12,12 +14,38 @@ import java.util.TreeMap;
 
 /** Reports as columns, the latest of each install only, sorted by install for the same reason as {@link EventRows}. */
 final class ReportRows {
+    /** What one report may add to a count: a forged one must not drown what all the others say. */
+    static final int MOST = 1_000_000;
+
+    private static final String EMITTED = "emitted";
+
+    /**
+     * Keeps the reports and answers with the growth of each sum. The rows of before are locked, so that two servers which
+     * are told the same growth don't both count it.
+     */
     static final String UPSERT = """
-            INSERT INTO client_reports AS kept (install_id, received_at, emitted, discarded)
-            SELECT a, b, c, d::jsonb FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::text[]) AS t(a, b, c, d)
-            ON CONFLICT (install_id) DO UPDATE
-            SET received_at = EXCLUDED.received_at, emitted = EXCLUDED.emitted, discarded = EXCLUDED.discarded
-            WHERE (EXCLUDED.emitted, EXCLUDED.received_at) > (kept.emitted, kept.received_at)""";
+            WITH told AS (
+                SELECT a AS install_id, b AS received_at, c AS emitted, d::jsonb AS discarded
+                FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::text[]) AS t(a, b, c, d)
+            ), before AS (
+                SELECT install_id, emitted, discarded FROM client_reports
+                WHERE install_id = ANY ($1::text[]) ORDER BY install_id FOR UPDATE
+            ), stored AS (
+                INSERT INTO client_reports AS kept (install_id, received_at, emitted, discarded)
+                SELECT told.* FROM told LEFT JOIN before USING (install_id) ORDER BY install_id
+                ON CONFLICT (install_id) DO UPDATE
+                SET received_at = EXCLUDED.received_at, emitted = EXCLUDED.emitted, discarded = EXCLUDED.discarded
+                WHERE (EXCLUDED.emitted, EXCLUDED.received_at) > (kept.emitted, kept.received_at)
+                RETURNING install_id, emitted, discarded
+            )
+            SELECT word, sum(least(greatest(now - was, 0), %d))::float8
+            FROM stored LEFT JOIN before USING (install_id), LATERAL (
+                SELECT 'emitted' AS word, stored.emitted AS now, coalesce(before.emitted, 0) AS was
+                UNION ALL
+                SELECT key, value::bigint, coalesce((before.discarded ->> key)::bigint, 0)
+                FROM jsonb_each_text(stored.discarded)
+            ) AS sums
+            GROUP BY word""".formatted(MOST);
 
     private ReportRows() {}
 
@@ -42,6 +70,15 @@ final class ReportRows {
                 .addValue(received)
                 .addValue(emitted)
                 .addValue(discarded);
+    }
+
+    static EventStore.Reported growth(RowSet<Row> sums) {
+        Map<String, Double> growth = new HashMap<>();
+        for (Row row : sums) {
+            growth.put(row.getString(0), row.getDouble(1));
+        }
+        Double emitted = growth.remove(EMITTED);
+        return new EventStore.Reported(emitted == null ? 0 : emitted, growth);
     }
 
     /** Reports are cumulative: the one that has seen more emitted is the later, whatever order they came in. */

@@ -53,7 +53,7 @@ final class RetryingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> report(List<ClientReport> reports) {
+    public Future<Reported> report(List<ClientReport> reports) {
         return trying(() -> store.report(reports), 0);
     }
 

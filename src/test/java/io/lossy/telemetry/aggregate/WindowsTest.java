@@ -30,7 +30,8 @@ class WindowsTest {
                 { "family": "voice_mode", "at": "2026-11-22T12:04:59.250Z", "window_seconds": 300, "events": 4,
                   "aggregates": {
                     "latency_ms": { "count": 3, "mean": 77, "p50": 20.544, "p95": 200, "p99": 200, "max": 200,
-                        "series": [[1795348800, 2, 15.5, 20.5], [1795349095, 1, 200, 200]], "status": "alert" },
+                        "series": [[1795348800, 2, 15.5, 20.5], [1795349095, 1, 200, 200]],
+                        "status": "alert", "warn": 50, "alert": 90 },
                     "cloud_latency_ms": { "count": 1, "mean": 20.5, "p50": 20.5, "p95": 20.5, "p99": 20.5,
                         "max": 20.5, "series": [[1795348800, 1, 20.5, 20.5]] },
                     "ignored_ratio": { "value": 0.75, "numerator": 3, "denominator": 4 } },
@@ -54,17 +55,18 @@ class WindowsTest {
         assertThat(figure("evicted")).isEqualTo(new JsonObject().put("value", 42));
         assertThat(figure("evictions")).isEqualTo(new JsonObject().put("value", 2));
         assertThat(figure("hit_ratio"))
-                .isEqualTo(new JsonObject("{\"value\":0.75,\"numerator\":3,\"denominator\":4,\"status\":\"warn\"}"));
+                .isEqualTo(new JsonObject("{\"value\":0.75,\"numerator\":3,\"denominator\":4,"
+                        + "\"status\":\"warn\",\"warn\":0.8,\"alert\":0.5}"));
     }
 
     @Test
     void showsAnEmptyFamilyWithNullsAndZeros() {
         assertThat(voice().getJsonObject("aggregates").getJsonObject("latency_ms"))
                 .isEqualTo(new JsonObject("{\"count\":0,\"mean\":null,\"p50\":null,\"p95\":null,\"p99\":null,"
-                        + "\"max\":null,\"series\":[],\"status\":\"low_count\"}"));
+                        + "\"max\":null,\"series\":[],\"status\":\"low_count\",\"warn\":50,\"alert\":90}"));
         assertThat(figure("hit_ratio"))
-                .isEqualTo(
-                        new JsonObject("{\"value\":null,\"numerator\":0,\"denominator\":0,\"status\":\"low_count\"}"));
+                .isEqualTo(new JsonObject("{\"value\":null,\"numerator\":0,\"denominator\":0,"
+                        + "\"status\":\"low_count\",\"warn\":0.8,\"alert\":0.5}"));
         assertThat(figure("lookups")).isEqualTo(new JsonObject("{\"per_minute\":0,\"count\":0}"));
         assertThat(voice().getLong("events")).isZero();
         assertThat(voice().getJsonObject("counts").getLong(Sample.SPEECH.name()))

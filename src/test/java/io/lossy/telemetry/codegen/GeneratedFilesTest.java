@@ -42,7 +42,7 @@ class GeneratedFilesTest {
         assertThat(Events.VOICE_MODE_SPEECH_DETECTED).isEqualTo("lossy.voice_mode.speech_detected");
         assertThat(Events.VoiceModeSpeechDetected.LATENCY_MS).isEqualTo("latency_ms");
         String script = content("events.js", SHIPPED);
-        SHIPPED.events().keySet().forEach(name -> assertThat(script).contains(": '" + name + "',"));
+        SHIPPED.events().keySet().forEach(name -> assertThat(script).contains(" * @property {'" + name + "'} "));
         assertThat(script)
                 .contains("@property {'short' | 'cooldown' | 'noise'} reason Why")
                 .contains("@property {string} [session_id]");

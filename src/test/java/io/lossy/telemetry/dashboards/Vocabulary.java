@@ -2,10 +2,12 @@ package io.lossy.telemetry.dashboards;
 
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Vocabulary {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
         metrics.answered("ok", Duration.ZERO);
+        new DomainMeters(registry, catalog).count(List.of(), Instant.EPOCH);
         return ofPage(registry.scrape()).with(catalog);
     }
 

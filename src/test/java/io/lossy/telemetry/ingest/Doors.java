@@ -3,6 +3,7 @@ package io.lossy.telemetry.ingest;
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.RefCodec;
 import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRefusal;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +34,7 @@ final class Doors implements AutoCloseable {
     private final String deployment;
 
     private Doors(IngestConfig config, LongSupplier nanos) {
-        RefCodec.register(vertx, IngestRequest.class, IngestOutcome.class);
+        RefCodec.register(vertx, IngestRequest.class, IngestOutcome.class, IngestRefusal.class);
         rooms = new Rooms(vertx);
         IngestVerticle verticle = new IngestVerticle(config, Settings.catalog(), metrics, Clock.systemUTC(), nanos);
         deployment = await(vertx.deployVerticle(verticle));

@@ -216,6 +216,19 @@ class HttpDoorTest {
     }
 
     @Test
+    void aClientThatHasTheCatalogIsNotSentItAgain() {
+        HttpResponse<String> first = doors.ask(doors.request("/v1/catalog"));
+        String tag = first.headers().firstValue("etag").orElseThrow();
+        HttpResponse<String> same = doors.ask(doors.request("/v1/catalog").header("If-None-Match", tag));
+        HttpResponse<String> other = doors.ask(doors.request("/v1/catalog").header("If-None-Match", "\"another\""));
+
+        assertThat(first.headers().firstValue("content-type")).contains("application/json");
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(other.body()).isEqualTo(first.body());
+    }
+
+    @Test
     void servesTheCatalogAndTheSnapshots() {
         doors.vertx
                 .eventBus()

@@ -119,6 +119,23 @@ class DomainMetersTest {
     }
 
     @Test
+    void theLagIsTakenFromTheEventsHappeningHoweverLate() {
+        Map<String, Object> hit = Map.of("warm_start", true);
+        meters.count(
+                List.of(
+                        event("lossy.cache.notes_hit", hit, NOW.minusMillis(250)),
+                        event("lossy.cache.notes_hit", hit, NOW.minus(Duration.ofDays(3))),
+                        event("lossy.cache.notes_hit", hit, NOW.plusMillis(40))), // a clock that is ahead
+                NOW);
+
+        String lag = "lossy_pipeline_end_to_end_lag_seconds";
+        assertThat(page().sum(lag + "_bucket", "le=\"0.1\"")).isZero();
+        assertThat(page().sum(lag + "_bucket", "le=\"0.25\"")).isEqualTo(1);
+        assertThat(page().sum(lag + "_bucket", "le=\"900.0\"")).isEqualTo(1);
+        assertThat(page().sum(lag + "_count")).isEqualTo(2);
+    }
+
+    @Test
     void anEventOlderThanAQuarterOfAnHourCountsAsLateAndNowhereElse() {
         Map<String, Object> hit = Map.of("warm_start", true);
         meters.count(

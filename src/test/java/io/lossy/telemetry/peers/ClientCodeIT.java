@@ -10,10 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,7 @@ class ClientCodeIT {
 
     @Test
     void theTypesAreRight() throws Exception {
-        Outcome outcome = node(Map.of(), tsc(), "-p", "src/main/js/tsconfig.json");
+        NodeRun outcome = NodeRun.tsc(folder, Path.of("src/main/js/tsconfig.json"));
 
         assertThat(outcome.status()).as(outcome.said()).isZero();
     }
@@ -49,7 +47,7 @@ class ClientCodeIT {
                 client.emit(Events.STT_REQUEST, { mode: 'by_hand' });
                 """);
 
-        Outcome outcome = node(Map.of(), tsc(), "-p", folder.toString());
+        NodeRun outcome = NodeRun.tsc(folder, folder);
 
         assertThat(outcome.said()).contains("wrong.js(3,20)", "wrong.js(4,35)").doesNotContain("wrong.js(2");
     }
@@ -59,41 +57,27 @@ class ClientCodeIT {
         ConfigFiles.Text catalog = ConfigFiles.catalog("conf/events.yml", null);
         String vectors = ClientVectors.json(CatalogReader.read(catalog.name(), catalog.content()));
         Path file = Files.writeString(folder.resolve("vectors.json"), vectors);
-        Map<String, String> environment = Map.of("VECTORS", file.toString(), "CLIENT", CLIENT.toString());
-        List<String> words = new ArrayList<>(List.of("--test"));
-        try (Stream<Path> tests = Files.list(Path.of("src/test/js/client"))) {
-            tests.map(Path::toString)
-                    .filter(name -> name.endsWith(".test.mjs"))
-                    .sorted()
-                    .forEach(words::add);
-        }
-
-        Outcome outcome = node(environment, words.toArray(String[]::new));
-
-        assertThat(outcome.status()).as(outcome.said()).isZero();
-        assertThat(outcome.said()).containsPattern("pass \\d\\d").contains("skipped 0");
+        NodeRun.unitTests(folder, Map.of("VECTORS", file.toString(), "CLIENT", CLIENT.toString()), "client");
     }
 
     @Test
     void allOfItMinifiedAndCompressedIsSmall() throws Exception {
         Path bundle = folder.resolve("bundle.js");
-        Outcome outcome = node(
+        NodeRun outcome = NodeRun.of(
+                folder,
                 Map.of(),
-                Tools.nodeModules().resolve("esbuild/bin/esbuild").toString(),
-                CLIENT.resolve("telemetry.js").toString(),
-                "--bundle",
-                "--minify",
-                "--format=esm",
-                "--outfile=" + bundle);
+                List.of(
+                        Tools.nodeModules().resolve("esbuild/bin/esbuild").toString(),
+                        CLIENT.resolve("telemetry.js").toString(),
+                        "--bundle",
+                        "--minify",
+                        "--format=esm",
+                        "--outfile=" + bundle));
         assertThat(outcome.status()).as(outcome.said()).isZero();
 
         int bytes = compressed(Files.readAllBytes(bundle));
         System.out.println("client: " + bytes + " bytes minified and compressed, of " + MOST_BYTES + " allowed");
         assertThat(bytes).isLessThanOrEqualTo(MOST_BYTES);
-    }
-
-    private static String tsc() {
-        return Tools.nodeModules().resolve("typescript/bin/tsc").toString();
     }
 
     private static int compressed(byte[] bytes) throws IOException {
@@ -102,21 +86,5 @@ class ClientCodeIT {
             gzip.write(bytes);
         }
         return out.size();
-    }
-
-    private record Outcome(int status, String said) {}
-
-    private Outcome node(Map<String, String> environment, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Tools.node().toString()));
-        command.addAll(List.of(words));
-        Path log = folder.resolve("node.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).as("ended by itself: %s", Files.readString(log)).isTrue();
-        return new Outcome(process.exitValue(), Files.readString(log));
     }
 }

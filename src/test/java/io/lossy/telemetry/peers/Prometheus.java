@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,13 +47,23 @@ public final class Prometheus implements AutoCloseable {
      * @param rules  files of rules, evaluated each second
      */
     public static Prometheus scraping(int target, Path folder, List<Path> rules) throws IOException {
-        int port = freePort();
         Path config = Files.writeString(folder.resolve("prometheus.yml"), CONFIG.formatted(names(rules), target));
-        Process process = new ProcessBuilder(
-                        Tools.prometheus().toString(),
-                        "--config.file=" + config,
-                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + port)
+        return start(config, folder);
+    }
+
+    /**
+     * @param folder for its data and its log
+     * @param flags  more of its own
+     */
+    public static Prometheus start(Path config, Path folder, String... flags) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                Tools.prometheus().toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                "--web.listen-address=127.0.0.1:" + port));
+        command.addAll(List.of(flags));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
@@ -84,15 +95,18 @@ public final class Prometheus implements AutoCloseable {
     private JsonObject get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
                 .build();
-        return new JsonObject(
-                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 503) { // it listens before it is ready
+            throw new IOException(answer.body());
+        }
+        return new JsonObject(answer.body());
     }
 
     private static String names(List<Path> files) {
         return files.stream().map(file -> '"' + file.toString() + '"').collect(Collectors.joining(", "));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

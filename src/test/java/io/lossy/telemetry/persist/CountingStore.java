@@ -39,7 +39,7 @@ final class CountingStore implements EventStore {
     }
 
     @Override
-    public Future<Void> report(List<ClientReport> reports) {
+    public Future<Reported> report(List<ClientReport> reports) {
         return store.report(reports);
     }
 

@@ -203,6 +203,32 @@ interface EventStoreContract {
                 .isEqualTo("5");
     }
 
+    /** What the books of all clients together grew by can be told only from what was stored before. */
+    @Test
+    default void tellsByHowMuchTheReportsGrewOnceHoweverOftenTheyCome() {
+        Instant now = Instant.now();
+        ClientReport first = new ClientReport("install-3", now, 100, Map.of("evicted", 3L));
+        ClientReport later =
+                new ClientReport("install-3", now.plusSeconds(5), 150, Map.of("evicted", 3L, "expired", 2L));
+        ClientReport other = new ClientReport("install-4", now, 10, Map.of("expired", 1L));
+
+        assertThat(store().report(List.of(first)).await())
+                .isEqualTo(new EventStore.Reported(100, Map.of("evicted", 3.0)));
+        assertThat(store().report(List.of(later, other)).await())
+                .isEqualTo(new EventStore.Reported(60, Map.of("evicted", 0.0, "expired", 3.0)));
+        assertThat(store().report(List.of(later, first)).await()).isEqualTo(EventStore.Reported.NOTHING);
+        assertThat(store().report(List.of()).await()).isEqualTo(EventStore.Reported.NOTHING);
+    }
+
+    @Test
+    default void countsAForgedReportAsAMillionAtMost() {
+        ClientReport forged =
+                new ClientReport("install-5", Instant.now(), Long.MAX_VALUE, Map.of("evicted", Long.MAX_VALUE));
+
+        assertThat(store().report(List.of(forged)).await())
+                .isEqualTo(new EventStore.Reported(1e6, Map.of("evicted", 1e6)));
+    }
+
     @Test
     default void replaysWhatWasReceivedAndOccurredSince() {
         Instant since = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS); // ahead of all others

@@ -81,6 +81,10 @@ class PersistVerticleIT {
         vertx.close().await();
     }
 
+    private double counted(String name, String... tags) {
+        return metrics.registry().get(name).tags(tags).counter().count();
+    }
+
     private <T> T ask(String address, Object body) {
         Future<T> answer = vertx.eventBus()
                 .<T>request(address, body, new DeliveryOptions().setLocalOnly(true))
@@ -173,6 +177,10 @@ class PersistVerticleIT {
         assertThat(rows.value("SELECT concat(emitted, ' ', discarded->>'evicted') FROM client_reports"
                         + " WHERE install_id = 'install-9'"))
                 .isEqualTo("12 2");
+        assertThat(counted("lossy.client.events.emitted")).isEqualTo(12);
+        assertThat(counted("lossy.client.events.dropped", "reason", "evicted")).isEqualTo(2);
+        assertThat(counted("lossy.client.events.dropped", "reason", "opted_out"))
+                .isZero();
     }
 
     @Test

@@ -82,6 +82,29 @@ class MachineTest {
     }
 
     @Test
+    void takesAlertmanagerByEitherOfItsNames() throws IOException {
+        program(first, "amtool", "exit 0");
+        assertThat(new AlertmanagerSupply(machine()).find()).containsOnlyKeys(Tool.AMTOOL);
+
+        Path upstream = program(second, "alertmanager", "exit 0");
+        assertThat(new AlertmanagerSupply(machine()).find()).containsEntry(Tool.ALERTMANAGER, upstream);
+    }
+
+    /** Unpacked by a user whom the machine gives no namespace: there is an executable, and it does not run. */
+    @Test
+    void anUnpackedAlertmanagerThatDoesNotRunIsNone() throws IOException {
+        Path unpacked = Files.createDirectories(folder.resolve("cache/lossy-telemetry/prometheus-alertmanager"));
+        program(unpacked, "alertmanager.sh", "exit 1");
+        assertThatThrownBy(() -> new AlertmanagerSupply(machine()).obtain())
+                .isInstanceOf(SetupFailure.class)
+                .hasMessageContaining("Alertmanager with amtool is needed and was not found")
+                .hasMessageContaining("-DskipAlertmanager");
+
+        Path start = program(unpacked, "alertmanager.sh", "exit 0");
+        assertThat(new AlertmanagerSupply(machine()).find()).containsEntry(Tool.ALERTMANAGER, start);
+    }
+
+    @Test
     void readsTheVersionOutOfWhateverAProgramSays() {
         assertThat(Machine.majorVersion("v20.20.2")).isEqualTo(20);
         assertThat(Machine.majorVersion("[: 3: unexpected operator\nChromium 156.0.8078.79 built on Debian 12"))

@@ -3,6 +3,7 @@ package io.lossy.telemetry.setup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,22 +25,54 @@ enum SystemPackages {
                     "-y",
                     "--no-install-recommends",
                     "--no-remove"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "prometheus-alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     APK(
             "apk",
             true,
             List.of("apk", "add", "--no-cache"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     DNF(
             "dnf",
             true,
             List.of("dnf", "install", "-y"),
-            Map.of(Need.NODE, "nodejs npm", Need.PROMETHEUS, "golang-github-prometheus", Need.BROWSER, "chromium")),
+            Map.of(
+                    Need.NODE,
+                    "nodejs npm",
+                    Need.PROMETHEUS,
+                    "golang-github-prometheus",
+                    Need.ALERTMANAGER,
+                    "golang-github-prometheus-alertmanager",
+                    Need.BROWSER,
+                    "chromium")),
     BREW(
             "brew",
             false,
             List.of("brew", "install"),
-            Map.of(Need.NODE, "node", Need.PROMETHEUS, "prometheus", Need.BROWSER, "--cask chromium"));
+            Map.of(
+                    Need.NODE,
+                    "node",
+                    Need.PROMETHEUS,
+                    "prometheus",
+                    Need.ALERTMANAGER,
+                    "alertmanager",
+                    Need.BROWSER,
+                    "--cask chromium"));
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
@@ -84,7 +117,11 @@ enum SystemPackages {
         String sudo = needsRoot ? "sudo " : "";
         String refresh = this == APT ? "sudo apt-get update && " : "";
         String words = this == APT ? "apt-get install -y --no-install-recommends" : String.join(" ", install);
-        return refresh + sudo + words + " " + packages.get(need);
+        return refresh + sudo + words + " " + packagesFor(need);
+    }
+
+    private String packagesFor(Need need) {
+        return packages.getOrDefault(need, need.name().toLowerCase(Locale.ROOT)); // curl is curl everywhere
     }
 
     private boolean installs(Need need) {
@@ -98,7 +135,7 @@ enum SystemPackages {
     /** A list of packages that is missing or too old is refreshed once. */
     private Command.Outcome install(Need need) {
         List<String> words = new ArrayList<>(install);
-        words.addAll(List.of(packages.get(need).split(" ")));
+        words.addAll(List.of(packagesFor(need).split(" ")));
         Command command = Command.of(words).within(LIMIT).with("DEBIAN_FRONTEND", "noninteractive");
         Say.doing(command.line());
         Command.Outcome first = command.run();

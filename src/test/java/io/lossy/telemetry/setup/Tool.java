@@ -7,7 +7,14 @@ enum Tool {
     NODE_MODULES(Need.NODE),
     PROMETHEUS(Need.PROMETHEUS),
     PROMTOOL(Need.PROMETHEUS),
+<<<<<<< HEAD
+    CHROMIUM(Need.BROWSER),
+    CURL(Need.CURL);
+=======
+    ALERTMANAGER(Need.ALERTMANAGER),
+    AMTOOL(Need.ALERTMANAGER),
     CHROMIUM(Need.BROWSER);
+>>>>>>> alerts
 
     private final Need need;
 

@@ -35,8 +35,20 @@ public final class Tools {
         return path(Tool.PROMTOOL);
     }
 
+    public static Path alertmanager() {
+        return path(Tool.ALERTMANAGER);
+    }
+
+    public static Path amtool() {
+        return path(Tool.AMTOOL);
+    }
+
     public static Path chromium() {
         return path(Tool.CHROMIUM);
+    }
+
+    public static Path curl() {
+        return path(Tool.CURL);
     }
 
     static Path project() {
@@ -45,7 +57,12 @@ public final class Tools {
     }
 
     static List<Supply> supplies(Machine machine) {
-        return List.of(new NodeSupply(machine), new PrometheusSupply(machine), new ChromiumSupply(machine));
+        return List.of(
+                new NodeSupply(machine),
+                new PrometheusSupply(machine),
+                new AlertmanagerSupply(machine),
+                new ChromiumSupply(machine),
+                new CurlSupply(machine));
     }
 
     static Path file() {

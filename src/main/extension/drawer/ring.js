@@ -1,0 +1,34 @@
+// The newest points of a line that never ends, in memory that never grows.
+
+/** @typedef {[at: number, value: number]} Point */
+
+export class Ring {
+  #most;
+  /** @type {Point[]} */
+  #points = [];
+  #next = 0;
+
+  /** @param {number} most */
+  constructor(most) {
+    this.#most = most;
+  }
+
+  /**
+   * @param {number} at
+   * @param {number} value
+   */
+  add(at, value) {
+    this.#points[this.#next] = [at, value];
+    this.#next = (this.#next + 1) % this.#most;
+  }
+
+  clear() {
+    this.#points = [];
+    this.#next = 0;
+  }
+
+  /** Oldest first. */
+  get points() {
+    return [...this.#points.slice(this.#next), ...this.#points.slice(0, this.#next)];
+  }
+}

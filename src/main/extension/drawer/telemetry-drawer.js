@@ -1,0 +1,105 @@
+// <telemetry-drawer>: shows a developer what this client holds and what the server makes of it, each second.
+//
+//   const drawer = document.querySelector('telemetry-drawer');
+//   drawer.telemetry = createTelemetry({ ... });
+
+import { families } from '../telemetry/rules.js';
+import { cardsPanel } from './cards.js';
+import { mark } from './dom.js';
+import { booksPanel, clientPanel, everythingPanel, header } from './panels.js';
+import { sheet } from './style.js';
+import { NO_CLIENT, view } from './view.js';
+import { Watch } from './watch.js';
+
+/** @typedef {import('./watch.js').Source} Source */
+
+export class TelemetryDrawer extends HTMLElement {
+  /** @type {Source | null} */
+  #telemetry = null;
+  /** @type {Watch | undefined} */
+  #watch;
+  #header = header('Telemetry');
+  #client = clientPanel();
+  #cards = cardsPanel();
+  #books = booksPanel();
+  #everything = everythingPanel();
+  #frame = 0;
+  #dark = matchMedia('(prefers-color-scheme: dark)');
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet()];
+    root.append(this.#header.node, this.#client.node, this.#cards.node, this.#books.node, this.#everything.node);
+  }
+
+  /** The client that is shown, as createTelemetry makes it; null: none. */
+  get telemetry() {
+    return this.#telemetry;
+  }
+
+  set telemetry(client) {
+    if (client === this.#telemetry) return;
+    this.#pause();
+    this.#telemetry = client;
+    this.#watch = client ? new Watch(client, Object.keys(families), this.#soon) : undefined;
+    if (this.isConnected) this.#begin();
+  }
+
+  connectedCallback() {
+    if (Object.hasOwn(this, 'telemetry')) {
+      const early = this.telemetry; // set before this class was loaded
+      Reflect.deleteProperty(this, 'telemetry');
+      this.telemetry = early;
+    }
+    this.#dark.addEventListener('change', this.#dress);
+    this.#cards.dress();
+    this.#cards.open();
+    this.#begin();
+  }
+
+  disconnectedCallback() {
+    this.#dark.removeEventListener('change', this.#dress);
+    this.#pause();
+    this.#cards.close();
+  }
+
+  #begin() {
+    if (this.#watch) this.#watch.start();
+    else this.#header.show(NO_CLIENT);
+  }
+
+  /** What is known is kept: an element that was only moved goes on where it was. */
+  #pause() {
+    this.#watch?.stop();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  #dress = () => {
+    this.#cards.dress();
+    this.#soon();
+  };
+
+  /** However much is new, it is drawn once a frame, and not at all while nobody looks. */
+  #soon = () => {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#show();
+    });
+  };
+
+  #show() {
+    if (!this.#watch) return;
+    const now = Date.now();
+    const shown = view(this.#watch.knowledge, now);
+    mark(this.#cards.node, 'data-state', shown.connection.state);
+    this.#header.show(shown.connection);
+    this.#client.show(shown.client);
+    this.#cards.show(shown.cards, now);
+    this.#books.show(shown.books, shown.difference);
+    this.#everything.show(shown.everything);
+  }
+}
+
+if (!customElements.get('telemetry-drawer')) customElements.define('telemetry-drawer', TelemetryDrawer);

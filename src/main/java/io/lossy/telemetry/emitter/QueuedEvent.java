@@ -1,0 +1,53 @@
+package io.lossy.telemetry.emitter;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it waits and travels: immutable, in the shape of the wire, so that both transports hand it on as it is.
+ *
+ * @param place  in the order of emission
+ * @param at     when it was emitted, by the emitter's monotonic clock, nanoseconds
+ * @param weight characters of its JSON, roughly
+ */
+record QueuedEvent(String id, String name, Map<String, Object> json, long place, long at, int weight) {
+    private static final int ENVELOPE = 100;
+    private static final int FIELD = 12;
+
+    /** Copies the fields, so that their map may change afterwards. */
+    static QueuedEvent of(String id, String name, Map<String, ?> fields, long place, long at) {
+        Map<String, Object> payload = new HashMap<>(fields.size() * 2);
+        int weight = ENVELOPE + name.length();
+        for (Map.Entry<String, ?> field : fields.entrySet()) {
+            Object value = scalar(field.getValue());
+            if (value != null) {
+                payload.put(field.getKey(), value);
+                weight += FIELD + field.getKey().length() + (value instanceof String text ? text.length() : 0);
+            }
+        }
+        return new QueuedEvent(
+                id, name, Map.of("event_id", id, "event", name, "payload", Map.copyOf(payload)), place, at, weight);
+    }
+
+    /**
+     * What no catalogued field can hold, not-a-number included, travels as an empty list: the server then judges it, and
+     * removes it under an unknown name and refuses it under a known one.
+     */
+    private static @Nullable Object scalar(@Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = Double.parseDouble(value.toString()); // 0.1f is 0.1 and not 0.10000000149
+            return Double.isFinite(number) ? number : List.of();
+        }
+        return value instanceof BigDecimal || value instanceof BigInteger ? value : List.of();
+    }
+}

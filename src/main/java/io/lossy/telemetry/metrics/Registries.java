@@ -1,0 +1,33 @@
+package io.lossy.telemetry.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+
+/**
+ * Where meters are registered, and the one of them that {@code /metrics} shows: the same, unless metrics are also sent
+ * elsewhere.
+ *
+ * @param all for registering
+ */
+public record Registries(MeterRegistry all, PrometheusMeterRegistry prometheus) implements AutoCloseable {
+    public static Registries of(MetricsConfig config) {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        URI receiver = config.otlpUrl();
+        if (receiver == null) {
+            return new Registries(prometheus, prometheus);
+        }
+        CompositeMeterRegistry both = new CompositeMeterRegistry();
+        both.add(prometheus);
+        both.add(OtlpExport.to(receiver, config.otlpEvery()));
+        return new Registries(both, prometheus);
+    }
+
+    /** Sends elsewhere for the last time. */
+    @Override
+    public void close() {
+        all.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.lossy.telemetry.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.ServerProcess;
+import io.lossy.telemetry.Web;
+import io.lossy.telemetry.Wire;
+import io.lossy.telemetry.peers.Alertmanager;
+import io.lossy.telemetry.peers.Prometheus;
+import io.lossy.telemetry.peers.Webhook;
+import io.lossy.telemetry.peers.Webhook.Call;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole way of an alert: events over HTTP, a server process, Prometheus, Alertmanager, the receiver's webhook. All with
+ * our own files, sixty times faster than they ship: minutes become seconds.
+ */
+class AlertDeliveryIT {
+    private static final FastForward FASTER = new FastForward(60);
+    private static final String ALERT = "LossyCacheEvictionSpike";
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final List<String> RECEIVERS = List.of("nobody", "heartbeat", "team", "on-call");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void anEvictionSpikeRingsWithItsPlaybookAndStopsRingingWhenItIsOver() throws Exception {
+        Path home = Path.of("target", "it-processes", "alerts-" + Long.toString(System.nanoTime(), 36));
+        Path dataDir =
+                PostgresFixture.dataDirectory(Files.createDirectories(home)).toAbsolutePath();
+        try (ServerProcess server = ServerProcess.serve(dataDir, 0);
+                Webhook webhook = Webhook.open();
+                Alertmanager alertmanager = Alertmanager.start(alertmanagerFile(webhook), folder);
+                Prometheus prometheus = prometheus(server, alertmanager)) {
+            await().atMost(LONG).until(prometheus::target, Optional::isPresent);
+            Web door = new Web(server.port());
+
+            Call firing = await().atMost(LONG)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> callWhileEvicting(door, webhook), Optional::isPresent)
+                    .orElseThrow();
+
+            assertRings(firing);
+            assertThat(alertmanager.alerts(ALERT)).hasSize(1);
+            assertThat(webhook.calls("Watchdog"))
+                    .isNotEmpty()
+                    .allMatch(call -> call.receiver().equals("heartbeat"));
+
+            await().atMost(LONG).until(() -> last(webhook).status(), "resolved"::equals);
+            assertThat(last(webhook).receiver()).isEqualTo("team");
+            assertThat(last(webhook).alert().getString("fingerprint"))
+                    .isEqualTo(firing.alert().getString("fingerprint"));
+        } finally {
+            ServerProcess.discard(dataDir);
+        }
+    }
+
+    private static void assertRings(Call call) {
+        assertThat(call.receiver()).isEqualTo("team");
+        assertThat(call.status()).isEqualTo("firing");
+        assertThat(call.label("severity")).isEqualTo("warning");
+        assertThat(call.annotation("description")).contains("entries were evicted in 5 min (threshold 600");
+        assertThat(OpsFiles.FOLDER.resolveSibling(call.annotation("runbook_url")))
+                .content()
+                .startsWith("# " + ALERT);
+    }
+
+    private static Optional<Call> callWhileEvicting(Web door, Webhook webhook) {
+        JsonObject eviction = Wire.event(
+                "lossy.cache.notes_evicted",
+                new JsonObject().put("evicted_count", 1_000).put("reason", "quota"));
+        JsonObject answer = door.post(Wire.request(eviction)).json();
+        assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                .as("%s", answer)
+                .isEqualTo(1);
+        return webhook.calls(ALERT).stream().findFirst();
+    }
+
+    private static Call last(Webhook webhook) {
+        List<Call> calls = webhook.calls(ALERT);
+        return calls.get(calls.size() - 1);
+    }
+
+    /** As operations.md says: a notifier at each receiver. */
+    private Path alertmanagerFile(Webhook webhook) throws IOException {
+        return FASTER.copy("alertmanager/alertmanager.yml", folder, text -> {
+            String with = text;
+            for (String receiver : RECEIVERS) {
+                String line = "  - name: " + receiver + "\n";
+                assertThat(text).contains(line);
+                with = with.replace(
+                        line, line + "    webhook_configs: [ { url: \"" + webhook.url(receiver) + "\" } ]\n");
+            }
+            return with;
+        });
+    }
+
+    /** As operations.md says: the alert is let out by deleting its label. */
+    private Prometheus prometheus(ServerProcess server, Alertmanager alertmanager) throws IOException {
+        Path own = Files.createDirectory(folder.resolve("prometheus"));
+        FASTER.copy("prometheus/recording.yml", own, text -> text);
+        FASTER.copy(
+                "prometheus/alerts.yml",
+                own,
+                text -> text.replace("component: cache, baseline: \"true\" }", "component: cache }"));
+        Path config = FASTER.copy(
+                "prometheus/prometheus.yml",
+                own,
+                text -> text.replace("127.0.0.1:8081", "127.0.0.1:" + server.managementPort())
+                        .replace("127.0.0.1:9093", "127.0.0.1:" + alertmanager.port()));
+        return Prometheus.start(
+                config,
+                folder,
+                "--query.lookback-delta=" + FASTER.of("5m"),
+                "--rules.alert.resend-delay=" + FASTER.of("1m"));
+    }
+}

@@ -1,0 +1,56 @@
+package io.lossy.telemetry.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.setup.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Alertmanager's own tool judges {@code alertmanager.yml} and says who would hear of what. */
+class AlertmanagerFileIT {
+    private static final String FILE =
+            OpsFiles.FOLDER.resolve("alertmanager/alertmanager.yml").toString();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theFileIsValid() throws Exception {
+        assertThat(amtool("check-config", FILE)).contains("SUCCESS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nobody, alertname=LossyIngestLagHigh severity=critical baseline=true",
+        "on-call, alertname=LossyIngestLagHigh severity=critical",
+        "team, alertname=LossyVadLatencyHigh severity=warning",
+        "heartbeat, alertname=Watchdog severity=none"
+    })
+    void anAlertGoesToItsReceiver(String receiver, String labels) throws Exception {
+        List<String> words = new ArrayList<>(List.of("config", "routes", "test", "--config.file=" + FILE));
+        words.addAll(List.of(labels.split(" ")));
+
+        assertThat(amtool(words.toArray(String[]::new)).lines()).last().isEqualTo(receiver); // after a warning
+    }
+
+    private String amtool(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Tools.amtool().toString()));
+        command.addAll(List.of(words));
+        Path output = folder.resolve("amtool.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        String said = Files.readString(output);
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+}

@@ -1,0 +1,61 @@
+package io.lossy.telemetry.emitter;
+
+import io.lossy.telemetry.event.IngestRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Keeps what was sent, and answers as it was told beforehand; with nothing said, persists everything. */
+final class ScriptedTransport implements Transport {
+    final List<IngestRequest> sent = new ArrayList<>();
+    private final Deque<Function<IngestRequest, CompletionStage<Answer>>> answers = new ArrayDeque<>();
+
+    ScriptedTransport then(Answer answer) {
+        answers.add(request -> CompletableFuture.completedStage(answer));
+        return this;
+    }
+
+    ScriptedTransport then(Function<IngestRequest, Answer> answer) {
+        answers.add(request -> CompletableFuture.completedStage(answer.apply(request)));
+        return this;
+    }
+
+    /** The next request waits for this answer. */
+    CompletableFuture<Answer> thenWait() {
+        CompletableFuture<Answer> later = new CompletableFuture<>();
+        answers.add(request -> later);
+        return later;
+    }
+
+    @Override
+    public CompletionStage<Answer> send(IngestRequest request) {
+        sent.add(request);
+        Function<IngestRequest, CompletionStage<Answer>> answer = answers.poll();
+        return answer == null ? CompletableFuture.completedStage(persisted()) : answer.apply(request);
+    }
+
+    IngestRequest last() {
+        return sent.get(sent.size() - 1);
+    }
+
+    List<Map<?, ?>> events(int request) {
+        List<Map<?, ?>> events = new ArrayList<>();
+        sent.get(request).events().forEach(event -> events.add((Map<?, ?>) event));
+        return events;
+    }
+
+    List<String> ids(int request) {
+        return events(request).stream()
+                .map(event -> (String) event.get("event_id"))
+                .toList();
+    }
+
+    static Answer persisted() {
+        return new Answer.Settled(Map.of(), 0, 500);
+    }
+}

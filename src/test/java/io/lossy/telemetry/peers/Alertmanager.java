@@ -1,0 +1,55 @@
+package io.lossy.telemetry.peers;
+
+import io.lossy.telemetry.Web;
+import io.lossy.telemetry.setup.Tools;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A real Alertmanager that keeps to itself: no peers, on loopback. */
+public final class Alertmanager implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    private Alertmanager(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** @param folder for its data and its log */
+    public static Alertmanager start(Path config, Path folder) throws IOException {
+        int port = Prometheus.freePort();
+        Process process = new ProcessBuilder(
+                        Tools.alertmanager().toString(),
+                        "--config.file=" + config,
+                        "--storage.path=" + folder.resolve("alertmanager"),
+                        "--web.listen-address=127.0.0.1:" + port,
+                        "--cluster.listen-address=")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("alertmanager.log").toFile())
+                .start();
+        return new Alertmanager(process, port);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The alerts of this name that it has now. */
+    public List<JsonObject> alerts(String name) {
+        return new JsonArray(new Web(port).get("/api/v2/alerts").text())
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(alert ->
+                                name.equals(alert.getJsonObject("labels").getString("alertname")))
+                        .toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
