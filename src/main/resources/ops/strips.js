@@ -2,7 +2,7 @@
 
 import uPlot from './uPlot.esm.js';
 import { at, data, group, make, text } from './dom.js';
-import { clock, count, duration, figure, rate } from './format.js';
+import { clock, duration, figure, rate, short } from './format.js';
 import { columns } from './points.js';
 
 /** @typedef {import('./feed.js').Snapshot} Snapshot */
@@ -43,7 +43,7 @@ export function choose(snapshot, family) {
     if (of) strips.push(figureStrip(of));
   });
   strips.push({ title: 'Rejected', note: '/s', series: ['rejected'], by: step, write: rate });
-  strips.push({ title: 'In queue', note: 'events', series: ['queue'], by: 1, write: count });
+  strips.push({ title: 'In queue', note: 'events', series: ['queue'], by: 1, write: short });
   strips.push({ title: 'Commit lag', note: 'p95', series: ['lag_p95'], by: 1, write: duration, alert: 5 });
   return strips;
 }

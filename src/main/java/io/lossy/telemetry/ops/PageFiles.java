@@ -37,6 +37,7 @@ final class PageFiles {
     static final List<String> PLAYBOOKS = List.of(
             "LossyCacheEvictionSpike",
             "LossyCircuitBreakerOpen",
+            "LossyClientLossHigh",
             "LossyDropBudgetBurn",
             "LossyEventsUnaccounted",
             "LossyIngestLagHigh",

@@ -29,10 +29,13 @@ public final class PastQueries {
                    (array_agg(source ORDER BY received_at DESC))[1] AS source, count(*) AS events
             FROM analytics_rejections WHERE received_at >= ? AND received_at < ?
             GROUP BY 1, 2, 3, 4 ORDER BY minute DESC LIMIT ?""";
-    private static final String INSTALLS =
-            "SELECT count(*) AS installs, coalesce(sum(emitted), 0)::bigint AS emitted FROM client_reports";
+    /** What JavaScript still counts in ones: a forged report may say any number, and must not break the sum. */
+    private static final long MOST = 1L << 53;
+
+    private static final String INSTALLS = """
+            SELECT count(*) AS installs, coalesce(least(sum(emitted), ?), 0)::bigint AS emitted FROM client_reports""";
     private static final String DISCARDED = """
-            SELECT key, sum(value::bigint)::bigint AS events
+            SELECT key, least(sum(value::numeric), ?)::bigint AS events
             FROM client_reports, jsonb_each_text(discarded) GROUP BY key""";
 
     private final BlockingReads reads;
@@ -78,13 +81,13 @@ public final class PastQueries {
         Map<String, Long> discarded = new TreeMap<>();
         reads.each(
                 DISCARDED,
-                List.of(),
+                List.of(MOST),
                 PATIENCE_SECONDS,
                 row -> discarded.put(row.getString("key"), row.getLong("events")));
         List<ClientTotals> totals = new ArrayList<>();
         reads.each(
                 INSTALLS,
-                List.of(),
+                List.of(MOST),
                 PATIENCE_SECONDS,
                 row -> totals.add(new ClientTotals(row.getLong("installs"), row.getLong("emitted"), discarded)));
         return totals.get(0);

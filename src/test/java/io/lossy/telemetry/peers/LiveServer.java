@@ -29,8 +29,7 @@ public final class LiveServer implements AutoCloseable {
 
     /** With nothing round it, on a management port that may be that of one before it; 0: any. */
     static TelemetryServer bare(Path dataDir, int managementPort, DatabaseAddress database) {
-        return ServerFixture.launch(
-                dataDir, 0, managementPort, database, Clock.systemUTC(), UnaryOperator.identity());
+        return ServerFixture.launch(dataDir, 0, managementPort, database, Clock.systemUTC(), UnaryOperator.identity());
     }
 
     int port() {

@@ -54,7 +54,8 @@ class OpsPageIT {
         page.onPageError(complaints::add);
         page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
         page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy") || message.text().contains("Trusted")) {
+            if (message.text().contains("Content Security Policy")
+                    || message.text().contains("Trusted")) {
                 complaints.add(message.text());
             }
         });
@@ -159,7 +160,11 @@ class OpsPageIT {
             JsonObject snapshot = new JsonObject(route.fetch().text());
             JsonObject cause = new JsonObject();
             List.of("reason", "event", "detail", "shape", "source").forEach(name -> cause.put(name, markup));
-            cause.put("pointer", turned).put("events", 1).put("first", 0).put("last", 0).put("fix", markup);
+            cause.put("pointer", turned)
+                    .put("events", 1)
+                    .put("first", 0)
+                    .put("last", 0)
+                    .put("fix", markup);
             JsonObject frame = snapshot.getJsonObject("frame");
             frame.getJsonArray("rejected").clear().add(cause);
             frame.getJsonArray("alerts")
@@ -248,7 +253,10 @@ class OpsPageIT {
         try (TelemetryServer second = LiveServer.bare(folder.resolve("again"), port, database)) {
             live();
             assertThat(second.managementPort()).isEqualTo(port);
-            assertThat(page.locator("#families tr", with("cache")).first().locator("td.n").nth(1))
+            assertThat(page.locator("#families tr", with("cache"))
+                            .first()
+                            .locator("td.n")
+                            .nth(1))
                     .hasText("1"); // the hour before the restart, out of the database
         }
     }
