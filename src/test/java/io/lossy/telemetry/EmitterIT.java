@@ -86,11 +86,11 @@ class EmitterIT {
             Future<?> emission = emit(emitter);
             patiently().until(() -> server.sql().events() >= UNDER_WAY);
 
-            database.set(DatabaseProxy.Mode.STOPPED);
+            database.set(Relay.Mode.STOPPED);
             patiently().until(() -> emitter.stats().lastError().equals("database_unavailable"));
             emission.get(60, TimeUnit.SECONDS);
             assertThat(emitter.stats().pending()).isPositive();
-            database.set(DatabaseProxy.Mode.OPEN);
+            database.set(Relay.Mode.OPEN);
 
             assertAllArrive(emitter, server.sql());
             Meters meters = server.meters();

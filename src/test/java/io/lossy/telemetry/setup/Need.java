@@ -4,13 +4,9 @@ package io.lossy.telemetry.setup;
 enum Need {
     NODE("skipNode", "tests with JavaScript peers (Node, npm packages)"),
     PROMETHEUS("skipPrometheus", "tests with a real Prometheus"),
-<<<<<<< HEAD
+    ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
     BROWSER("skipBrowser", "tests in a real browser (Chromium)"),
     CURL("skipCurl", "the test of the curl snippet in client.md");
-=======
-    ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
-    BROWSER("skipBrowser", "tests in a real browser (Chromium)");
->>>>>>> alerts
 
     private final String flag;
     private final String tests;

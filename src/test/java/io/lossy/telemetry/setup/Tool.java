@@ -7,14 +7,10 @@ enum Tool {
     NODE_MODULES(Need.NODE),
     PROMETHEUS(Need.PROMETHEUS),
     PROMTOOL(Need.PROMETHEUS),
-<<<<<<< HEAD
-    CHROMIUM(Need.BROWSER),
-    CURL(Need.CURL);
-=======
     ALERTMANAGER(Need.ALERTMANAGER),
     AMTOOL(Need.ALERTMANAGER),
-    CHROMIUM(Need.BROWSER);
->>>>>>> alerts
+    CHROMIUM(Need.BROWSER),
+    CURL(Need.CURL);
 
     private final Need need;
 
