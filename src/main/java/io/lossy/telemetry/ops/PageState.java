@@ -101,8 +101,8 @@ final class PageState {
                 facts.enabled(),
                 ready,
                 !"open".equals(server.getString("breaker")),
-                balance.getDouble("unaccounted", 0.0),
-                server.getDouble("oldest", 0.0),
+                orZero(balance.getDouble("unaccounted")),
+                orZero(server.getDouble("oldest")),
                 hour.sum(COUNTERS.indexOf("received"), steps(Checks.REJECTED_MINUTES)),
                 hour.sum(COUNTERS.indexOf("rejected"), steps(Checks.REJECTED_MINUTES)));
         latest = new JsonObject()
@@ -114,6 +114,10 @@ final class PageState {
                 .put("server", server);
     }
 
+    private static double orZero(@Nullable Double said) {
+        return said == null ? 0 : said;
+    }
+
     private static int steps(int minutes) {
         return minutes * 60 / Hour.STEP_SECONDS;
     }
@@ -123,7 +127,7 @@ final class PageState {
         double[] values = new double[hour.names().size()];
         int i = 0;
         for (String counter : COUNTERS) {
-            values[i++] = balance.getDouble(counter, 0.0);
+            values[i++] = orZero(balance.getDouble(counter));
         }
         for (String family : families) {
             values[i++] = persisted.getOrDefault(family, 0.0);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Relay;
 import io.lossy.telemetry.Web;
 import io.lossy.telemetry.Wire;
 import io.lossy.telemetry.app.TelemetryServer;
@@ -175,7 +178,7 @@ class OpsPageIT {
                             .put("text", markup)
                             .put("playbook", "javascript:alert(3)//")
                             .put("since", 0));
-            route.fulfill(new com.microsoft.playwright.Route.FulfillOptions().setBody(snapshot.encode()));
+            route.fulfill(new Route.FulfillOptions().setBody(snapshot.encode()));
         });
         page.route("**/ops/live", route -> route.abort());
         page.reload();
@@ -259,6 +262,35 @@ class OpsPageIT {
                             .nth(1))
                     .hasText("1"); // the hour before the restart, out of the database
         }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsRedAndSaysWhatToDo() {
+        DatabaseAddress real = PostgresFixture.migratedDatabase();
+        try (Relay relay = new Relay(real.host(), real.port());
+                TelemetryServer cut = LiveServer.bare(
+                        folder.resolve("cut"),
+                        0,
+                        new DatabaseAddress(
+                                "127.0.0.1", relay.port(), real.database(), real.user(), real.password()))) {
+            page.navigate("http://127.0.0.1:" + cut.managementPort() + "/ops");
+            live();
+            relay.set(Relay.Mode.STOPPED);
+
+            Locator alert = page.locator("#alerts li[data-severity=critical]");
+            assertThat(alert).containsText("The database takes no commits", patiently());
+            assertThat(page.locator("[data-tile=database]")).hasAttribute("data-state", "bad");
+            alert.locator("a").click();
+            assertThat(page.locator("body")).containsText("# LossyCircuitBreakerOpen");
+
+            relay.set(Relay.Mode.OPEN);
+            page.goBack();
+            assertThat(page.locator("#alerts")).containsText("Nothing is over its threshold", patiently());
+        }
+    }
+
+    private static LocatorAssertions.ContainsTextOptions patiently() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
     }
 
     private static Page.LocatorOptions with(String text) {
