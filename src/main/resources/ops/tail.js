@@ -71,7 +71,7 @@ export function tail() {
         if (!view.paused) prepend(told.lines, view);
       }
       const left = missed ? `; ${count(missed)} passed by unshown, for more than 20 came in a second` : '';
-      text(note, `${view.paused ? 'Paused. ' : ''}The last ${count(kept.length)} of this page${left}.`);
+      text(note, `${view.paused ? 'Paused. ' : ''}${kept.length ? `The last ${count(kept.length)} of this page${left}.` : ''}`);
     },
   };
 }

@@ -21,16 +21,16 @@ function lost(frame) {
 
 /** @type {Tile[]} */
 const TILES = [
-  { name: 'received', title: 'Received', value: f => `${rate(f.rates.received)} /s`, note: f => `${count(f.balance.received)} since start` },
-  { name: 'stored', title: 'Stored', value: f => `${rate(f.rates.persisted)} /s`, note: f => `${count(f.balance.persisted)} since start` },
-  { name: 'rejected', title: 'Rejected', value: f => share(refused(f)), note: f => `${count(f.balance.rejected)} since start`,
+  { name: 'received', title: 'Received', value: f => `${rate(f.rates.received)} /s`, note: f => `${count(f.balance.received)} in all` },
+  { name: 'stored', title: 'Stored', value: f => `${rate(f.rates.persisted)} /s`, note: f => `${count(f.balance.persisted)} in all` },
+  { name: 'rejected', title: 'Rejected', value: f => share(refused(f)), note: f => `${count(f.balance.rejected)} in all`,
     state: f => (refused(f) > 0.05 ? 'warn' : '') },
-  { name: 'retry', title: 'Told to retry', value: f => `${rate(f.rates.nacked)} /s`, note: f => `${count(f.balance.nacked)} since start`,
+  { name: 'retry', title: 'Told to retry', value: f => `${rate(f.rates.nacked)} /s`, note: f => `${count(f.balance.nacked)} in all`,
     state: f => ((f.rates.nacked ?? 0) > 0 ? 'warn' : '') },
   { name: 'queue', title: 'In queue', value: f => count(f.server.queue), note: f => `of ${count(f.server.queue_capacity)}` },
-  { name: 'oldest', title: 'Oldest waits', value: f => duration(f.server.oldest), note: () => 'alert above 5 s',
+  { name: 'oldest', title: 'Oldest waits', value: f => duration(f.server.oldest), note: () => 'alert: 5 s',
     state: f => (f.server.oldest > 5 ? 'bad' : '') },
-  { name: 'lag', title: 'Commit lag p95', value: f => duration(f.server.lag_p95), note: () => 'last minute' },
+  { name: 'lag', title: 'Lag p95', value: f => duration(f.server.lag_p95), note: () => 'door to commit' },
   { name: 'database', title: 'Database', value: f => (f.database === 'ready' ? 'ready' : 'away'),
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,

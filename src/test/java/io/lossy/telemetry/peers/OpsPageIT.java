@@ -124,12 +124,12 @@ class OpsPageIT {
     }
 
     private long seen(int count) {
-        Locator cause = page.locator(".cause", with("/payload/latency_ms"));
+        Locator cause = page.locator(".cause", with("/payload/evicted_count"));
         long began = System.nanoTime();
-        post(wrong("lossy.voice_mode.speech_detected", "latency_ms", -3));
+        post(wrong("lossy.cache.notes_evicted", "evicted_count", 0));
         assertThat(cause.locator(".times")).hasText(String.valueOf(count));
         long millis = (System.nanoTime() - began) / 1_000_000;
-        assertThat(cause).containsText("lossy.voice_mode.speech_detected");
+        assertThat(cause).containsText("lossy.cache.notes_evicted");
         assertThat(cause).containsText("Fix: Look for a wrong unit first");
         assertThat(cause).containsText("field_range");
         return millis;

@@ -32,7 +32,7 @@ class OpsPageLeakIT {
                   frame.tail = { missed: 1, lines: Array.from({ length: 20 }, (_, l) => ({ t: frame.at, ok: l > 0, id: `${i}-${l}`,
                     event: 'lossy.stt.request', family: 'stt', source: 'extension', fields: { n: i } })) };
                   window.feed.onmessage({ data: JSON.stringify(frame) });
-                  if (i % 10 === 0) await new Promise(done => requestAnimationFrame(done));
+                  if (i % 30 === 0) await new Promise(done => requestAnimationFrame(done));
                 }
               };
             })()""";
