@@ -90,16 +90,6 @@ class OtlpExportIT {
         }
     }
 
-    @Test
-    void nothingIsSentUnlessAsked() {
-        try (ServerFixture server = ServerFixture.start()) {
-            assertThat(server.meters().persisted()).isZero();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.contains("otlp"));
-        }
-    }
-
     private ServerFixture sending() {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/metrics";
         return ServerFixture.start(

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * otherwise runs on the emitter's own thread.
  */
 final class Sender {
-    private static final int MAX_EVENTS = 500;
-    /** Characters of a request: even where each takes three bytes it stays below the server's 256 KiB. */
+    /** Characters of a request: escaped six times as many, compressed below the server's 256 KiB all the same. */
     private static final int MAX_WEIGHT = 80_000;
 
     private static final Duration PAUSE = Duration.ofDays(1);
@@ -31,12 +30,12 @@ final class Sender {
     private final Time time;
     private final Verdicts verdicts;
     private final Backoff backoff;
+    private final RequestSize size = new RequestSize();
     private final Waiters waiters = new Waiters();
     private volatile String lastError = "";
     private volatile boolean enabled = true;
     private volatile boolean stopping;
-    private volatile int limit = MAX_EVENTS;
-    private int maxEvents = MAX_EVENTS;
+    private final long flushNanos;
     private RawReport told;
     private boolean asking;
     private long notBefore;
@@ -51,6 +50,7 @@ final class Sender {
         this.time = time;
         this.verdicts = new Verdicts(options.onRejected());
         this.backoff = new Backoff(time.random());
+        this.flushNanos = options.flushInterval().toNanos();
         this.told = outbox.report();
         this.notBefore = time.nanos().getAsLong();
     }
@@ -67,23 +67,24 @@ final class Sender {
 
     /** As many as are worth a request at once: a small queue is not left to fill up. */
     private int full() {
-        return Math.min(limit, Math.max(1, options.maxEvents() / 2));
+        return Math.min(size.now(), Math.max(1, options.maxEvents() / 2));
     }
 
     /** Completes when all that was emitted is answered for, or when that can't be had now. Called by anyone. */
     CompletableFuture<Stats> flushed() {
-        CompletableFuture<Stats> flushed =
-                waiters.add(outbox.lastPlace(), false).thenApply(done -> stats());
-        time.alarm().in(0, this::pump);
-        return flushed;
+        return answered(false);
     }
 
     /** Completes when all that was emitted is answered for and the books are told, or at {@link #giveUp}. Called by anyone. */
     CompletableFuture<Stats> stopped() {
         stopping = true;
-        CompletableFuture<Stats> stopped = waiters.add(outbox.lastPlace(), true).thenApply(done -> stats());
+        return answered(true);
+    }
+
+    private CompletableFuture<Stats> answered(boolean patient) {
+        CompletableFuture<Void> done = waiters.add(outbox.lastPlace(), patient);
         time.alarm().in(0, this::pump);
-        return stopped;
+        return done.thenApply(now -> stats());
     }
 
     /** The end: whoever waits has waited long enough. */
@@ -134,8 +135,8 @@ final class Sender {
             ring(due, now);
             return;
         }
-        List<QueuedEvent> batch = outbox.take(limit, MAX_WEIGHT, now);
-        if (batch.isEmpty() && !hasNews()) {
+        List<QueuedEvent> batch = outbox.take(size.now(), MAX_WEIGHT, now);
+        if (batch.isEmpty() && outbox.report().equals(told)) {
             waiters.release(waiter -> true);
         } else {
             ask(batch);
@@ -152,9 +153,7 @@ final class Sender {
         if (!waiters.isEmpty() || outbox.waiting() >= full()) {
             return Math.max(notBefore, now);
         }
-        return oldest == null
-                ? null
-                : Math.max(notBefore, oldest + options.flushInterval().toNanos());
+        return oldest == null ? null : Math.max(notBefore, oldest + flushNanos);
     }
 
     private void ring(long due, long now) {
@@ -167,11 +166,7 @@ final class Sender {
 
     /** At the end the last sums are told too, even when there is no event left to go with them. */
     private boolean isThrough(long place) {
-        return outbox.isThrough(place) && !(stopping && hasNews());
-    }
-
-    private boolean hasNews() {
-        return !outbox.report().equals(told);
+        return outbox.isThrough(place) && (!stopping || outbox.report().equals(told));
     }
 
     private void ask(List<QueuedEvent> batch) {
@@ -207,36 +202,31 @@ final class Sender {
     private void act(List<QueuedEvent> batch, Answer answer, RawReport report) {
         if (answer instanceof Answer.Settled settled) {
             told = report;
-            learn(settled.maxEvents());
+            size.learn(settled.maxEvents());
             int kept = outbox.settle(verdicts.of(settled));
             verdicts.tell();
             if (kept > 0) {
                 failed(Answer.Line.RETRY, settled.waitMs());
             } else {
-                succeeded();
+                backoff.succeeded();
+                size.restore();
+                lastError = "";
             }
         } else if (answer instanceof Answer.Later later) {
-            learn(later.maxEvents());
+            size.learn(later.maxEvents());
             outbox.settle(event -> null);
             failed(later.word(), later.waitMs());
         } else if (answer instanceof Answer.Smaller smaller) {
-            learn(smaller.maxEvents());
+            size.learn(smaller.maxEvents());
             smaller(batch.size(), smaller);
         } else {
             switchedOff();
         }
     }
 
-    private void learn(int most) {
-        if (most > 0) {
-            maxEvents = Math.min(MAX_EVENTS, most);
-            limit = Math.min(limit, maxEvents);
-        }
-    }
-
     /** Halves what is sent at once. An event that is too much alone is given up, if it is this server that says so. */
     private void smaller(int sent, Answer.Smaller answer) {
-        limit = Math.max(1, Math.min(maxEvents, sent / 2));
+        size.halve(sent);
         boolean hopeless = sent == 1 && answer.certain();
         outbox.settle(event -> hopeless ? End.INVALID : null);
         lastError = answer.word();
@@ -246,17 +236,10 @@ final class Sender {
     }
 
     private void switchedOff() {
-        long until = time.nanos().getAsLong() + PAUSE.toNanos();
-        offUntil = until;
+        offUntil = time.nanos().getAsLong() + PAUSE.toNanos();
         lastError = "telemetry_disabled";
         outbox.refuse(enabled ? End.DISABLED : End.OPTED_OUT);
         outbox.settle(event -> null);
-    }
-
-    private void succeeded() {
-        backoff.succeeded();
-        limit = maxEvents;
-        lastError = "";
     }
 
     private void failed(String word, long askedMs) {

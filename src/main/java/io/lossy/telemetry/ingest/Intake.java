@@ -42,6 +42,7 @@ final class Intake {
     private final RequestReader reader;
     private final ReplyWriter writer;
     private final AnswersByReference byReference;
+    private final int maxBytes;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private int waiting;
@@ -56,6 +57,7 @@ final class Intake {
         this.bus = bus;
         this.admission = admission;
         this.json = new WireJson(limits.depth(), limits.inflatedBytes());
+        this.maxBytes = limits.inflatedBytes();
         this.reader = new RequestReader(limits.maxEvents());
         this.writer = writer;
         this.byReference = new AnswersByReference(writer);
@@ -75,15 +77,20 @@ final class Intake {
 
     /** Takes a request from within this JVM as it is: nothing is parsed or copied, no key is asked for. */
     Future<IngestAnswer> take(IngestRequest request) {
-        return bounded(byReference, weight(request), () -> {
+        long bytes = weight(request);
+        if (bytes > maxBytes) {
+            String detail = "at most " + maxBytes + " bytes a request";
+            return Future.succeededFuture(refused(byReference, Reason.REQUEST_TOO_LARGE, detail, 0));
+        }
+        return bounded(byReference, (int) bytes, () -> {
             reader.bound(request.events().size());
             return judge(byReference, request.receivedAt(clock.instant()));
         });
     }
 
     /** Bytes that a request of this JVM stands for, roughly: the texts of its payloads, and as much again as JSON adds. */
-    private static int weight(IngestRequest request) {
-        int bytes = ENVELOPE_BYTES;
+    private static long weight(IngestRequest request) {
+        long bytes = ENVELOPE_BYTES;
         for (Object event : request.events()) {
             bytes += ENVELOPE_BYTES;
             if (event instanceof Map<?, ?> map && map.get("payload") instanceof Map<?, ?> payload) {

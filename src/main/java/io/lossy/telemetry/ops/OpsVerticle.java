@@ -55,9 +55,11 @@ public final class OpsVerticle extends VerticleBase {
     public Future<?> start() {
         Health health = new Health(probe, clock);
         LivePage live = new LivePage(vertx, facts, registry, health, clock, config.watchers());
-        scrapes = vertx.createSharedWorkerExecutor("scrape", 1);
+        WorkerExecutor executor = vertx.createSharedWorkerExecutor("scrape", 1);
+        scrapes = executor;
         page = live;
-        return PageFiles.load(vertx).compose(files -> {
+        return Future.all(PageFiles.load(vertx), rehearse(executor)).compose(loaded -> {
+            PageFiles files = loaded.resultAt(0);
             Router router = router(health);
             files.mount(router);
             live.mount(router);
@@ -112,6 +114,14 @@ public final class OpsVerticle extends VerticleBase {
                 .requestHandler(router);
         server = http;
         return http.listen();
+    }
+
+    /** Renders each form of the page once: the first time takes ten times as long as any other, and nobody waits for it. */
+    private Future<?> rehearse(WorkerExecutor executor) {
+        return executor.executeBlocking(
+                () -> registry.scrape(TEXT).length()
+                        + registry.scrape(OPEN_METRICS).length(),
+                false);
     }
 
     /** Rendering takes milliseconds, so it does not happen on an event loop. */

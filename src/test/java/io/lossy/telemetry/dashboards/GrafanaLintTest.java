@@ -38,6 +38,22 @@ class GrafanaLintTest {
     }
 
     @Test
+    void linksKeepTheTimeAndTheChoiceAndAnnotationsMarkWhatHappened() {
+        assertThat(OpsFiles.dashboards()).allSatisfy(dashboard -> {
+            JsonNode link = dashboard.json().at("/links/0");
+            assertThat(link.path("type").asText()).isEqualTo("dashboards");
+            assertThat(link.path("tags")).extracting(JsonNode::asText).containsExactly("lossy");
+            assertThat(link.path("keepTime").asBoolean()).isTrue();
+            assertThat(link.path("includeVars").asBoolean()).isTrue();
+            assertThat(OpsFiles.elements(dashboard.json().at("/annotations/list"))
+                            .filter(annotation -> annotation.path("enable").asBoolean())
+                            .map(annotation -> annotation.path("expr").asText()))
+                    .anyMatch(expr -> expr.contains("ALERTS{") && expr.contains("alertstate=\"firing\""))
+                    .anyMatch(expr -> expr.contains("changes(process_start_time_seconds{"));
+        });
+    }
+
+    @Test
     void variablesChooseTheDatasourceTheJobAndTheInstance() {
         assertThat(OpsFiles.dashboards()).allSatisfy(dashboard -> {
             List<JsonNode> variables = dashboard.variables();

@@ -167,6 +167,14 @@ class EmitterTransportsTest {
 
     @ParameterizedTest
     @EnumSource
+    void anEventThatNoRequestCanHoldIsNamedSo(Way way) {
+        Answer answer = way.ask(doors, request(List.of(event(Map.of("text", "a".repeat(2_000_000))))));
+
+        assertThat(answer).isEqualTo(new Answer.Smaller("request_too_large", true, 500));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void hearsThatTelemetryIsSwitchedOff(Way way) {
         doors.close();
         doors = Doors.open(Settings.fresh().disabled());

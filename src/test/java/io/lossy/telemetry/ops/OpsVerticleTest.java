@@ -1,0 +1,33 @@
+package io.lossy.telemetry.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OpsVerticleTest {
+    @Test
+    void thePageHasBeenRenderedInBothFormsBeforeThePortOpens() {
+        AtomicInteger rendered = new AtomicInteger();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("times.rendered", rendered, AtomicInteger::incrementAndGet)
+                .register(registry);
+        Vertx vertx = Vertx.vertx();
+        try {
+            OpsVerticle ops = new OpsVerticle(
+                    new OpsConfig("127.0.0.1", 0), registry, Future::succeededFuture, Clock.systemUTC());
+            vertx.deployVerticle(ops).await();
+
+            assertThat(ops.actualPort()).isPositive();
+            assertThat(rendered).hasValueGreaterThanOrEqualTo(2);
+        } finally {
+            vertx.close().await();
+        }
+    }
+}
