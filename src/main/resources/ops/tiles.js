@@ -35,7 +35,7 @@ const TILES = [
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,
     state: f => (f.alerts.some(a => a.key === 'accounting') ? 'bad' : '') },
-  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'full, or old' },
+  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'no room or old' },
 ];
 
 export function tiles() {

@@ -43,8 +43,9 @@ final class Hour {
     void sample(Instant now, double[] values) {
         // a clock that was set back waits in the present step until time has caught up
         long step = Math.max(head, step(now));
-        if (step != head && head != Long.MIN_VALUE) {
-            System.arraycopy(latest, 0, base, 0, counters);
+        if (step != head) {
+            // what was counted before the first sample is in the database, which tells of it in add()
+            System.arraycopy(head == Long.MIN_VALUE ? values : latest, 0, base, 0, counters);
         }
         head = step;
         latest = values.clone();
