@@ -42,12 +42,23 @@ public final class ServerFixture implements AutoCloseable {
     /** The bare server, on a port (0: any) and in a folder of the test's own. */
     public static TelemetryServer launch(
             Path dataDir, int port, DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
+        return launch(dataDir, port, 0, database, clock, change);
+    }
+
+    /** The same, with a management port that may be that of a server before it. */
+    public static TelemetryServer launch(
+            Path dataDir,
+            int port,
+            int managementPort,
+            DatabaseAddress database,
+            Clock clock,
+            UnaryOperator<String> change) {
         ConfigFiles.Text settings = ConfigFiles.settings(null);
         TelemetryConfig config = ConfigReader.read(
                 settings.name(),
                 change.apply(settings.content()),
                 variable -> null, // not what happens to be in the environment of a build
-                new ConfigOverrides(port, 0, url(database), dataDir));
+                new ConfigOverrides(port, managementPort, url(database), dataDir));
         ConfigFiles.Text events = ConfigFiles.catalog(config.catalog(), null);
         Catalog catalog = CatalogReader.read(events.name(), events.content());
         return TelemetryServer.start(config, catalog, clock);

@@ -26,14 +26,18 @@ final class BuildInfo {
         return note.getProperty(CommitNote.KEY, CommitNote.UNKNOWN);
     }
 
-    static void register(PipelineMetrics metrics) {
+    static String version() {
         String version = BuildInfo.class.getPackage().getImplementationVersion();
+        return version == null ? UNVERSIONED : version;
+    }
+
+    static void register(PipelineMetrics metrics) {
         metrics.gauge(
                 "lossy.build.info",
                 "The program that is running; always 1",
                 () -> 1,
                 "version",
-                version == null ? UNVERSIONED : version,
+                version(),
                 "commit",
                 commit(),
                 "java",

@@ -168,7 +168,11 @@ public final class ConfigReader {
 
     private static OpsConfig ops(YamlMap map, @Nullable Integer port) {
         int configured = map.integer("port", 8081, 0, 65_535);
-        return new OpsConfig(map.string("host", "127.0.0.1"), port != null ? port : configured);
+        return new OpsConfig(
+                map.string("host", "127.0.0.1"),
+                port != null ? port : configured,
+                map.listOfStrings("hosts"),
+                map.integer("watchers", OpsConfig.DEFAULT_WATCHERS, 1, 1_000));
     }
 
     private static MetricsConfig metrics(YamlMap map) {

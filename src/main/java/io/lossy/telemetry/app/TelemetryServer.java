@@ -115,7 +115,12 @@ public final class TelemetryServer implements AutoCloseable {
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
         Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, database, metrics, clock);
-        OpsVerticle ops = new OpsVerticle(config.ops(), registries.prometheus(), store::probe, clock);
+        OpsVerticle ops = new OpsVerticle(
+                config.ops(),
+                registries.prometheus(),
+                store::probe,
+                LookingBack.facts(vertx, config, catalog, database),
+                clock);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
         try {
             Future<?> doors = pipeline.open()

@@ -112,6 +112,7 @@ final class ServeCommand implements Callable<Integer> {
         out.println();
         out.println("  events      POST " + events + "/v1/events   or SockJS bridge at " + events + "/eventbus");
         out.println("  aggregates  " + events + "/v1/aggregates");
+        out.println("  live page   " + management + "/ops");
         out.println("  metrics     " + management + "/metrics   health " + management + "/health/ready");
         out.println("  database    " + server.database());
         String demonstrated = demo.announcement();

@@ -23,6 +23,10 @@ public final class Addresses {
     public static final String COMMITTED = "room.committed";
     /** Tells the meters of the catalog the same. */
     public static final String COMMITTED_METERS = "room.committed.meters";
+    /** Published after a commit, the same again, for whoever looks on; nobody has to. */
+    public static final String WATCH_COMMITTED = "room.watch.committed";
+    /** Published when rejections are on disk, for whoever looks on. */
+    public static final String WATCH_REJECTED = "room.watch.rejected";
     /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
     public static final String SNAPSHOT = "room.aggregate.snapshot";
 

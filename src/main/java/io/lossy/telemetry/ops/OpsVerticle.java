@@ -11,44 +11,69 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The management port: is it alive, can it commit, and what do the meters say. */
+/** The management port: is it alive, can it commit, what do the meters say, and the live page. */
 public final class OpsVerticle extends VerticleBase {
     /** OpenMetrics 1.0 and the older text format; Prometheus asks for the first, a human's curl gets the second. */
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    /** Nothing but this server's own files runs or is asked, and no text becomes markup. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final OpsConfig config;
     private final PrometheusMeterRegistry registry;
     private final Supplier<Future<Void>> probe;
+    private final PageFacts facts;
     private final Clock clock;
+    private @Nullable LivePage page;
     private @Nullable HttpServer server;
     private @Nullable WorkerExecutor scrapes;
 
     /** @param probe succeeds when an event could be committed now */
-    public OpsVerticle(OpsConfig config, PrometheusMeterRegistry registry, Supplier<Future<Void>> probe, Clock clock) {
+    public OpsVerticle(
+            OpsConfig config,
+            PrometheusMeterRegistry registry,
+            Supplier<Future<Void>> probe,
+            PageFacts facts,
+            Clock clock) {
         this.config = config;
         this.registry = registry;
         this.probe = probe;
+        this.facts = facts;
         this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
         Health health = new Health(probe, clock);
+        LivePage live = new LivePage(vertx, facts, registry, health, clock, config.watchers());
         WorkerExecutor executor = vertx.createSharedWorkerExecutor("scrape", 1);
         scrapes = executor;
-        Router router = Router.router(vertx);
-        router.route().handler(ctx -> {
-            ctx.response()
-                    .putHeader("x-content-type-options", "nosniff")
-                    .putHeader("cache-control", "no-store")
-                    .putHeader("content-security-policy", "default-src 'none'");
-            ctx.next();
+        page = live;
+        return Future.all(PageFiles.load(vertx), rehearse(executor)).compose(loaded -> {
+            PageFiles files = loaded.resultAt(0);
+            Router router = router(health);
+            files.mount(router);
+            live.mount(router);
+            live.open();
+            return listen(router);
         });
+    }
+
+    private Router router(Health health) {
+        List<String> names = new ArrayList<>(config.hosts());
+        names.add(config.host());
+        HostGate gate = new HostGate(names);
+        Router router = Router.router(vertx);
+        router.route().handler(ctx -> admit(ctx, gate));
         router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "live")));
         router.get("/health/ready")
                 .handler(ctx -> health.ready()
@@ -58,7 +83,28 @@ public final class OpsVerticle extends VerticleBase {
         router.errorHandler(
                 404,
                 ctx -> json(
-                        ctx, 404, new JsonObject().put("detail", "here are /health/live, /health/ready, /metrics")));
+                        ctx,
+                        404,
+                        new JsonObject().put("detail", "here are /ops, /metrics, /health/live, /health/ready")));
+        return router;
+    }
+
+    /** What every answer carries, and whom there is none for. */
+    private static void admit(RoutingContext ctx, HostGate gate) {
+        ctx.response()
+                .putHeader("x-content-type-options", "nosniff")
+                .putHeader("cache-control", "no-store")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("cross-origin-resource-policy", "same-origin")
+                .putHeader("content-security-policy", POLICY);
+        if (gate.admits(ctx.request().getHeader(HttpHeaders.HOST))) {
+            ctx.next();
+        } else {
+            json(ctx, 421, new JsonObject().put("detail", "not a name of this server; see management.hosts"));
+        }
+    }
+
+    private Future<?> listen(Router router) {
         HttpServer http = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(config.host())
                         .setPort(config.port())
@@ -67,7 +113,7 @@ public final class OpsVerticle extends VerticleBase {
                         .setIdleTimeout(60))
                 .requestHandler(router);
         server = http;
-        return rehearse(executor).compose(v -> http.listen());
+        return http.listen();
     }
 
     /** Renders each form of the page once: the first time takes ten times as long as any other, and nobody waits for it. */
@@ -101,6 +147,9 @@ public final class OpsVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        if (page != null) {
+            page.close();
+        }
         Future<?> closed = server == null ? Future.succeededFuture() : server.close();
         return closed.compose(v -> scrapes == null ? Future.succeededFuture() : scrapes.close());
     }

@@ -1,5 +1,5 @@
 /**
- * The management port: health and metrics.
+ * The management port: health, metrics and the live page.
  */
 @NullMarked
 package io.lossy.telemetry.ops;

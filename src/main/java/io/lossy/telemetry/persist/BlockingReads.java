@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Runs the commands' questions: read only, on a connection of their own, one row at a time. */
+/** Runs the commands' and the live page's questions: read only, on a connection of their own, one row at a time. */
 record BlockingReads(DatabaseAddress database) {
     /** Rows held in memory at a time. */
     private static final int FETCH = 500;
@@ -17,11 +17,17 @@ record BlockingReads(DatabaseAddress database) {
 
     /** @throws StoreException when the database does not answer */
     void each(String sql, List<Object> parameters, RowHandler handler) {
+        each(sql, parameters, 0, handler);
+    }
+
+    /** @param seconds after which the database gives the question up; 0: never */
+    void each(String sql, List<Object> parameters, int seconds, RowHandler handler) {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false); // without a transaction the driver would fetch everything at once
             connection.setReadOnly(true);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCH);
+                statement.setQueryTimeout(seconds);
                 for (int i = 0; i < parameters.size(); i++) {
                     statement.setObject(i + 1, parameters.get(i));
                 }

@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -93,7 +94,10 @@ public final class PersistVerticle extends VerticleBase {
                 .addKeyValue("family", batch.family())
                 .addKeyValue("events", answer.poisoned().size())
                 .log("the database refused events for good; they are rejected");
-        return store.reject(answer.poisoned()).map(answer.outcome()).otherwise(failure -> answer.withoutRejections());
+        return store.reject(answer.poisoned())
+                .onSuccess(recorded -> show(answer.poisoned()))
+                .map(answer.outcome())
+                .otherwise(failure -> answer.withoutRejections());
     }
 
     private Future<BatchOutcome> failed(EventBatch batch, Throwable failure, long started) {
@@ -135,11 +139,19 @@ public final class PersistVerticle extends VerticleBase {
         for (String address : told) {
             vertx.eventBus().request(address, committed, LOCAL).onFailure(failure -> untold.increment());
         }
+        vertx.eventBus().publish(Addresses.WATCH_COMMITTED, committed, LOCAL);
+    }
+
+    /** For the live page: published, not asked, since nobody need be there to hear it. */
+    private void show(List<Rejection> recorded) {
+        vertx.eventBus().publish(Addresses.WATCH_REJECTED, new RejectionBatch(recorded), LOCAL);
     }
 
     private void onRejections(Message<RejectionBatch> message) {
-        track(store.reject(message.body().rejections())
+        List<Rejection> rejections = message.body().rejections();
+        track(store.reject(rejections)
                 .onSuccess(message::reply)
+                .onSuccess(recorded -> show(rejections))
                 .onFailure(failure -> message.fail(503, failure.getMessage())));
     }
 

@@ -27,6 +27,11 @@ public final class LiveServer implements AutoCloseable {
                 ServerFixture.launch(dataDir, port, database, Clock.systemUTC(), UnaryOperator.identity()));
     }
 
+    /** With nothing round it, on a management port that may be that of one before it; 0: any. */
+    static TelemetryServer bare(Path dataDir, int managementPort, DatabaseAddress database) {
+        return ServerFixture.launch(dataDir, 0, managementPort, database, Clock.systemUTC(), UnaryOperator.identity());
+    }
+
     int port() {
         return server.port();
     }

@@ -1,0 +1,105 @@
+package io.lossy.telemetry.ops;
+
+import io.lossy.telemetry.ops.AlertBook.Alert;
+import io.lossy.telemetry.ops.AlertBook.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is worth an alert on the page: every aggregate beyond a threshold of the catalog, and the server's own health. The
+ * page knows minutes where Prometheus knows hours, so it says at once what {@code alerts.yml} says when it has lasted.
+ */
+final class Checks {
+    /** As in {@code alerts.yml}; a test compares. */
+    static final double LAG_SECONDS = 5;
+
+    static final double REJECTED_SHARE = 0.05;
+    static final int REJECTED_OF = 200;
+    static final int REJECTED_MINUTES = 15;
+
+    /** Seconds in a row: the counters of one request are not changed all at once. */
+    private static final int UNACCOUNTED_SECONDS = 5;
+
+    private static final Map<String, String> PLAYBOOKS = Map.of(
+            "stt.fallback_ratio", "LossySttFallbackShareHigh",
+            "voice_mode.latency_ms", "LossyVadLatencyHigh",
+            "cache.evictions", "LossyCacheEvictionSpike");
+
+    private int unbalanced;
+
+    /**
+     * What the server says of itself.
+     *
+     * @param oldestSeconds how long the oldest waiting event has waited
+     * @param received      events of the last {@link #REJECTED_MINUTES}, as are {@code rejected}
+     */
+    record Vitals(
+            boolean enabled,
+            boolean databaseReady,
+            boolean breakerClosed,
+            double unaccounted,
+            double oldestSeconds,
+            double received,
+            double rejected) {}
+
+    List<Alert> of(Vitals vitals, Figures figures) {
+        List<Alert> alerts = new ArrayList<>(health(vitals));
+        for (String name : figures.names()) {
+            Severity severity = severity(figures.status(name));
+            if (severity != null) {
+                alerts.add(new Alert(name, severity, "", PLAYBOOKS.get(name)));
+            }
+        }
+        return alerts;
+    }
+
+    private static @Nullable Severity severity(@Nullable String status) {
+        if ("alert".equals(status)) {
+            return Severity.CRITICAL;
+        }
+        return "warn".equals(status) ? Severity.WARNING : null;
+    }
+
+    private List<Alert> health(Vitals vitals) {
+        List<Alert> alerts = new ArrayList<>();
+        if (!vitals.databaseReady() || !vitals.breakerClosed()) {
+            alerts.add(new Alert(
+                    "database",
+                    Severity.CRITICAL,
+                    "The database takes no commits; events are answered with retry and wait on the clients.",
+                    "LossyCircuitBreakerOpen"));
+        }
+        unbalanced = vitals.unaccounted() == 0 ? 0 : unbalanced + 1;
+        if (unbalanced >= UNACCOUNTED_SECONDS) {
+            alerts.add(new Alert(
+                    "accounting",
+                    Severity.CRITICAL,
+                    "The books do not balance: an event was forgotten, or counted twice.",
+                    "LossyEventsUnaccounted"));
+        }
+        if (vitals.oldestSeconds() > LAG_SECONDS) {
+            alerts.add(new Alert(
+                    "lag",
+                    Severity.CRITICAL,
+                    "The oldest event has waited more than 5 s for its commit.",
+                    "LossyIngestLagHigh"));
+        }
+        if (vitals.received() >= REJECTED_OF && vitals.rejected() > REJECTED_SHARE * vitals.received()) {
+            alerts.add(new Alert(
+                    "rejected",
+                    Severity.WARNING,
+                    "More than 5 % of the last 15 minutes' events were rejected.",
+                    "LossyRejectShareHigh"));
+        }
+        if (!vitals.enabled()) {
+            alerts.add(new Alert(
+                    "switched_off",
+                    Severity.INFO,
+                    "Telemetry is switched off (enabled: false): nothing is stored, and clients purge their queues.",
+                    null));
+        }
+        return alerts;
+    }
+}

@@ -1,0 +1,39 @@
+package io.lossy.telemetry.ops;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom the management port answers, by the name it was asked under. A page of a stranger may have its own name resolve
+ * to 127.0.0.1 (DNS rebinding) and would then be of the same origin as this port; but its requests carry that name.
+ */
+final class HostGate {
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]\\s]+)(?::\\d{1,5})?");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+
+    private final Set<String> names = new HashSet<>();
+
+    /** @param names without ports */
+    HostGate(List<String> names) {
+        names.forEach(name -> this.names.add(bracketed(name.toLowerCase(Locale.ROOT))));
+    }
+
+    private static String bracketed(String name) {
+        return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;
+    }
+
+    /** @param host the request's {@code Host} header */
+    boolean admits(@Nullable String host) {
+        Matcher authority = AUTHORITY.matcher(host == null ? "" : host);
+        if (!authority.matches()) {
+            return false;
+        }
+        String name = authority.group(1).toLowerCase(Locale.ROOT);
+        return LOOPBACK.matcher(name).matches() || names.contains(name);
+    }
+}

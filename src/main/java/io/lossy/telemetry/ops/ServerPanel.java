@@ -1,0 +1,54 @@
+package io.lossy.telemetry.ops;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/** What the meters say of the server itself, and the balance of its books. */
+final class ServerPanel {
+    private ServerPanel() {}
+
+    /** Bytes, seconds and numbers; null where a meter says nothing. */
+    static JsonObject of(Readings readings, Quantile lag, long uptimeMillis) {
+        Runtime runtime = Runtime.getRuntime();
+        return new JsonObject()
+                .put("uptime_ms", uptimeMillis)
+                .put("heap", runtime.totalMemory() - runtime.freeMemory())
+                .put("heap_max", runtime.maxMemory())
+                .put("loop_lag", Figures.number(readings.longest("lossy.pipeline.event.loop.lag")))
+                .put("queue", Figures.number(readings.sum("lossy.pipeline.queue.depth.events")))
+                .put("queue_capacity", Figures.number(readings.sum("lossy.pipeline.queue.capacity.events")))
+                .put("oldest", Figures.number(readings.max("lossy.pipeline.queue.oldest.age.seconds")))
+                .put("lag_p95", Figures.number(lag.of(readings.buckets("lossy.pipeline.persist.lag"))))
+                .put("pool", Figures.number(readings.sum("vertx.pool.in.use", "pool_type", "sql")))
+                .put("pool_waiting", Figures.number(readings.sum("vertx.pool.queue.pending", "pool_type", "sql")))
+                .put("breaker", breaker(readings));
+    }
+
+    private static String breaker(Readings readings) {
+        for (Map.Entry<String, Double> state :
+                readings.by("lossy.circuit.breaker.state", "state").entrySet()) {
+            if (state.getValue() == 1) {
+                return state.getKey();
+            }
+        }
+        return "closed";
+    }
+
+    /** Every event that a request carried since the start, once by how it ended; see {@code PipelineMetrics}. */
+    static JsonObject balance(Readings readings) {
+        return new JsonObject()
+                .put("received", count(readings, "lossy.ingest.events.received"))
+                .put("persisted", count(readings, "lossy.pipeline.events.persisted"))
+                .put("duplicate", count(readings, "lossy.ingest.events.duplicate"))
+                .put("rejected", count(readings, "lossy.ingest.events.rejected"))
+                .put("filtered", count(readings, "lossy.ingest.events.filtered"))
+                .put("nacked", count(readings, "lossy.ingest.events.nacked"))
+                .put("in_flight", count(readings, "lossy.pipeline.events.in.flight"))
+                .put("unaccounted", count(readings, "lossy.pipeline.events.unaccounted"));
+    }
+
+    private static double count(Readings readings, String name) {
+        double sum = readings.sum(name);
+        return Double.isNaN(sum) ? 0 : sum;
+    }
+}

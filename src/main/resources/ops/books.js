@@ -1,0 +1,91 @@
+/** The accounts, the switches and the server: tables of a name and a number. */
+
+import { at, data, group, keyed, make, text } from './dom.js';
+import { bytes, count, duration, span } from './format.js';
+
+/** @typedef {{ name: string, value: string, state?: string }} Fact */
+
+/** @param {string} id @param {Fact[]} facts */
+function table(id, facts) {
+  const body = at(id).querySelector('tbody');
+  if (!body) return;
+  keyed(body, facts, fact => fact.name, fact => {
+    const head = make('th', '', fact.name);
+    head.scope = 'row';
+    return group('tr', '', head, make('td'));
+  }, (row, fact) => {
+    if (row.lastElementChild) text(row.lastElementChild, fact.value);
+    data(row, 'state', fact.state ?? '');
+  });
+}
+
+/** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
+export function balance(frame) {
+  const b = frame.balance;
+  const wrong = frame.alerts.some(alert => alert.key === 'accounting');
+  return [
+    { name: 'Received', value: count(b.received), state: 'total' },
+    { name: '= stored', value: count(b.persisted) },
+    { name: '+ duplicates (their id was stored before)', value: count(b.duplicate) },
+    { name: '+ rejected', value: count(b.rejected) },
+    { name: '+ sampled out or switched off', value: count(b.filtered) },
+    { name: '+ told to retry', value: count(b.nacked) },
+    { name: '+ in flight', value: count(b.in_flight) },
+    { name: 'Unaccounted, must be 0', value: count(b.unaccounted), state: wrong ? 'bad' : 'total' },
+  ];
+}
+
+/** @type {Record<string, string>} */
+const ENDS = {
+  evicted: 'evicted for want of room', expired: 'expired before they could be sent', sampled: 'sampled out',
+  opted_out: 'purged on opting out', rate_limited: 'over the rate limit', disabled: 'switched off',
+};
+
+/** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
+export function clients(frame) {
+  const of = frame.clients;
+  if (!of) return [{ name: 'Not read yet', value: '–' }];
+  if (!of.installs) return [{ name: 'No client has reported; those of src/main/js do', value: '–' }];
+  const ends = Object.entries(of.discarded).sort(([a], [b]) => a.localeCompare(b));
+  return [
+    { name: 'Installs that report', value: count(of.installs) },
+    { name: 'Emitted', value: count(of.emitted), state: 'total' },
+    ...ends.map(([word, events]) => ({ name: `− ${ENDS[word] ?? word}`, value: count(events) })),
+    { name: 'Sent, or waiting on a client', value: count(of.emitted - ends.reduce((sum, [, n]) => sum + n, 0)), state: 'total' },
+  ];
+}
+
+/** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
+export function server(frame) {
+  const s = frame.server;
+  const away = frame.database !== 'ready';
+  return [
+    { name: 'Up for', value: span(s.uptime_ms) },
+    { name: 'Heap used', value: `${bytes(s.heap)} of ${bytes(s.heap_max)}` },
+    { name: 'Event loop lag, longest lately', value: duration(s.loop_lag) },
+    { name: 'Database', value: away ? 'takes no commits' : 'takes commits', state: away ? 'bad' : '' },
+    { name: 'Breaker', value: String(s.breaker).replace('_', ' '), state: s.breaker === 'closed' ? '' : 'bad' },
+    { name: 'Connections in use, waited for', value: `${count(s.pool)}, ${count(s.pool_waiting)}` },
+    { name: 'Queue', value: `${count(s.queue)} of ${count(s.queue_capacity)}` },
+    { name: 'Oldest waiting', value: duration(s.oldest) },
+    { name: 'Pages like this open', value: count(frame.watchers) },
+  ];
+}
+
+/** @param {import('./feed.js').Snapshot} snapshot @returns {Fact[]} */
+export function switches(snapshot) {
+  const off = snapshot.families.filter(family => !family.enabled).map(family => family.name);
+  return [
+    { name: 'Telemetry', value: snapshot.enabled ? 'on' : 'OFF', state: snapshot.enabled ? '' : 'bad' },
+    { name: 'Families on', value: `${snapshot.families.length - off.length} of ${snapshot.families.length}` },
+    ...off.map(name => ({ name: `Family ${name}`, value: 'off', state: 'bad' })),
+  ];
+}
+
+/** @param {import('./feed.js').Frame} frame @param {import('./feed.js').Snapshot} snapshot */
+export function show(frame, snapshot) {
+  table('balance', balance(frame));
+  table('clients', clients(frame));
+  table('server', server(frame));
+  table('switches', switches(snapshot));
+}

@@ -1,0 +1,86 @@
+/**
+ * The line to the server: a snapshot with the last hour, then a frame a second. When the line breaks it says so, tries
+ * again by itself, and begins anew with a snapshot.
+ */
+
+/** @typedef {{ name: string, family: string, description: string, distribution: boolean, statistic: string,
+ *   unit: string | null, warn?: number, alert?: number, below?: boolean, min_count?: number }} Figure */
+/** @typedef {{ value: number | null, status: string | null, count: number | null, p50: number | null,
+ *   p95: number | null }} Reading */
+/** @typedef {{ t: number, ok: boolean, id: string | null, event: string | null, family: string | null, source: string,
+ *   fields?: Record<string, unknown>, reason?: string, pointer?: string }} Line */
+/** @typedef {{ reason: string, event: string | null, family: string | null, pointer: string, detail: string, shape: string, source: string,
+ *   events: number, first: number, last: number, fix: string }} Cause */
+/** @typedef {{ key: string, severity: string, text: string, playbook: string | null, since: number }} Alert */
+/** @typedef {{ name: string, last: number | null, rate: number, accepted: number, rejected: number, late: number,
+ *   reason: string | null }} FamilyRow */
+/** @typedef {{ at: number, boot: number, database: string, alerts: Alert[], balance: Record<string, number>,
+ *   server: Record<string, any>, rates: Record<string, number>, point: import('./points.js').Point,
+ *   families: FamilyRow[], figures: Record<string, Reading>, rejected: Cause[], watchers: number,
+ *   clients: { installs: number, emitted: number, discarded: Record<string, number> } | null,
+ *   tail?: { lines: Line[], missed: number } }} Frame */
+/** @typedef {{ version: string, java: string, enabled: boolean, step: number, steps: number,
+ *   families: { name: string, description: string, owner: string, enabled: boolean }[], figures: Figure[],
+ *   series: string[], points: import('./points.js').Point[], frame: Frame }} Snapshot */
+/** @typedef {{ snapshot: (snapshot: Snapshot) => void, frame: (frame: Frame) => void,
+ *   broken: (since: number, why: string) => void }} Listener */
+
+const AGAIN_MS = 1500;
+const SILENCE_MS = 5000;
+const ASK_MS = 4000;
+
+/** Opens the line, and again whenever it breaks, for as long as the page is open. @param {Listener} listener */
+export function open(listener) {
+  let since = 0;
+  let boot = 0;
+  /** @type {EventSource | null} */
+  let source = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let silence;
+
+  /** @param {string} why */
+  function broken(why) {
+    clearTimeout(silence);
+    source?.close();
+    source = null;
+    since ||= Date.now();
+    listener.broken(since, why);
+    setTimeout(begin, AGAIN_MS);
+  }
+
+  function watch() {
+    clearTimeout(silence);
+    silence = setTimeout(() => broken('it says nothing'), SILENCE_MS);
+  }
+
+  async function begin() {
+    try {
+      const answer = await fetch('/ops/snapshot', { cache: 'no-store', signal: AbortSignal.timeout(ASK_MS) });
+      if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+      const snapshot = /** @type {Snapshot} */ (await answer.json());
+      boot = snapshot.frame.boot;
+      listener.snapshot(snapshot);
+    } catch (failure) {
+      return broken(failure instanceof Error && failure.message.startsWith('it ') ? failure.message : 'it does not answer');
+    }
+    return listen();
+  }
+
+  function listen() {
+    const opened = new EventSource('/ops/live');
+    source = opened;
+    watch();
+    opened.onmessage = message => {
+      const frame = /** @type {Frame} */ (JSON.parse(message.data));
+      if (frame.boot !== boot) return broken('it was started again');
+      since = 0;
+      watch();
+      return listener.frame(frame);
+    };
+    opened.onerror = () => {
+      if (source === opened) broken(opened.readyState === EventSource.CLOSED ? 'it takes no more viewers' : 'the line broke');
+    };
+  }
+
+  void begin();
+}

@@ -1,0 +1,75 @@
+/** The alerts, the worst first, each with what to do; and whether the line to the server stands. */
+
+import { at, data, group, keyed, make, text } from './dom.js';
+import { clock, figure, span, visible } from './format.js';
+
+/** @typedef {import('./feed.js').Alert} Alert */
+/** @typedef {import('./feed.js').Figure} Figure */
+
+/**
+ * What an alert on an aggregate says.
+ * @param {Figure} about @param {import('./feed.js').Reading | undefined} reading @param {string} severity
+ */
+export function sentence(about, reading, severity) {
+  const bound = severity === 'critical' ? about.alert : about.warn;
+  const statistic = about.distribution ? `${about.statistic} ` : '';
+  const level = severity === 'critical' ? 'alert' : 'warning';
+  const side = about.below ? 'at or below' : 'from';
+  return `${statistic}${figure(reading?.value, about.unit)}; ${level} ${side} ${figure(bound, about.unit)}. ${about.description}`;
+}
+
+/** @param {Figure[]} figures */
+export function status(figures) {
+  const byName = new Map(figures.map(each => [each.name, each]));
+  const list = at('alerts');
+
+  /** @param {Alert} alert @param {import('./feed.js').Frame} frame */
+  function words(alert, frame) {
+    const about = byName.get(alert.key);
+    return about ? sentence(about, frame.figures[alert.key], alert.severity) : alert.text;
+  }
+
+  /** @param {Alert} alert */
+  function create(alert) {
+    const item = group('li', '', make('b'), make('strong', 'mono'), make('span'), make('span', 'quiet'));
+    if (alert.playbook && /^\w+$/.test(alert.playbook)) {
+      const link = make('a', '', `What to do: ${alert.playbook}`);
+      link.href = `/ops/playbooks/${alert.playbook}`;
+      item.append(link);
+    }
+    return item;
+  }
+
+  return {
+    /** @param {import('./feed.js').Frame} frame */
+    show(frame) {
+      const quiet = { key: '', severity: 'ok', text: '', playbook: null, since: frame.at };
+      keyed(list, frame.alerts.length ? frame.alerts : [quiet], alert => alert.key, create, (item, alert) => {
+        const [level, name, said, since] = item.children;
+        if (!level || !name || !said || !since) return;
+        data(item, 'severity', alert.severity);
+        text(level, alert.severity === 'critical' ? 'alert' : alert.severity);
+        text(name, visible(alert.key));
+        text(said, alert.severity === 'ok' ? `Nothing is over its threshold; the database takes commits; the books balance.`
+          : visible(words(alert, frame), 300));
+        text(since, alert.severity === 'ok' ? '' : `for ${span(frame.at - alert.since)}`);
+      });
+    },
+  };
+}
+
+/** @param {import('./feed.js').Frame} frame */
+export function live(frame) {
+  document.body.classList.remove('stale');
+  const line = at('line');
+  data(line, 'state', 'live');
+  text(line, `live, ${clock(frame.at)}`);
+}
+
+/** @param {number} since @param {string} why */
+export function gone(since, why) {
+  document.body.classList.add('stale');
+  const line = at('line');
+  data(line, 'state', 'gone');
+  text(line, `Server gone since ${clock(since)} (${why}); trying again`);
+}

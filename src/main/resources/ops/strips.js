@@ -1,0 +1,172 @@
+/** The charts of the last hour: one cursor over all of them, and the catalog's thresholds as lines. */
+
+import uPlot from './uPlot.esm.js';
+import { at, data, group, make, text } from './dom.js';
+import { clock, duration, figure, rate, short } from './format.js';
+import { columns } from './points.js';
+
+/** @typedef {import('./feed.js').Snapshot} Snapshot */
+/** @typedef {import('./feed.js').Frame} Frame */
+/** @typedef {{ title: string, note: string, series: string[], by: number, write: (n: number | null | undefined) => string,
+ *   figure?: string, warn?: number, alert?: number }} Strip */
+
+const HEIGHT = 112;
+const KEY_FIGURES = ['voice_mode.latency_ms', 'stt.fallback_ratio', 'cache.hit_ratio', 'cache.evictions'];
+
+/** @param {string} name */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** @param {import('./feed.js').Figure} of @returns {Strip} */
+function figureStrip(of) {
+  return {
+    title: of.name, note: of.distribution ? of.statistic : '', series: [`figure:${of.name}`], by: 1,
+    write: n => figure(n, of.unit), figure: of.name,
+    ...(of.warn === undefined ? {} : { warn: of.warn }), ...(of.alert === undefined ? {} : { alert: of.alert }),
+  };
+}
+
+/** What is drawn: the whole at a glance, or all of one family. @param {Snapshot} snapshot @param {string} family */
+export function choose(snapshot, family) {
+  /** @type {Strip[]} */
+  const strips = [];
+  const { step } = snapshot;
+  if (snapshot.families.some(each => each.name === family)) {
+    strips.push({ title: `${family} stored`, note: '/s', series: [`stored:${family}`], by: step, write: rate });
+    snapshot.figures.filter(each => each.family === family).forEach(each => strips.push(figureStrip(each)));
+    return strips;
+  }
+  strips.push({ title: 'Events', note: '/s; stored, received', series: ['persisted', 'received'], by: step, write: rate });
+  KEY_FIGURES.forEach(name => {
+    const of = snapshot.figures.find(each => each.name === name);
+    if (of) strips.push(figureStrip(of));
+  });
+  strips.push({ title: 'Rejected', note: '/s', series: ['rejected'], by: step, write: rate });
+  strips.push({ title: 'In queue', note: 'events', series: ['queue'], by: 1, write: short });
+  strips.push({ title: 'Commit lag', note: 'p95', series: ['lag_p95'], by: 1, write: duration, alert: 5 });
+  return strips;
+}
+
+/** @param {Strip} strip @param {number | null} low @param {number | null} high @returns {[number, number]} */
+export function bounds(strip, low, high) {
+  let top = Math.max(high ?? 0, 0);
+  // a line far above would flatten what is drawn; it is shown once the values come near it
+  for (const line of [strip.warn, strip.alert]) {
+    if (line !== undefined && top > line / 4 && line > top) top = line;
+  }
+  return [Math.min(0, low ?? 0), top > 0 ? top * 1.08 : 1];
+}
+
+/** @param {import('./uPlot.esm.js').default} plot @param {Strip} strip */
+function thresholds(plot, strip) {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+  /** @type {[number | undefined, string][]} */
+  const lines = [[strip.warn, '--warn'], [strip.alert, '--bad']];
+  for (const [value, name] of lines) {
+    const y = value === undefined ? -1 : plot.valToPos(value, 'y', true);
+    if (y < bbox.top || y > bbox.top + bbox.height) continue;
+    ctx.strokeStyle = colour(name);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/**
+ * @param {Strip} strip @param {(index: number | null | undefined) => void} pointed
+ * @param {() => [number, number]} shown the time that is drawn, be there data or not
+ */
+function options(strip, pointed, shown) {
+  const axis = { stroke: () => colour('--quiet'), font: '11px system-ui, sans-serif', ticks: { show: false } };
+  const grid = { stroke: () => colour('--rule'), width: 1 };
+  return {
+    width: 300, height: HEIGHT, padding: [6, 6, 0, 0], legend: { show: false },
+    cursor: { sync: { key: 'ops' }, y: false, drag: { x: false, y: false }, points: { size: 5 } },
+    scales: { x: { range: shown }, y: { range: (/** @type {unknown} */ _u, /** @type {number} */ low, /** @type {number} */ high) => bounds(strip, low, high) } },
+    axes: [
+      { ...axis, grid: { show: false }, size: 18, gap: 2, space: 70,
+        values: (/** @type {unknown} */ _u, /** @type {number[]} */ times) => times.map(t => clock(t * 1000).slice(0, t % 60 ? 8 : 5)) },
+      { ...axis, grid, size: 52, gap: 4, space: 28,
+        values: (/** @type {unknown} */ _u, /** @type {number[]} */ ticks) => ticks.map(tick => strip.write(tick)) },
+    ],
+    series: [{}, ...strip.series.map((name, i) => ({
+      label: name, width: 1.5, stroke: () => colour(i ? '--second' : '--line'), spanGaps: false, points: { show: false },
+    }))],
+    hooks: {
+      drawClear: [(/** @type {any} */ plot) => thresholds(plot, strip)],
+      setCursor: [(/** @type {any} */ plot) => pointed(plot.cursor.idx)],
+    },
+  };
+}
+
+/** @param {Snapshot} snapshot @param {Strip} strip */
+function chart(snapshot, strip) {
+  const value = make('span', 'value');
+  const none = make('p', 'none quiet', 'no data in this time');
+  const box = make('div', 'plot');
+  const limit = strip.alert === undefined ? '' : `alert ${strip.write(strip.alert)}`;
+  const figureBox = group('figure', 'strip',
+    group('figcaption', '', make('strong', '', strip.title), make('span', 'quiet', [strip.note, limit].filter(Boolean).join(', ')), value), box);
+  figureBox.dataset.strip = strip.series[0] ?? '';
+  const places = strip.series.map(name => snapshot.series.indexOf(name) + 1);
+  /** @type {[number[], ...(number | null)[][]]} */
+  let drawn = [[]];
+  /** @type {[number, number]} */
+  let time = [0, 1];
+  /** @param {number | null | undefined} index */
+  function pointed(index) {
+    const i = index ?? drawn[0].length - 1;
+    const when = index == null ? '' : `${clock((drawn[0][i] ?? 0) * 1000)}  `;
+    text(value, when + strip.write(drawn[1]?.[i]));
+  }
+  const plot = new uPlot(options(strip, pointed, () => time), [[]], box);
+  box.append(none);
+  return {
+    box: figureBox,
+    plot,
+    /** @param {import('./points.js').Point[]} points @param {[number, number]} between @param {string} status */
+    show(points, between, status) {
+      time = between;
+      const [from] = between;
+      drawn = columns(points, places, from, snapshot.step, strip.by);
+      none.hidden = drawn.slice(1).some(column => column.some(each => each != null));
+      data(figureBox, 'status', status);
+      plot.setData(drawn);
+      pointed(plot.cursor.idx);
+    },
+  };
+}
+
+/** @param {Snapshot} snapshot @param {string} family */
+export function strips(snapshot, family) {
+  const list = at('strips');
+  const charts = choose(snapshot, family).map(strip => ({ strip, ...chart(snapshot, strip) }));
+  list.replaceChildren(...charts.map(each => each.box));
+  const sizes = new ResizeObserver(() => {
+    for (const { box, plot } of charts) {
+      const width = box.clientWidth - 16;
+      if (width > 0 && width !== plot.width) plot.setSize({ width, height: HEIGHT });
+    }
+  });
+  sizes.observe(list);
+  return {
+    /** @param {import('./points.js').Point[]} points @param {Frame} frame @param {number} range seconds */
+    show(points, frame, range) {
+      const now = frame.at / 1000;
+      for (const { strip, show } of charts) show(points, [now - range, now], frame.figures[strip.figure ?? '']?.status ?? '');
+    },
+    redraw() {
+      charts.forEach(each => each.plot.redraw(false, true));
+    },
+    remove() {
+      sizes.disconnect();
+      charts.forEach(each => each.plot.destroy());
+    },
+  };
+}

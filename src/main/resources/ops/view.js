@@ -1,0 +1,41 @@
+/** What of the page is chosen, as it stands in the address, so that a link shows what its sender saw. Pure. */
+
+/** @typedef {{ range: number, family: string, find: string, only: boolean, paused: boolean }} View */
+
+const RANGES = [300, 900, 3600];
+
+/** @param {string} search of the address @returns {View} */
+export function parse(search) {
+  const words = new URLSearchParams(search);
+  const range = Number(words.get('range'));
+  return {
+    range: RANGES.includes(range) ? range : 3600,
+    family: words.get('family') ?? '',
+    find: (words.get('find') ?? '').slice(0, 100),
+    only: words.get('only') === 'rejected',
+    paused: words.get('paused') === 'yes',
+  };
+}
+
+/** Only what differs from how the page opens. @param {View} view */
+export function print(view) {
+  const words = new URLSearchParams();
+  if (view.range !== 3600) words.set('range', String(view.range));
+  if (view.family) words.set('family', view.family);
+  if (view.find) words.set('find', view.find);
+  if (view.only) words.set('only', 'rejected');
+  if (view.paused) words.set('paused', 'yes');
+  const text = words.toString();
+  return text ? `?${text}` : '';
+}
+
+/**
+ * Whether a line of the tail is to be shown.
+ * @param {View} view @param {import('./feed.js').Line} line
+ */
+export function shows(view, line) {
+  if (view.only && line.ok) return false;
+  if (view.family && line.family !== view.family) return false;
+  const wanted = view.find.trim().toLowerCase();
+  return !wanted || JSON.stringify(line).toLowerCase().includes(wanted);
+}

@@ -1,0 +1,299 @@
+package io.lossy.telemetry.peers;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Relay;
+import io.lossy.telemetry.Web;
+import io.lossy.telemetry.Wire;
+import io.lossy.telemetry.app.TelemetryServer;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The live page in a real Chromium, as somebody on call uses it. */
+class OpsPageIT {
+    private static final String SECRET = "canary4711";
+
+    @TempDir
+    static Path folder;
+
+    private static LiveServer server;
+    private static Browser browser;
+
+    private final List<String> complaints = new ArrayList<>();
+    private Page page;
+
+    @BeforeAll
+    static void open() {
+        server = LiveServer.start(folder.resolve("data"));
+        browser = Browser.open(folder.resolve("profile"));
+    }
+
+    @AfterAll
+    static void close() {
+        browser.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void show() {
+        page = browser.page();
+        page.onPageError(complaints::add);
+        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")
+                    || message.text().contains("Trusted")) {
+                complaints.add(message.text());
+            }
+        });
+    }
+
+    @AfterEach
+    void nothingWentWrongInside() {
+        page.close();
+        assertThat(complaints).isEmpty();
+    }
+
+    private void visit(String query) {
+        page.navigate(server.management() + "/ops" + query);
+        live();
+    }
+
+    private void live() {
+        page.waitForCondition(() -> "live".equals(page.getAttribute("#line", "data-state")));
+    }
+
+    private static JsonObject post(JsonObject... events) {
+        Web.Answer answer = new Web(server.port()).post(Wire.request(events));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static JsonObject wrong(String event, String field, Object value) {
+        return Wire.event(event, new JsonObject().put(field, value));
+    }
+
+    @Test
+    void isThereInASecondAndMovesEachSecond() {
+        visit("");
+        long began = System.nanoTime();
+        visit("");
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        System.out.println("/ops: first frame shown after " + millis + " ms");
+        assertThat(millis).as("milliseconds, on a machine that may be busy").isLessThan(5_000);
+        assertThat(page.locator("[data-tile=database] .value")).hasText("ready");
+        for (int i = 0; i < 3; i++) {
+            String before = page.textContent("#line");
+            page.waitForCondition(() -> !before.equals(page.textContent("#line")));
+        }
+    }
+
+    @Test
+    void showsAnAcceptedEventInTailTilesAndFamily() {
+        visit("");
+        post(Wire.hit());
+
+        assertThat(page.locator("#tail li[data-ok=true]", with("lossy.cache.notes_hit"))
+                        .first())
+                .containsText("warm_start=true age_ms=1200");
+        assertThat(page.locator("#families tr", with("cache")).first()).containsText("now");
+    }
+
+    @Test
+    void showsARejectedEventWithinTwoSecondsWithItsFieldAndWhatToDo() {
+        visit("");
+        long best = IntStream.of(1, 2, 3).mapToLong(this::seen).min().orElseThrow();
+        System.out.println("/ops: a rejected event was seen " + best + " ms after it was sent, at best of three");
+        assertThat(best).isLessThan(2_000);
+    }
+
+    private long seen(int count) {
+        Locator cause = page.locator(".cause", with("/payload/evicted_count"));
+        long began = System.nanoTime();
+        post(wrong("lossy.cache.notes_evicted", "evicted_count", 0));
+        assertThat(cause.locator(".times")).hasText(String.valueOf(count));
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        assertThat(cause).containsText("lossy.cache.notes_evicted");
+        assertThat(cause).containsText("Fix: Look for a wrong unit first");
+        assertThat(cause).containsText("field_range");
+        return millis;
+    }
+
+    @Test
+    void noValueOfARejectedEventIsAnywhere() {
+        visit("");
+        post(
+                wrong("lossy.stt.request", "mode", SECRET),
+                wrong("lossy.voice_mode.speech_detected", "latency_ms", SECRET),
+                wrong("lossy.voice_mode.speech_detected", SECRET, SECRET),
+                wrong("Not an event " + SECRET, "x", SECRET),
+                Wire.event(SECRET, Wire.HIT, new JsonObject()));
+        assertThat(page.locator(".cause", with("/payload/mode"))).isVisible();
+
+        assertThat(page.content()).doesNotContain(SECRET);
+        assertThat(new Web(server.managementPort()).get("/ops/snapshot").text()).doesNotContain(SECRET);
+        assertThat((String) page.evaluate("() => new Promise(done => { const s = new EventSource('/ops/live');"
+                        + " s.onmessage = m => { s.close(); done(m.data); }; })"))
+                .contains("field_enum")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void hostileTextsAreShownAsTextsThoughTheServerWereFooled() {
+        String markup = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+        String turned = "\u202Egnp.exe\u001B[31m" + "x".repeat(10_240);
+        visit("");
+        page.route("**/ops/snapshot", route -> {
+            JsonObject snapshot = new JsonObject(route.fetch().text());
+            JsonObject cause = new JsonObject();
+            List.of("reason", "event", "detail", "shape", "source").forEach(name -> cause.put(name, markup));
+            cause.put("pointer", turned)
+                    .put("events", 1)
+                    .put("first", 0)
+                    .put("last", 0)
+                    .put("fix", markup);
+            JsonObject frame = snapshot.getJsonObject("frame");
+            frame.getJsonArray("rejected").clear().add(cause);
+            frame.getJsonArray("alerts")
+                    .clear()
+                    .add(new JsonObject()
+                            .put("key", markup)
+                            .put("severity", "critical")
+                            .put("text", markup)
+                            .put("playbook", "javascript:alert(3)//")
+                            .put("since", 0));
+            route.fulfill(new Route.FulfillOptions().setBody(snapshot.encode()));
+        });
+        page.route("**/ops/live", route -> route.abort());
+        page.reload();
+
+        Locator cause = page.locator(".cause", with("onerror"));
+        assertThat(cause).isVisible();
+        assertThat(cause).containsText("\\u{202e}gnp.exe\\u{1b}[31m");
+        assertThat(cause).containsText("(10,25");
+        assertThat(page.locator("#alerts")).containsText(markup);
+        assertThat(page.locator("img, #rejected script, #alerts script, #alerts a"))
+                .hasCount(0);
+        assertThat(scrollsSideways()).isFalse();
+    }
+
+    @Test
+    void isUsableWithTheKeyboardAloneAndKeepsWhatWasChosenInTheAddress() {
+        visit("");
+        page.keyboard().press("2");
+        assertThat(page.locator("[data-range='900']")).hasAttribute("aria-pressed", "true");
+        page.keyboard().press("/");
+        page.keyboard().type("notes");
+        assertThat(page.locator("#find")).hasValue("notes");
+        page.keyboard().press("Escape");
+        page.keyboard().press("p");
+        assertThat(page.locator("#pause")).hasAttribute("aria-pressed", "true");
+        page.locator("#families button", with("stt")).focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("[data-strip='stored:stt']")).isVisible();
+        assertThat(page.url()).endsWith("/ops?range=900&family=stt&find=notes&paused=yes");
+
+        page.reload();
+        live();
+        assertThat(page.locator("#families button[aria-pressed=true]")).hasText("stt");
+        assertThat(page.locator("#find")).hasValue("notes");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("[data-strip='persisted']")).isVisible();
+        for (int i = 0; i < 40 && !"tail".equals(focused()); i++) {
+            page.keyboard().press("Tab");
+        }
+        assertThat(focused()).as("the Tab key reaches the list").isEqualTo("tail");
+    }
+
+    private String focused() {
+        return (String) page.evaluate("() => document.activeElement.id");
+    }
+
+    @Test
+    void fitsIntoThreeHundredAndSixtyPixelsAndIntoTheDark() {
+        page.setViewportSize(360, 700);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        visit("");
+        post(Wire.hit(), wrong("lossy.voice_mode.speech_detected", "latency_ms", -3));
+        assertThat(page.locator("#tail li[data-ok=false]").first()).isVisible();
+
+        assertThat(scrollsSideways()).isFalse();
+        assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(15, 19, 21)");
+    }
+
+    private boolean scrollsSideways() {
+        return (boolean) page.evaluate("() => document.documentElement.scrollWidth > innerWidth");
+    }
+
+    @Test
+    void comesBackByItselfWhenTheServerDoesAndSaysMeanwhileSinceWhen() {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        int port;
+        try (TelemetryServer first = LiveServer.bare(folder.resolve("again"), 0, database)) {
+            port = first.managementPort();
+            new Web(first.port()).post(Wire.request(Wire.hit()));
+            page.navigate("http://127.0.0.1:" + port + "/ops");
+            live();
+        }
+        assertThat(page.locator("#line")).containsText("Server gone since");
+        try (TelemetryServer second = LiveServer.bare(folder.resolve("again"), port, database)) {
+            live();
+            assertThat(second.managementPort()).isEqualTo(port);
+            assertThat(page.locator("#families tr", with("cache"))
+                            .first()
+                            .locator("td.n")
+                            .nth(1))
+                    .hasText("1"); // the hour before the restart, out of the database
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsRedAndSaysWhatToDo() {
+        DatabaseAddress real = PostgresFixture.migratedDatabase();
+        try (Relay relay = new Relay(real.host(), real.port());
+                TelemetryServer cut = LiveServer.bare(
+                        folder.resolve("cut"),
+                        0,
+                        new DatabaseAddress(
+                                "127.0.0.1", relay.port(), real.database(), real.user(), real.password()))) {
+            page.navigate("http://127.0.0.1:" + cut.managementPort() + "/ops");
+            live();
+            relay.set(Relay.Mode.STOPPED);
+
+            Locator alert = page.locator("#alerts li[data-severity=critical]");
+            assertThat(alert).containsText("The database takes no commits", patiently());
+            assertThat(page.locator("[data-tile=database]")).hasAttribute("data-state", "bad");
+            alert.locator("a").click();
+            assertThat(page.locator("body")).containsText("# LossyCircuitBreakerOpen");
+
+            relay.set(Relay.Mode.OPEN);
+            page.goBack();
+            assertThat(page.locator("#alerts")).containsText("Nothing is over its threshold", patiently());
+        }
+    }
+
+    private static LocatorAssertions.ContainsTextOptions patiently() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+    }
+
+    private static Page.LocatorOptions with(String text) {
+        return new Page.LocatorOptions().setHasText(text);
+    }
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { balance, clients } from '../../../main/resources/ops/books.js';
+import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
+import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
+import { sentence } from '../../../main/resources/ops/status.js';
+import { parse, print, shows } from '../../../main/resources/ops/view.js';
+
+test('numbers have about three digits and a unit', () => {
+  assert.deepEqual([count(0), count(1234567), count(12345678), count(null)], ['0', '1,234,567', '12.3 M', '–']);
+  assert.deepEqual([short(0.123), short(12.34), short(123.4), short(7), short(1234.5)], ['0.12', '12.3', '123', '7', '1,235']);
+  assert.deepEqual([rate(0), rate(9.96), rate(1234)], ['0.0', '10.0', '1,234']);
+  assert.deepEqual([share(0), share(0.00001), share(0.0549), share(1)], ['0 %', '<0.1 %', '5.5 %', '100 %']);
+  assert.deepEqual([duration(0), duration(0.0021), duration(0.52), duration(1.084), duration(12), duration(300)],
+    ['0 ms', '2.1 ms', '520 ms', '1.08 s', '12.0 s', '5 min']);
+  assert.deepEqual([bytes(1 << 20), bytes(3 * (1 << 30)), bytes(undefined)], ['1 MiB', '3.0 GiB', '–']);
+  assert.deepEqual([figure(1084, 'ms'), figure(0.1, 'ratio'), figure(93.2, 'percent'), figure(4.8, 'per_minute'), figure(null, 'ms')],
+    ['1.08 s', '10.0 %', '93.2 %', '4.80 /min', '–']);
+});
+
+test('times are told in their greatest units', () => {
+  assert.deepEqual([span(900), span(59_999), span(60_000), span(3_660_000), span(90_000_000)],
+    ['0 s', '59 s', '1 min', '1 h 1 min', '1 d 1 h']);
+  assert.deepEqual([ago(null, 5000), ago(4000, 5000), ago(1000, 65_000)], ['not this hour', 'now', '1 min ago']);
+});
+
+test('a hostile text is spelt out and cut', () => {
+  assert.equal(visible('a\u001b[31mb\u202ec\u0000'), 'a\\u{1b}[31mb\\u{202e}c\\u{0}');
+  assert.equal(visible('\u2066x\u2069\u200b\ufeff'), '\\u{2066}x\\u{2069}\\u{200b}\\u{feff}');
+  assert.equal(visible('<script>alert(1)</script>'), '<script>alert(1)</script>');
+  assert.equal(visible('x'.repeat(10_240)).length, 160 + '… (10,240)'.length);
+  assert.equal(visible(null), '');
+  assert.equal(visible('Zürich 東京'), 'Zürich 東京');
+});
+
+test('a point replaces that of its step, and the oldest go', () => {
+  const points = [[10, 1], [20, 2]];
+  upsert(points, [20, 3], 3);
+  upsert(points, [30, 4], 3);
+  upsert(points, [40, 5], 3);
+  assert.deepEqual(points, [[20, 3], [30, 4], [40, 5]]);
+  for (let i = 5; i < 5000; i++) upsert(points, [i * 10, i], 360);
+  assert.equal(points.length, 360);
+  upsert(points, [20, 0], 360);
+  assert.deepEqual(points, [[20, 0]], 'a server whose clock went back begins anew');
+});
+
+test('no line is drawn over a silence', () => {
+  const points = [[10, 5, null], [20, 6, 1], [50, 7, 2]];
+  assert.deepEqual(columns(points, [1, 2], 0, 10, 1), [[10, 20, 30, 50], [5, 6, null, 7], [null, 1, null, 2]]);
+  assert.deepEqual(columns(points, [1], 20, 10, 10), [[20, 30, 50], [0.6, null, 0.7]]);
+  assert.deepEqual(columns([], [1], 0, 10, 1), [[], []]);
+});
+
+test('a sparkline begins again after a gap', () => {
+  assert.equal(spark([0, 10, null, 5], 90, 20), 'M0.0 19.0L30.0 1.0M90.0 10.0');
+  assert.equal(spark([], 100, 20), '');
+  assert.equal(spark([null, 0], 100, 20), 'M100.0 19.0');
+});
+
+test('what is chosen survives the address, and nonsense in it does not', () => {
+  const view = { range: 900, family: 'stt', find: 'a & b #c', only: true, paused: true };
+  assert.deepEqual(parse(print(view)), view);
+  const opened = { range: 3600, family: '', find: '', only: false, paused: false };
+  assert.deepEqual(parse(''), opened);
+  assert.deepEqual(parse('?range=7&only=all&paused=1&x=y'), opened);
+  assert.equal(print(opened), '');
+  assert.equal(parse(`?find=${'x'.repeat(500)}`).find.length, 100);
+});
+
+test('the filter looks in all that a line shows', () => {
+  const view = { range: 3600, family: '', find: '', only: false, paused: false };
+  const line = { t: 0, ok: true, id: 'abc-1', event: 'lossy.stt.request', family: 'stt', source: 'extension', fields: { mode: 'cloud' } };
+  assert.ok(shows(view, line));
+  assert.ok(shows({ ...view, find: ' CLOUD ' }, line));
+  assert.ok(shows({ ...view, find: 'abc-1', family: 'stt' }, line));
+  assert.ok(!shows({ ...view, find: 'webgpu' }, line));
+  assert.ok(!shows({ ...view, family: 'cache' }, line));
+  assert.ok(!shows({ ...view, only: true }, line));
+});
+
+test('an alert says figure, bound and meaning', () => {
+  const figure = { name: 'cache.hit_ratio', family: 'cache', description: 'Share of hits.', distribution: false, statistic: 'value',
+    unit: 'ratio', warn: 0.8, alert: 0.6, below: true };
+  assert.equal(sentence(figure, { value: 0.551 }, 'critical'), '55.1 %; alert at or below 60.0 %. Share of hits.');
+  assert.equal(sentence({ ...figure, distribution: true, statistic: 'p95', unit: 'ms', warn: 300, below: false }, { value: 410 }, 'warning'),
+    'p95 410 ms; warning from 300 ms. Share of hits.');
+});
+
+test('the books name every end, and a broken balance stands out', () => {
+  const frame = { balance: { received: 10, persisted: 7, duplicate: 1, rejected: 1, filtered: 0, nacked: 0, in_flight: 0, unaccounted: 1 },
+    alerts: [{ key: 'accounting' }], clients: { installs: 2, emitted: 100, discarded: { sampled: 8, evicted: 2 } } };
+  assert.equal(balance(frame).length, 8);
+  assert.deepEqual(balance(frame).at(-1), { name: 'Unaccounted, must be 0', value: '1', state: 'bad' });
+  assert.deepEqual(clients(frame).map(fact => fact.value), ['2', '100', '2', '8', '90']);
+  assert.match(clients({ ...frame, clients: { installs: 0, emitted: 0, discarded: {} } })[0].name, /No client/);
+});
