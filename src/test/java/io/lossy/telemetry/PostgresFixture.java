@@ -25,7 +25,8 @@ public final class PostgresFixture {
     /** Of the JVM among those in which the tests run at the same time; alone it is the first. */
     private static final String FORK = System.getProperty("it.fork", "1");
 
-    private static final Path DATA_DIR = Path.of("target", "it-postgres-" + FORK).toAbsolutePath();
+    private static final Path DATA_DIR =
+            Path.of("target", "it-postgres-" + FORK).toAbsolutePath();
     private static final Path PRISTINE =
             Path.of("target", "it-postgres-pristine-" + FORK).toAbsolutePath();
     private static final String TEMPLATE = "it_template";
