@@ -64,7 +64,8 @@ public final class ServerFixture implements AutoCloseable {
         return TelemetryServer.start(config, catalog, clock);
     }
 
-    private static String url(DatabaseAddress at) {
+    /** As {@code --database} takes it. */
+    public static String url(DatabaseAddress at) {
         String password = URLEncoder.encode(at.password(), StandardCharsets.UTF_8);
         return "postgresql://" + at.user() + ":" + password + "@" + at.host() + ":" + at.port() + "/" + at.database();
     }
