@@ -78,6 +78,12 @@ public final class PostgresFixture {
         }
     }
 
+    /** A directory that belongs to the user as whom the server runs. */
+    public static Path serverFiles() {
+        server();
+        return DATA_DIR.resolve("postgres").resolve("data");
+    }
+
     private static synchronized Path pristine() {
         if (!EmbeddedPostgres.existsIn(PRISTINE)) {
             if (!Files.exists(PRISTINE.resolve("postgres"))) {
