@@ -111,6 +111,7 @@ public final class TelemetryServer implements AutoCloseable {
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
+        metrics.switches(config.ingest().enabled(), catalog);
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
