@@ -17,7 +17,7 @@ import { add, emptyBooks } from './books.js';
  * @property {Results} unsent what the request has no room for
  * @property {number} n events to send
  * @property {string} text they
- * @property {boolean} [optOut] what the person chose, if the server does not know it yet
+ * @property {boolean | undefined} optOut what the person chose, if the server does not know it yet
  */
 
 export class Store {
