@@ -61,7 +61,8 @@ public final class ServerFixture implements AutoCloseable {
         return TelemetryServer.start(config, new CatalogSource(config.catalog(), null).load(), clock);
     }
 
-    private static String url(DatabaseAddress at) {
+    /** As {@code --database} takes it. */
+    public static String url(DatabaseAddress at) {
         String password = URLEncoder.encode(at.password(), StandardCharsets.UTF_8);
         return "postgresql://" + at.user() + ":" + password + "@" + at.host() + ":" + at.port() + "/" + at.database();
     }

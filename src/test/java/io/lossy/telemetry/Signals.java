@@ -6,21 +6,26 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Sends signals to processes that a test has started. */
-final class Signals {
+public final class Signals {
     /** SIGHUP and SIGINT, as {@code /proc} has them. */
     private static final int HEARD = 1 | 1 << 1;
 
     private Signals() {}
 
-    static void send(long pid, String name) {
+    public static void send(long pid, String name) {
+        int exit = tell(pid, name);
+        if (exit != 0) {
+            throw new AssertionError("kill -" + name + " " + pid + " exited " + exit);
+        }
+    }
+
+    /** The same to a process that may just have ended; returns what {@code kill} exits with. */
+    static int tell(long pid, String name) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+            return new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
                     .inheritIO()
                     .start()
                     .waitFor();
-            if (exit != 0) {
-                throw new AssertionError("kill -" + name + " " + pid + " exited " + exit);
-            }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -76,6 +77,7 @@ public final class TelemetryServer implements AutoCloseable {
 
     /** @throws SetupException when the server can't start as it is set up */
     public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
+        armFaultPoint();
         HashKey key = hashKey(config);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
@@ -88,6 +90,17 @@ public final class TelemetryServer implements AutoCloseable {
                 postgres.close();
             }
             throw e;
+        }
+    }
+
+    private static void armFaultPoint() {
+        try {
+            FaultPoint.arm(System.getenv(FaultPoint.VARIABLE));
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+        if (FaultPoint.armed()) {
+            LOG.atWarn().log("FAULT_POINT is set: this server will end itself as a test wants it to");
         }
     }
 

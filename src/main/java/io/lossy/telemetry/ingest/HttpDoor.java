@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
@@ -172,6 +173,7 @@ final class HttpDoor {
             ctx.response().putHeader("www-authenticate", "Bearer"); // RFC 9110, 11.6.1
         }
         json(ctx, reply.httpStatus()).end(reply.body().toBuffer());
+        FaultPoint.AFTER_REPLY.pass();
     }
 
     private static void plain(RoutingContext ctx, int status, String detail) {
