@@ -2,8 +2,8 @@ package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Disabled;
-import io.lossy.telemetry.event.EventResult.OptedOut;
 import io.lossy.telemetry.event.EventResult.Duplicate;
+import io.lossy.telemetry.event.EventResult.OptedOut;
 import io.lossy.telemetry.event.EventResult.Persisted;
 import io.lossy.telemetry.event.EventResult.Rejected;
 import io.lossy.telemetry.event.EventResult.Retry;

@@ -47,7 +47,8 @@ public final class OptOutVerticle extends VerticleBase {
         this.known = known;
         this.rows = new OptOutRows(database);
         this.failures = metrics.counter(
-                "lossy.opt.outs.look.failures", "Looks at other servers' opt-outs that failed, of one every ten seconds");
+                "lossy.opt.outs.look.failures",
+                "Looks at other servers' opt-outs that failed, of one every ten seconds");
         metrics.gauge("lossy.opt.outs.installs", "Installs known to this server to have opted out", known::size);
     }
 

@@ -63,9 +63,8 @@ public final class OptOuts implements Predicate<String> {
 
     /** Sorted in first and then forgotten as recent: whoever asks meanwhile finds it in one of the two. */
     private void settle() {
-        LongStream fresh = recent.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .mapToLong(Map.Entry::getKey);
+        LongStream fresh =
+                recent.entrySet().stream().filter(Map.Entry::getValue).mapToLong(Map.Entry::getKey);
         LongStream rest = Arrays.stream(settled).filter(known -> !recent.containsKey(known));
         settled = LongStream.concat(fresh, rest).limit(most).sorted().toArray();
         recent.clear();

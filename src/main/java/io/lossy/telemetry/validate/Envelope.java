@@ -25,9 +25,8 @@ public final class Envelope {
         this.receivedAt = request.receivedAt();
         this.clock = ClientClock.of(request.sentAt(), request.receivedAt());
         String install = request.installId();
-        this.installs = install == null || install.isEmpty()
-                ? List.of()
-                : pseudonymiser.every(Pseudonymiser.INSTALL, install);
+        this.installs =
+                install == null || install.isEmpty() ? List.of() : pseudonymiser.every(Pseudonymiser.INSTALL, install);
         this.sessionId = hashed(Pseudonymiser.SESSION, request.sessionId(), pseudonymiser);
         String said = request.release();
         this.release = said != null && Text.isToken(said) ? said : null;

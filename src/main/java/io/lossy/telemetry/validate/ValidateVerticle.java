@@ -69,7 +69,8 @@ public final class ValidateVerticle extends VerticleBase {
                 .onFailure(fault -> {
                     if (fault instanceof Unheard) {
                         metrics.nacked(
-                                Reason.DATABASE_UNAVAILABLE, message.body().events().size());
+                                Reason.DATABASE_UNAVAILABLE,
+                                message.body().events().size());
                         message.fail(UNAVAILABLE, "the choice could not be kept");
                         return;
                     }

@@ -126,9 +126,11 @@ class SharedQueueIT {
         assertThat(front.repeated()).isZero();
         assertThat(ledger.rows()).isEqualTo(books.getLong("acked"));
 
-        assertThat(straggler(books.getString("installId")).getInteger("opted_out")).isEqualTo(1);
+        assertThat(straggler(books.getString("installId")).getInteger("opted_out"))
+                .isEqualTo(1);
         assertThat(erase(books.getString("installId")).exit()).isZero();
-        assertThat(straggler(books.getString("installId")).getInteger("opted_out")).isEqualTo(1);
+        assertThat(straggler(books.getString("installId")).getInteger("opted_out"))
+                .isEqualTo(1);
         assertThat(ledger.rows()).isZero();
         assertThat(sql.count("SELECT count(*) FROM client_reports")).isZero();
     }

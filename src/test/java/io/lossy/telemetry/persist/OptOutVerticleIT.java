@@ -42,7 +42,11 @@ class OptOutVerticleIT {
     private void deploy(Vertx vertx, OptOuts optOuts) throws Exception {
         RefCodec.register(vertx, OptOut.class);
         PipelineMetrics metrics = new PipelineMetrics(
-                new SimpleMeterRegistry(), CatalogFixtures.catalog().family("voice_mode").event("lossy.a.b").build());
+                new SimpleMeterRegistry(),
+                CatalogFixtures.catalog()
+                        .family("voice_mode")
+                        .event("lossy.a.b")
+                        .build());
         done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, 50)));
     }
 

@@ -60,6 +60,7 @@ class OptOutsTest {
         IntStream.range(0, 4_096).forEach(n -> small.put(install(n), true));
 
         assertThat(small.size()).isEqualTo(5_000);
-        assertThat(IntStream.range(0, 4_096).allMatch(n -> small.test(install(n)))).isTrue();
+        assertThat(IntStream.range(0, 4_096).allMatch(n -> small.test(install(n))))
+                .isTrue();
     }
 }

@@ -255,9 +255,7 @@ class ValidateVerticleTest {
         List<IngestOutcome.Entry> entries =
                 ask(choosing(null, numbered(1, SPEECH), numbered(2, "lossy.no.such"), "not even an object"));
 
-        assertThat(entries)
-                .extracting(IngestOutcome.Entry::key)
-                .containsExactly(id(NOW, 1), id(NOW, 2), "#2");
+        assertThat(entries).extracting(IngestOutcome.Entry::key).containsExactly(id(NOW, 1), id(NOW, 2), "#2");
         assertThat(entries).extracting(IngestOutcome.Entry::result).containsOnly(new EventResult.OptedOut());
         assertThat(batches).isEmpty();
         assertThat(rejections).isEmpty();
