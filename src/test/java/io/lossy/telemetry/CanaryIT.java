@@ -75,7 +75,8 @@ class CanaryIT {
             places.put("live feed", feed.join());
             places.put("snapshot", management.get("/ops/snapshot").text());
             places.put("metrics", management.get("/metrics").text());
-            places.put("aggregates", new Web(server.port()).get("/v1/aggregates").text());
+            places.put(
+                    "aggregates", new Web(server.port()).get("/v1/aggregates").text());
             places.put("rejected", run("rejected", "--since", "1h").out());
             places.put("dump", run("dump", "--since", "1h", "--format", "jsonl").out());
             server.signal("TERM");
@@ -100,11 +101,13 @@ class CanaryIT {
 
     /** Everything at once where the whole is taken, and alone where it ends the event or the request. */
     private static List<JsonObject> plants() {
-        JsonObject stored = Wire.event(SPEECH, new JsonObject()
-                        .put("latency_ms", 41.5)
-                        .put("session_id", CANARY)
-                        .put(CANARY, CANARY)
-                        .put("unknown", new JsonObject().put(CANARY, new JsonArray().add(CANARY))))
+        JsonObject stored = Wire.event(
+                        SPEECH,
+                        new JsonObject()
+                                .put("latency_ms", 41.5)
+                                .put("session_id", CANARY)
+                                .put(CANARY, CANARY)
+                                .put("unknown", new JsonObject().put(CANARY, new JsonArray().add(CANARY))))
                 .put("session_id", CANARY)
                 .put(CANARY, CANARY);
         List<JsonObject> plants = new ArrayList<>(List.of(stored));
@@ -117,7 +120,8 @@ class CanaryIT {
         plants.add(new JsonObject().put(CANARY, CANARY));
         plants.add(Wire.event(SPEECH, new JsonObject().put("latency_ms", 1)).put("payload", CANARY));
         plants.add(Wire.event(
-                "lossy.voice_mode.segment_ignored", new JsonObject().put("reason", CANARY).put("duration_ms", -1)));
+                "lossy.voice_mode.segment_ignored",
+                new JsonObject().put("reason", CANARY).put("duration_ms", -1)));
         plants.add(Wire.event(SPEECH, new JsonObject().put("latency_ms", 1).put("x", CANARY.repeat(1_000))));
         return plants;
     }
@@ -130,10 +134,14 @@ class CanaryIT {
                 .put("session_id", CANARY)
                 .put("key", CANARY)
                 .put(CANARY, CANARY)
-                .put("report", new JsonObject()
-                        .put("emitted", 9)
-                        .put(CANARY, CANARY)
-                        .put("discarded", new JsonObject().put(CANARY, 1).put("evicted", 1)));
+                .put(
+                        "report",
+                        new JsonObject()
+                                .put("emitted", 9)
+                                .put(CANARY, CANARY)
+                                .put(
+                                        "discarded",
+                                        new JsonObject().put(CANARY, 1).put("evicted", 1)));
     }
 
     /** Requests that are turned away whole. */
@@ -153,9 +161,10 @@ class CanaryIT {
     private void plantOverHttp(int port) {
         assertThat(post(port, request().toBuffer().getBytes(), "")).isEqualTo(200);
         assertThat(post(port, gzip(request().encode()), "gzip")).isEqualTo(200);
-        malformed().forEach(body -> assertThat(post(port, body.getBytes(StandardCharsets.UTF_8), ""))
-                .as(body)
-                .isEqualTo(400));
+        malformed()
+                .forEach(body -> assertThat(post(port, body.getBytes(StandardCharsets.UTF_8), ""))
+                        .as(body)
+                        .isEqualTo(400));
         post(port, CANARY.getBytes(StandardCharsets.UTF_8), "gzip");
         post(port, gzip(CANARY), "Canary");
         assertThat(post(port, request().toBuffer().getBytes(), "", "origin", "https://canary.example"))
@@ -165,7 +174,8 @@ class CanaryIT {
     }
 
     private int post(int port, byte[] body, String encoding, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/events?x=Canary"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/v1/events?x=Canary"))
                 .header("content-type", "application/json; charset=utf-8; x=Canary")
                 .header("authorization", "Bearer Canary4711Canary4711")
                 .header("user-agent", CANARY)
@@ -204,8 +214,10 @@ class CanaryIT {
             try (BridgeClient client = BridgeClient.connect(vertx, port, transport)) {
                 assertThat(client.request(request()).getJsonObject("body").getString("status"))
                         .isEqualTo("ok");
-                malformed().forEach(body -> client.sayUnheard("{\"type\":\"send\",\"address\":\"telemetry.ingest\","
-                        + "\"replyAddress\":\"Canary\",\"headers\":{\"Canary\":\"Canary\"},\"body\":" + body + "}"));
+                malformed()
+                        .forEach(body -> client.sayUnheard("{\"type\":\"send\",\"address\":\"telemetry.ingest\","
+                                + "\"replyAddress\":\"Canary\",\"headers\":{\"Canary\":\"Canary\"},\"body\":" + body
+                                + "}"));
             }
             for (String message : List.of(
                     "{\"type\":\"send\",\"address\":\"Canary\",\"body\":\"Canary\"}",
@@ -223,8 +235,7 @@ class CanaryIT {
 
     /** What a live page is sent during some seconds. */
     private CompletableFuture<String> feed(int managementPort) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + managementPort + "/ops/live"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/ops/live"))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofLines()).thenApplyAsync(response -> {
             long end = System.nanoTime() + 10_000_000_000L;

@@ -36,8 +36,8 @@ public final class ValidateVerticle extends VerticleBase {
     /** Code of a failure for which the database is to blame. */
     private static final int UNAVAILABLE = 503;
 
-    private final EventValidator validator;
     private final Predicate<String> optOuts;
+    private volatile EventValidator validator;
     private final PipelineMetrics metrics;
     private @Nullable MessageConsumer<IngestRequest> consumer;
 
@@ -46,6 +46,11 @@ public final class ValidateVerticle extends VerticleBase {
         this.validator = validator;
         this.optOuts = optOuts;
         this.metrics = metrics;
+    }
+
+    /** From the next request on; a request is judged by one validator from its first event to its last. */
+    public void judgeBy(EventValidator next) {
+        validator = next;
     }
 
     @Override
@@ -63,7 +68,7 @@ public final class ValidateVerticle extends VerticleBase {
 
     private void onRequest(Message<IngestRequest> message) {
         Future.succeededFuture(message.body())
-                .compose(request -> heard(request, validator.open(request)))
+                .compose(request -> heard(request, validator))
                 .compose(this::answer)
                 .onSuccess(message::reply)
                 .onFailure(fault -> {
@@ -82,16 +87,17 @@ public final class ValidateVerticle extends VerticleBase {
     }
 
     /** A choice is on disk before anything that comes with it is judged, and holds from then on. */
-    private Future<Heard> heard(IngestRequest request, Envelope envelope) {
+    private Future<Heard> heard(IngestRequest request, EventValidator judge) {
+        Envelope envelope = judge.open(request);
         Boolean choice = request.optOut();
         boolean out = envelope.installs().stream().anyMatch(optOuts);
         if (choice == null || envelope.installs().isEmpty()) {
-            return Future.succeededFuture(new Heard(request, envelope, out, !out));
+            return Future.succeededFuture(new Heard(request, judge, envelope, out, !out));
         }
         return vertx.eventBus()
                 .<Boolean>request(Addresses.PERSIST_OPT_OUTS, new OptOut(envelope.installs(), choice), ASK)
                 // The last books of an install are kept once; told again, they would come back after an erasure.
-                .map(changed -> new Heard(request, envelope, choice, !choice || changed.body()))
+                .map(changed -> new Heard(request, judge, envelope, choice, !choice || changed.body()))
                 .recover(failure -> Future.failedFuture(new Unheard(failure)));
     }
 
@@ -115,11 +121,12 @@ public final class ValidateVerticle extends VerticleBase {
     }
 
     private List<Verdict> verdicts(Heard heard) {
+        EventValidator judge = heard.judge();
         List<?> events = heard.request().events();
         List<Verdict> verdicts = new ArrayList<>(events.size());
         for (int place = 0; place < events.size(); place++) {
             Object raw = events.get(place);
-            verdicts.add(heard.optedOut() ? validator.unread(raw) : validator.judge(raw, place, heard.envelope()));
+            verdicts.add(heard.optedOut() ? judge.unread(raw) : judge.judge(raw, place, heard.envelope()));
         }
         return verdicts;
     }
@@ -190,7 +197,8 @@ public final class ValidateVerticle extends VerticleBase {
      *
      * @param books whether its report is kept
      */
-    private record Heard(IngestRequest request, Envelope envelope, boolean optedOut, boolean books) {}
+    private record Heard(
+            IngestRequest request, EventValidator judge, Envelope envelope, boolean optedOut, boolean books) {}
 
     /** A choice that could not be kept: the client tells it again. */
     private static final class Unheard extends Exception {
