@@ -36,8 +36,8 @@ public final class ValidateVerticle extends VerticleBase {
     /** Code of a failure for which the database is to blame. */
     private static final int UNAVAILABLE = 503;
 
-    private final Predicate<String> optOuts;
     private volatile EventValidator validator;
+    private final Predicate<String> optOuts;
     private final PipelineMetrics metrics;
     private @Nullable MessageConsumer<IngestRequest> consumer;
 
@@ -68,7 +68,7 @@ public final class ValidateVerticle extends VerticleBase {
 
     private void onRequest(Message<IngestRequest> message) {
         Future.succeededFuture(message.body())
-                .compose(request -> heard(request, validator))
+                .compose(this::heard)
                 .compose(this::answer)
                 .onSuccess(message::reply)
                 .onFailure(fault -> {
@@ -87,17 +87,18 @@ public final class ValidateVerticle extends VerticleBase {
     }
 
     /** A choice is on disk before anything that comes with it is judged, and holds from then on. */
-    private Future<Heard> heard(IngestRequest request, EventValidator judge) {
+    private Future<Heard> heard(IngestRequest request) {
+        EventValidator judge = validator;
         Envelope envelope = judge.open(request);
         Boolean choice = request.optOut();
         boolean out = envelope.installs().stream().anyMatch(optOuts);
         if (choice == null || envelope.installs().isEmpty()) {
-            return Future.succeededFuture(new Heard(request, judge, envelope, out, !out));
+            return Future.succeededFuture(new Heard(judge, request, envelope, out, !out));
         }
         return vertx.eventBus()
                 .<Boolean>request(Addresses.PERSIST_OPT_OUTS, new OptOut(envelope.installs(), choice), ASK)
                 // The last books of an install are kept once; told again, they would come back after an erasure.
-                .map(changed -> new Heard(request, judge, envelope, choice, !choice || changed.body()))
+                .map(changed -> new Heard(judge, request, envelope, choice, !choice || changed.body()))
                 .recover(failure -> Future.failedFuture(new Unheard(failure)));
     }
 
@@ -120,7 +121,7 @@ public final class ValidateVerticle extends VerticleBase {
         });
     }
 
-    private List<Verdict> verdicts(Heard heard) {
+    private static List<Verdict> verdicts(Heard heard) {
         EventValidator judge = heard.judge();
         List<?> events = heard.request().events();
         List<Verdict> verdicts = new ArrayList<>(events.size());
@@ -195,10 +196,11 @@ public final class ValidateVerticle extends VerticleBase {
     /**
      * A request of which is known whether its install takes part.
      *
+     * @param judge the catalog that all its events are judged by
      * @param books whether its report is kept
      */
     private record Heard(
-            IngestRequest request, EventValidator judge, Envelope envelope, boolean optedOut, boolean books) {}
+            EventValidator judge, IngestRequest request, Envelope envelope, boolean optedOut, boolean books) {}
 
     /** A choice that could not be kept: the client tells it again. */
     private static final class Unheard extends Exception {
