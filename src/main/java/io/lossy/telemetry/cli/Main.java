@@ -32,6 +32,8 @@ public final class Main implements Callable<Integer> {
                 new RetentionCommand(),
                 new ExportCommand(),
                 new EraseCommand(),
+                new OptOutCommand(),
+                new HashKeysCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
                 new CatalogCommand());
