@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** What may be wrong with a database that answers: made with real means, never by a made-up error. */
+/** What may be wrong with a database that answers: made with real means, where the machine allows. */
 enum Trouble {
     /** SQLSTATE 25006, as after a failover to a standby. */
     READ_ONLY {
