@@ -91,8 +91,7 @@ public final class ServerProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", String.valueOf(port)));
         arguments.addAll(List.of("--management-port", "0", "--data-dir", dataDir.toString()));
         arguments.addAll(List.of(more));
-        return launch(
-                environment, Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new));
+        return launch(environment, Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new));
     }
 
     public ServerProcess awaitUp() {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
@@ -54,6 +55,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final Pipeline pipeline;
     private final OpsVerticle ops;
     private final Registries registries;
+    private final CatalogReload reload;
     private boolean closed;
 
     private TelemetryServer(
@@ -62,17 +64,19 @@ public final class TelemetryServer implements AutoCloseable {
             Vertx vertx,
             Pipeline pipeline,
             OpsVerticle ops,
-            Registries registries) {
+            Registries registries,
+            CatalogReload reload) {
         this.postgres = postgres;
         this.database = database;
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.ops = ops;
         this.registries = registries;
+        this.reload = reload;
     }
 
     /** @throws SetupException when the server can't start as it is set up */
-    public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
+    public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
         armFaultPoint();
         HashKey key = hashKey(config);
         DatabaseAddress given = config.database();
@@ -115,32 +119,48 @@ public final class TelemetryServer implements AutoCloseable {
 
     private static TelemetryServer assemble(
             TelemetryConfig config,
-            Catalog catalog,
+            CatalogSource.Loaded loaded,
             HashKey key,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
+        Catalog catalog = loaded.file().catalog();
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        EventStore store = ResilientStore.around(
-                vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
-        EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, database, metrics, clock);
+        metrics.switches(config.ingest().enabled(), catalog);
+        PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
+        EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
+        Function<Catalog, EventValidator> validators =
+                each -> new EventValidator(each, new Pseudonymiser(key), limits(config));
+        Pipeline pipeline =
+                Pipeline.of(vertx, config, catalog, validators.apply(catalog), store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
                 registries.prometheus(),
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),
                 clock);
-        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
+        CatalogReload reload = new CatalogReload(
+                vertx,
+                loaded,
+                next -> {
+                    EventValidator validator = validators.apply(next); // what may throw comes first
+                    return pipeline.follow(next, validator)
+                            .onSuccess(v -> rows.follow(next))
+                            .compose(v -> ops.follow(next));
+                },
+                new CatalogMeters(registries.all(), CatalogReload.results()),
+                clock);
+        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()
                     .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
                     .compose(v -> vertx.deployVerticle(ops)
                             .recover(taken(config.ops().host(), config.ops().port(), "--management-port")));
             await(doors.compose(v -> LoopLagVerticle.deployAll(vertx, metrics)), 60, "start");
+            reload.open();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -201,6 +221,11 @@ public final class TelemetryServer implements AutoCloseable {
     /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
     public EventBus eventBus() {
         return vertx.eventBus();
+    }
+
+    /** Reads the catalog again and goes by it, or refuses it and says why in the log. Returns at once. */
+    public void reloadCatalog() {
+        reload.now();
     }
 
     public DatabaseAddress database() {

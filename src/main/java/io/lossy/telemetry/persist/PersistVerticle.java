@@ -82,8 +82,7 @@ public final class PersistVerticle extends VerticleBase {
         FaultPoint.BEFORE_COMMIT.pass();
         Future<EventStore.Appended> sent = store.append(batch.events());
         FaultPoint.COMMIT_SENT.pass();
-        track(sent.compose(
-                        appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
+        track(sent.compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
                 .onSuccess(message::reply));
     }
 

@@ -74,6 +74,11 @@ public final class PostgresEventStore implements EventStore {
                 .build();
     }
 
+    /** Reads rows back by another catalog from now on. */
+    public void follow(Catalog catalog) {
+        stored.follow(catalog);
+    }
+
     @Override
     public Future<Appended> append(List<TelemetryEvent> events) {
         if (events.isEmpty()) {

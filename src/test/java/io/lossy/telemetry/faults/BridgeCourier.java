@@ -72,12 +72,13 @@ final class BridgeCourier implements Courier {
 
     private void listen(WebSocket open) {
         open.exceptionHandler(broken -> {}); // the close handler tells those who wait
-        open.binaryMessageHandler(bytes -> { // the raw transport speaks so
-            JsonObject frame = bytes.toJsonObject();
-            Promise<JsonObject> answer = asked.get(frame.getString("address", ""));
-            if (answer != null && frame.getValue("body") instanceof JsonObject body) {
-                answer.tryComplete(body);
-            }
-        });
+        open.binaryMessageHandler(
+                bytes -> { // the raw transport speaks so
+                    JsonObject frame = bytes.toJsonObject();
+                    Promise<JsonObject> answer = asked.get(frame.getString("address", ""));
+                    if (answer != null && frame.getValue("body") instanceof JsonObject body) {
+                        answer.tryComplete(body);
+                    }
+                });
     }
 }

@@ -56,8 +56,12 @@ record Fault(String name, boolean database, Strike strike) {
                 database("database line silent", (scene, dice) -> away(scene.line(), Relay.Mode.SILENT, dice)),
                 database("database line stalls", (scene, dice) -> away(scene.line(), Relay.Mode.STALLED, dice)),
                 database("database answers lost", (scene, dice) -> away(scene.line(), Relay.Mode.ANSWERLESS, dice)),
-                database("database connections dead", (scene, dice) -> scene.line().forget()),
-                database("database connections reset", (scene, dice) -> scene.line().reset()),
+                database(
+                        "database connections dead",
+                        (scene, dice) -> scene.line().forget()),
+                database(
+                        "database connections reset",
+                        (scene, dice) -> scene.line().reset()),
                 database("database slow", (scene, dice) -> slowly(scene.line(), new Relay.Pace(millis(150), 1 << 20))));
     }
 
