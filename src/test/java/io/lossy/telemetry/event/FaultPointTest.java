@@ -37,7 +37,8 @@ class FaultPointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"after-commit", "after-commit:0", "after-commit:-1", "AFTER_COMMIT:1", "nowhere:1", ":1", "x"})
+    @ValueSource(
+            strings = {"after-commit", "after-commit:0", "after-commit:-1", "AFTER_COMMIT:1", "nowhere:1", ":1", "x"})
     void aSettingThatNamesNothingIsExplainedAndArmsNothing(String setting) {
         assertThatThrownBy(() -> FaultPoint.arm(setting))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -36,8 +36,7 @@ class HerdIT {
             scene.killServer();
 
             long back = System.nanoTime();
-            await().atMost(Duration.ofSeconds(180))
-                    .until(() -> ledger.stored() == CLIENTS * (EACH + 1));
+            await().atMost(Duration.ofSeconds(180)).until(() -> ledger.stored() == CLIENTS * (EACH + 1));
             System.out.println("figures: " + CLIENTS + " clients; all served "
                     + Duration.ofNanos(System.nanoTime() - back).toMillis() + " ms after the server was up again; "
                     + ledger);
