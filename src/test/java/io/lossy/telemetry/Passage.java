@@ -73,19 +73,27 @@ final class Passage {
     }
 
     void reset() {
-        for (NetSocket socket : new NetSocket[] {near, far}) {
-            Channel channel = channel(socket);
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
-        }
+        onOpen(near, this::reset);
+        onOpen(far, this::reset);
+    }
+
+    private void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0); // no goodbye
+        channel.close();
     }
 
     void halfClose() {
-        ((DuplexChannel) channel(far)).shutdownOutput();
+        onOpen(far, channel -> ((DuplexChannel) channel).shutdownOutput());
     }
 
-    private static Channel channel(NetSocket socket) {
-        return ((NetSocketInternal) socket).channelHandlerContext().channel();
+    /** On its own thread, where nobody closes it in between. */
+    private static void onOpen(NetSocket socket, Consumer<Channel> act) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        channel.eventLoop().execute(() -> {
+            if (channel.isActive()) {
+                act.accept(channel);
+            }
+        });
     }
 
     private synchronized boolean mayPass(int bytes) {

@@ -94,6 +94,11 @@ final class EmitLedger {
         }
     }
 
+    /** Whether any of them has not come to its end. */
+    synchronized boolean waits(List<JsonObject> events) {
+        return events.stream().anyMatch(event -> waiting.containsKey(Wire.id(event)));
+    }
+
     synchronized int waiting() {
         return waiting.size();
     }

@@ -25,7 +25,7 @@ class FaultScheduleIT {
     /** Only faults whose name contains it, for a search. */
     private static final String ONLY = System.getProperty("faults.only", "");
 
-    private static final int ROUNDS = Integer.getInteger("faults.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("faults.rounds", 3);
     private static final Duration BACK = Duration.ofSeconds(5);
     private static final int LAST_EVENTS = 300;
 
