@@ -237,7 +237,6 @@ class OpsPageIT {
                 .hasCount(0);
         assertThat(page.evaluate("() => [...document.querySelectorAll('a')].every(a => a.protocol === 'http:')"))
                 .isEqualTo(true);
-        assertThat(scrollsSideways()).isFalse();
     }
 
     @Test
