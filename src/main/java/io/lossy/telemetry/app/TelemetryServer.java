@@ -1,5 +1,8 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
+import io.lossy.telemetry.access.SigningKey;
+import io.lossy.telemetry.access.SigningKeys;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -27,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +91,22 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
+    private static Readers readers(TelemetryConfig config, Clock clock) {
+        try {
+            List<SigningKey> keys = SigningKeys.find(config.dataDir(), System.getenv(SigningKeys.VARIABLE));
+            if (config.ops().asksForToken() && keys.isEmpty()) {
+                throw new SetupException(
+                        "the management port asks for a token (management.host "
+                                + config.ops().host()
+                                + ") and no key signs one; make one with `keys new read --scope ops`",
+                        null);
+            }
+            return config.tokens().with(keys, clock);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static HashKey hashKey(TelemetryConfig config) {
         try {
             return HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
@@ -107,6 +127,7 @@ public final class TelemetryServer implements AutoCloseable {
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
+        Readers readers = readers(config, clock);
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
@@ -114,9 +135,10 @@ public final class TelemetryServer implements AutoCloseable {
         EventStore store = ResilientStore.around(
                 vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
         EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, database, metrics, clock);
+        Pipeline pipeline = Pipeline.of(vertx, config, catalog, readers, validator, store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
+                readers,
                 registries.prometheus(),
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),

@@ -34,6 +34,7 @@ public final class Main implements Callable<Integer> {
                 new EraseCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
+                new KeysCommand(),
                 new CatalogCommand());
     }
 
