@@ -8,6 +8,8 @@ import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.yaml.YamlMap;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,13 +113,20 @@ final class DoorSettings {
         if (!map.isPresent()) {
             return null;
         }
-        return new Tls(file(map, "certificate"), file(map, "key"));
+        return new Tls(pem(map, "certificate", "CERTIFICATE-----"), pem(map, "key", "PRIVATE KEY-----"));
     }
 
-    private static Path file(YamlMap map, String key) {
+    /** Looked into now, since the port would only say that something is missing, and not in which file. */
+    private static Path pem(YamlMap map, String key, String mark) {
         Path path = Path.of(map.string(key));
-        if (map.has(key) && !(Files.isRegularFile(path) && Files.isReadable(path))) {
-            map.report(key, "there is no readable file " + path, "name a file in PEM form");
+        if (map.has(key)) {
+            try {
+                if (!Files.readString(path, StandardCharsets.ISO_8859_1).contains(mark)) {
+                    map.report(key, "there is no -----BEGIN … " + mark + " in " + path, "name a file in PEM form");
+                }
+            } catch (IOException e) {
+                map.report(key, "there is no readable file " + path, "name a file in PEM form");
+            }
         }
         return path;
     }

@@ -77,12 +77,13 @@ public final class TelemetryServer implements AutoCloseable {
     /** @throws SetupException when the server can't start as it is set up */
     public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
         HashKey key = hashKey(config);
+        Readers readers = readers(config, clock);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
             DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
             new Migrations(database, clock).run();
-            return assemble(config, catalog, key, postgres, database, clock);
+            return assemble(config, catalog, key, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
@@ -124,10 +125,10 @@ public final class TelemetryServer implements AutoCloseable {
             TelemetryConfig config,
             Catalog catalog,
             HashKey key,
+            Readers readers,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
-        Readers readers = readers(config, clock);
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.access.SecretDigest;
 import io.lossy.telemetry.ingest.WriteKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +93,15 @@ class ExposureSettingsTest {
         assertThatThrownBy(() -> read("ingest: { tls: { certificate: /nowhere.crt } }"))
                 .hasMessageContaining("ingest.tls.certificate: there is no readable file")
                 .hasMessageContaining("ingest.tls.key: is missing");
+    }
+
+    @Test
+    void namesTheFileThatIsNoPem(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("x"), "hush");
+        assertThatThrownBy(() -> read("ingest: { tls: { certificate: " + file + ", key: " + file + " } }"))
+                .hasMessageContaining("ingest.tls.certificate: there is no -----BEGIN … CERTIFICATE-----")
+                .hasMessageContaining("ingest.tls.key: there is no -----BEGIN … PRIVATE KEY-----")
+                .hasMessageNotContaining("hush");
     }
 
     @Test
