@@ -152,7 +152,7 @@ export class Sender {
     switch (verdict.kind) {
       case 'settled':
         await store.settle(lot, { ...verdict.results, ...lot.unsent });
-        if (Object.values(verdict.results).some((line) => line.result === 'retry')) {
+        if (Object.values(verdict.results).some((line) => line?.result === 'retry')) {
           return this.#failed(store, lot, 'retry', verdict.waitMs);
         }
         this.#succeeded();

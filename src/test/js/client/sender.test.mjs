@@ -99,6 +99,14 @@ test('a store that fails neither holds up the other one nor is asked at each tur
   assert.deepEqual([(await store.state()).books.acked, asked], [2, 1]);
 });
 
+test('a line of an answer that is none stands for an event that was persisted, and stops nothing', async () => {
+  answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: { a: null } });
+  const it = sender();
+  await it.flush(HOW);
+  const { books, events } = await store.state();
+  assert.deepEqual([books.acked, events, it.lastError], [2, 0, '']);
+});
+
 test('a request that waits its turn does not begin once it is cancelled', async () => {
   answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
   const it = sender();

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +65,13 @@ public final class Pipeline {
     private final List<Room> rooms;
     private final List<OpenRoom> open = new ArrayList<>();
     private final IngestVerticle ingest;
+    private final Function<Following, Future<Void>> follow;
 
-    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest) {
+    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest, Function<Following, Future<Void>> follow) {
         this.vertx = vertx;
         this.rooms = rooms;
         this.ingest = ingest;
+        this.follow = follow;
     }
 
     /** The rooms in the order an event meets them. */
@@ -85,18 +88,27 @@ public final class Pipeline {
         IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
-        rooms.add(new Room("validate", new ValidateVerticle(validator, metrics)));
+        ValidateVerticle validate = new ValidateVerticle(validator, metrics);
+        rooms.add(new Room("validate", validate));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(
                         new Room("batch." + family.name(), new BatchVerticle(family, config.batch(), metrics, clock))));
         rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock, COUNTERS)));
-        rooms.add(new Room(
-                "aggregate", new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay)));
-        rooms.add(new Room("meters", new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock)));
+        AggregateVerticle aggregate = new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay);
+        rooms.add(new Room("aggregate", aggregate));
+        DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
+        rooms.add(new Room("meters", meters));
         Retention retention = new Retention(database, catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        return new Pipeline(vertx, rooms, ingest);
+        return new Pipeline(vertx, rooms, ingest, next -> {
+            // Whoever counts is ready before the first event is judged by it, and clients hear of it last.
+            return meters.follow(next.catalog())
+                    .onSuccess(v -> retention.follow(next.catalog()))
+                    .compose(v -> aggregate.follow(next.catalog()))
+                    .onSuccess(v -> validate.judgeBy(next.validator()))
+                    .compose(v -> ingest.follow(next.catalog()));
+        });
     }
 
     /** Opens the last room first, so that nobody is let in before there is somewhere to go. */
@@ -129,6 +141,18 @@ public final class Pipeline {
         }
         return closed;
     }
+
+    /**
+     * Has the rooms go by another catalog while events pass through. The switch is one reference in validate, read once
+     * a request; rooms behind take events of either version.
+     *
+     * @param catalog with the same families
+     */
+    Future<Void> follow(Catalog catalog, EventValidator validator) {
+        return follow.apply(new Following(catalog, validator));
+    }
+
+    private record Following(Catalog catalog, EventValidator validator) {}
 
     int port() {
         return ingest.actualPort();

@@ -1,10 +1,10 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.access.Readers;
-import io.lossy.telemetry.access.SigningKey;
-import io.lossy.telemetry.access.SigningKeys;
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
@@ -30,7 +30,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +56,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final Pipeline pipeline;
     private final OpsVerticle ops;
     private final Registries registries;
+    private final CatalogReload reload;
     private boolean closed;
 
     private TelemetryServer(
@@ -65,19 +65,22 @@ public final class TelemetryServer implements AutoCloseable {
             Vertx vertx,
             Pipeline pipeline,
             OpsVerticle ops,
-            Registries registries) {
+            Registries registries,
+            CatalogReload reload) {
         this.postgres = postgres;
         this.database = database;
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.ops = ops;
         this.registries = registries;
+        this.reload = reload;
     }
 
     /** @throws SetupException when the server can't start as it is set up */
-    public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
+    public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
+        armFaultPoint();
         HashKey key = hashKey(config);
-        Readers readers = readers(config, clock);
+        Readers readers = ReaderSetup.of(config, clock);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
@@ -92,19 +95,14 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
-    private static Readers readers(TelemetryConfig config, Clock clock) {
+    private static void armFaultPoint() {
         try {
-            List<SigningKey> keys = SigningKeys.find(config.dataDir(), System.getenv(SigningKeys.VARIABLE));
-            if (config.ops().asksForToken() && keys.isEmpty()) {
-                throw new SetupException(
-                        "the management port asks for a token (management.host "
-                                + config.ops().host()
-                                + ") and no key signs one; make one with `keys new read --scope ops`",
-                        null);
-            }
-            return config.tokens().with(keys, clock);
-        } catch (UncheckedIOException | IllegalStateException e) {
+            FaultPoint.arm(System.getenv(FaultPoint.VARIABLE));
+        } catch (IllegalArgumentException e) {
             throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+        if (FaultPoint.armed()) {
+            LOG.atWarn().log("FAULT_POINT is set: this server will end itself as a test wants it to");
         }
     }
 
@@ -123,20 +121,23 @@ public final class TelemetryServer implements AutoCloseable {
 
     private static TelemetryServer assemble(
             TelemetryConfig config,
-            Catalog catalog,
+            CatalogSource.Loaded loaded,
             HashKey key,
             Readers readers,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
+        Catalog catalog = loaded.file().catalog();
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        EventStore store = ResilientStore.around(
-                vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
-        EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline = Pipeline.of(vertx, config, catalog, readers, validator, store, database, metrics, clock);
+        PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
+        EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
+        Function<Catalog, EventValidator> validators =
+                each -> new EventValidator(each, new Pseudonymiser(key), limits(config));
+        Pipeline pipeline = Pipeline.of(
+                vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
                 readers,
@@ -144,13 +145,25 @@ public final class TelemetryServer implements AutoCloseable {
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),
                 clock);
-        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
+        CatalogReload reload = new CatalogReload(
+                vertx,
+                loaded,
+                next -> {
+                    EventValidator validator = validators.apply(next); // what may throw comes first
+                    return pipeline.follow(next, validator)
+                            .onSuccess(v -> rows.follow(next))
+                            .compose(v -> ops.follow(next));
+                },
+                new CatalogMeters(registries.all(), CatalogReload.results()),
+                clock);
+        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()
                     .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
                     .compose(v -> vertx.deployVerticle(ops)
                             .recover(taken(config.ops().host(), config.ops().port(), "--management-port")));
             await(doors.compose(v -> LoopLagVerticle.deployAll(vertx, metrics)), 60, "start");
+            reload.open();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -211,6 +224,11 @@ public final class TelemetryServer implements AutoCloseable {
     /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
     public EventBus eventBus() {
         return vertx.eventBus();
+    }
+
+    /** Reads the catalog again and goes by it, or refuses it and says why in the log. Returns at once. */
+    public void reloadCatalog() {
+        reload.now();
     }
 
     public DatabaseAddress database() {

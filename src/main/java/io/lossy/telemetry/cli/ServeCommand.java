@@ -1,15 +1,13 @@
 package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.app.CatalogSource;
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.app.ConfigOverrides;
 import io.lossy.telemetry.app.ConfigReader;
-import io.lossy.telemetry.app.SetupException;
 import io.lossy.telemetry.app.TelemetryConfig;
 import io.lossy.telemetry.app.TelemetryServer;
 import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogException;
-import io.lossy.telemetry.catalog.CatalogReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -76,16 +74,18 @@ final class ServeCommand implements Callable<Integer> {
                 System::getenv,
                 new ConfigOverrides(port, managementPort, database, dataDir));
         DemoKey key = demo.key(telemetry);
-        Catalog catalog = catalog(telemetry);
+        CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
+        Catalog catalog = loaded.file().catalog();
         if (telemetry.database() == null) {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
         TelemetryServer server =
-                TelemetryServer.start(key == null ? telemetry : key.addTo(telemetry), catalog, Clock.systemUTC());
+                TelemetryServer.start(key == null ? telemetry : key.addTo(telemetry), loaded, Clock.systemUTC());
         Demo traffic = demo.start(key, server.port(), catalog, out);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, traffic, out, stopped), "shutdown"));
+        HangUp.means(server::reloadCatalog);
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
@@ -94,15 +94,6 @@ final class ServeCommand implements Callable<Integer> {
     private void requirePort(String option, @Nullable Integer number) {
         if (number != null && (number < 0 || number > 65_535)) {
             throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535, not " + number);
-        }
-    }
-
-    private Catalog catalog(TelemetryConfig telemetry) {
-        ConfigFiles.Text text = ConfigFiles.catalog(telemetry.catalog(), config);
-        try {
-            return CatalogReader.read(text.name(), text.content());
-        } catch (CatalogException e) {
-            throw new SetupException(String.valueOf(e.getMessage()), e);
         }
     }
 

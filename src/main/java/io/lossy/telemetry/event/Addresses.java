@@ -30,6 +30,9 @@ public final class Addresses {
     /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
     public static final String SNAPSHOT = "room.aggregate.snapshot";
 
+    /** Asks whoever assembled the server to read the catalog again; answered with what came of it, as JSON. */
+    public static final String RELOAD = "room.catalog.reload";
+
     private Addresses() {}
 
     public static String batch(String family) {

@@ -35,7 +35,8 @@ public sealed interface EventResult {
     /**
      * Something about a stored event that its sender should know.
      *
-     * @param code    {@code field_unknown}, {@code field_dropped}, {@code clock_corrected}, {@code id_not_v7}
+     * @param code    {@code field_unknown}, {@code field_dropped}, {@code clock_corrected}, {@code id_not_v7},
+     *                {@code event_expired}
      * @param pointer JSON pointer into the event as it was sent
      */
     record Warning(String code, String pointer) {}

@@ -2,6 +2,7 @@ package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.access.Readers.Admitted;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -126,6 +127,7 @@ final class BridgeSocket {
                 understood
                         ? BridgeFrames.received(reply, body)
                         : BridgeFrames.failure(reply, answer.httpStatus(), body.getString("reason"), body));
+        FaultPoint.AFTER_REPLY.pass();
     }
 
     private void register(String address, @Nullable Object headers) {

@@ -41,6 +41,7 @@ public final class IngestVerticle extends VerticleBase {
     private @Nullable AggregateFeed feed;
     private @Nullable Intake intake;
     private @Nullable Admission admission;
+    private @Nullable HttpDoor door;
     private final List<MessageConsumer<?>> buses = new ArrayList<>();
 
     public IngestVerticle(IngestConfig config, Catalog catalog, Readers readers, PipelineMetrics metrics, Clock clock) {
@@ -85,8 +86,10 @@ public final class IngestVerticle extends VerticleBase {
         router.route().handler(connections::asked);
         router.route().handler(new OriginGate(config, desk));
         bridgeDoor.mount(router);
-        new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog))
-                .mount(router);
+        HttpDoor httpDoor =
+                new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog));
+        httpDoor.mount(router);
+        this.door = httpDoor;
         new ClientFiles(vertx).mount(router);
         aggregates.open();
         buses.add(vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(desk, message)));
@@ -103,6 +106,18 @@ public final class IngestVerticle extends VerticleBase {
                 .requestHandler(router);
         this.server = http;
         return http.listen();
+    }
+
+    /** Tells clients of another catalog from now on; its families must be those of the first. */
+    public Future<Void> follow(Catalog next) {
+        Promise<Void> told = Promise.promise();
+        context.runOnContext(v -> {
+            if (door != null) {
+                door.tell(CatalogView.of(next));
+            }
+            told.complete();
+        });
+        return told.future();
     }
 
     private HttpServerOptions options() {

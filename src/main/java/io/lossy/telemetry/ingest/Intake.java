@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.IngestAnswer;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
@@ -177,6 +178,7 @@ final class Intake {
     private <T> Future<T> judge(Answers<T> form, IngestRequest request) {
         int events = request.events().size();
         metrics.received(request.source(), events);
+        FaultPoint.BEFORE_VALIDATE.pass();
         return bus.<IngestOutcome>request(Addresses.VALIDATE, request, ASK)
                 .transform(answer -> Future.succeededFuture(
                         answer.succeeded()

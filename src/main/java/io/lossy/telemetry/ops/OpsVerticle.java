@@ -2,8 +2,10 @@ package io.lossy.telemetry.ops;
 
 import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.access.TlsPort;
+import io.lossy.telemetry.catalog.Catalog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
@@ -68,9 +70,22 @@ public final class OpsVerticle extends VerticleBase {
             Router router = router(health);
             files.mount(router);
             live.mount(router);
+            new ReloadDoor(vertx.eventBus()).mount(router);
             live.open();
             return listen(router);
         });
+    }
+
+    /** Shows what another catalog has. */
+    public Future<Void> follow(Catalog catalog) {
+        Promise<Void> shown = Promise.promise();
+        context.runOnContext(v -> {
+            if (page != null) {
+                page.follow(catalog);
+            }
+            shown.complete();
+        });
+        return shown.future();
     }
 
     private Router router(Health health) {

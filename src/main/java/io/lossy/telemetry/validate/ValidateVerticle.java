@@ -31,13 +31,18 @@ public final class ValidateVerticle extends VerticleBase {
     private static final DeliveryOptions ASK =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(15_000);
 
-    private final EventValidator validator;
+    private volatile EventValidator validator;
     private final PipelineMetrics metrics;
     private @Nullable MessageConsumer<IngestRequest> consumer;
 
     public ValidateVerticle(EventValidator validator, PipelineMetrics metrics) {
         this.validator = validator;
         this.metrics = metrics;
+    }
+
+    /** From the next request on; a request is judged by one validator from its first event to its last. */
+    public void judgeBy(EventValidator next) {
+        validator = next;
     }
 
     @Override
@@ -66,8 +71,9 @@ public final class ValidateVerticle extends VerticleBase {
     }
 
     private Future<IngestOutcome> answer(IngestRequest request) {
-        Envelope envelope = validator.open(request);
-        Judgements judgements = new Judgements(request, verdicts(request, envelope));
+        EventValidator judge = validator;
+        Envelope envelope = judge.open(request);
+        Judgements judgements = new Judgements(request, verdicts(judge, request, envelope));
         keepReport(request, envelope.installId());
 
         List<Future<?>> asked = new ArrayList<>();
@@ -82,11 +88,11 @@ public final class ValidateVerticle extends VerticleBase {
         });
     }
 
-    private List<Verdict> verdicts(IngestRequest request, Envelope envelope) {
+    private static List<Verdict> verdicts(EventValidator judge, IngestRequest request, Envelope envelope) {
         List<?> events = request.events();
         List<Verdict> verdicts = new ArrayList<>(events.size());
         for (int place = 0; place < events.size(); place++) {
-            verdicts.add(validator.judge(events.get(place), place, envelope));
+            verdicts.add(judge.judge(events.get(place), place, envelope));
         }
         return verdicts;
     }
