@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRefusal;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.ingest.IngestVerticle;
@@ -20,6 +21,8 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.OptOutVerticle;
+import io.lossy.telemetry.persist.OptOuts;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.persist.Retention;
 import io.lossy.telemetry.persist.RetentionVerticle;
@@ -44,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *   <li><b>ingest</b> takes a request from the bridge or over HTTP, or turns it away at the door: too large, no key, too
  *       fast, too much in flight. It reads the envelope and asks
  *   <li><b>validate</b>, which holds each event against the catalog: fields the catalog does not name are removed, ids
- *       hashed, clocks corrected. What can't be kept is recorded as rejected; what can goes by family to
+ *       hashed, clocks corrected; those of an install that opted out it does not read. What can't be kept is recorded as rejected; what can goes by family to
  *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
  *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
  *       fresh, and those alone are counted by
@@ -88,8 +91,10 @@ public final class Pipeline {
         IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
-        ValidateVerticle validate = new ValidateVerticle(validator, metrics);
+        OptOuts optOuts = new OptOuts();
+        ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         rooms.add(new Room("validate", validate));
+        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database, metrics)));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(
@@ -167,6 +172,7 @@ public final class Pipeline {
         LocalCodec.register(bus, RejectionBatch.class);
         LocalCodec.register(bus, CommittedEvents.class);
         LocalCodec.register(bus, ClientReport.class);
+        LocalCodec.register(bus, OptOut.class);
     }
 
     private record Room(String name, Deployable verticle) {}

@@ -132,6 +132,7 @@ public final class TelemetryServer implements AutoCloseable {
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
+        metrics.switches(config.ingest().enabled(), catalog);
         PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
         EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
         Function<Catalog, EventValidator> validators =

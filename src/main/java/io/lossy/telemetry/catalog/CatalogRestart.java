@@ -1,6 +1,5 @@
 package io.lossy.telemetry.catalog;
 
-import io.lossy.telemetry.catalog.MetricSpec.Type;
 import io.lossy.telemetry.yaml.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ public final class CatalogRestart {
     }
 
     /** What a meter can't change. */
-    private record Shape(Type type, Set<String> labels, List<Double> buckets) {
+    private record Shape(MetricSpec.Type type, Set<String> labels, List<Double> buckets) {
         static Shape of(MetricSpec metric) {
             Set<String> labels = new TreeSet<>(metric.labels().keySet());
             labels.addAll(metric.constant().keySet());

@@ -19,6 +19,8 @@ public final class Addresses {
     public static final String PERSIST = "room.persist";
     public static final String PERSIST_REJECTIONS = "room.persist.rejections";
     public static final String PERSIST_REPORTS = "room.persist.reports";
+    /** An {@link OptOut} in; whether it changed anything out, once it is on disk. */
+    public static final String PERSIST_OPT_OUTS = "room.persist.opt_outs";
     /** Tells aggregate which events are fresh and committed. */
     public static final String COMMITTED = "room.committed";
     /** Tells the meters of the catalog the same. */

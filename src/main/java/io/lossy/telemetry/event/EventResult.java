@@ -20,6 +20,9 @@ public sealed interface EventResult {
     /** Left out by the event's sample rate. */
     record Sampled() implements EventResult {}
 
+    /** Its install has opted out: it was not looked at. */
+    record OptedOut() implements EventResult {}
+
     /** Its family, or telemetry as a whole, is switched off here. */
     record Disabled() implements EventResult {}
 

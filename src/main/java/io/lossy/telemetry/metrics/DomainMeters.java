@@ -36,7 +36,7 @@ public final class DomainMeters {
 
     private final Instruments instruments;
     /** By the type itself and not its name: after a reload events of two versions of it may come. */
-    private Map<EventType, Feed[]> feeds = new IdentityHashMap<>();
+    private IdentityHashMap<EventType, Feed[]> feeds = new IdentityHashMap<>();
 
     private final Map<String, Counter> late = new HashMap<>();
     private final Timer lag;
@@ -64,7 +64,7 @@ public final class DomainMeters {
      * until the server starts anew, since a series that vanishes looks like an outage.
      */
     public void follow(Catalog catalog) {
-        Map<EventType, Feed[]> fresh = new IdentityHashMap<>();
+        IdentityHashMap<EventType, Feed[]> fresh = new IdentityHashMap<>();
         catalog.events().values().forEach(event -> fresh.put(event, feeds(event)));
         feeds = fresh;
     }
