@@ -1,5 +1,6 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
@@ -79,12 +80,13 @@ public final class TelemetryServer implements AutoCloseable {
     public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
         armFaultPoint();
         HashKeyRing keys = hashKeys(config);
+        Readers readers = ReaderSetup.of(config, clock);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
             DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
             new Migrations(database, clock).run();
-            return assemble(config, catalog, keys, postgres, database, clock);
+            return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
@@ -122,6 +124,7 @@ public final class TelemetryServer implements AutoCloseable {
             TelemetryConfig config,
             CatalogSource.Loaded loaded,
             HashKeyRing keys,
+            Readers readers,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
@@ -136,10 +139,11 @@ public final class TelemetryServer implements AutoCloseable {
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Pipeline pipeline =
-                Pipeline.of(vertx, config, catalog, validators.apply(catalog), store, database, metrics, clock);
+        Pipeline pipeline = Pipeline.of(
+                vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
+                readers,
                 registries.prometheus(),
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),

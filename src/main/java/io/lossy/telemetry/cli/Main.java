@@ -36,6 +36,7 @@ public final class Main implements Callable<Integer> {
                 new HashKeysCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
+                new KeysCommand(),
                 new CatalogCommand());
     }
 
