@@ -67,7 +67,7 @@ class StrangerIT {
                 PostgresFixture.migratedDatabase(),
                 Clock.systemUTC(),
                 text -> text.replace("behind_proxy: false", "behind_proxy: true")
-                .replace("${LOSSY_HOST:127.0.0.1}", "0.0.0.0")
+                        .replace("${LOSSY_HOST:127.0.0.1}", "0.0.0.0")
                         .replace("${LOSSY_MANAGEMENT_HOST:127.0.0.1}", "0.0.0.0")
                         .replace(
                                 "  keys: []",
