@@ -66,8 +66,9 @@ class StrangerIT {
                 0,
                 PostgresFixture.migratedDatabase(),
                 Clock.systemUTC(),
-                text -> text.replace("${LOSSY_HOST:127.0.0.1}", "0.0.0.0\n  behind_proxy: true")
-                        .replace("${LOSSY_MANAGEMENT_HOST:127.0.0.1}", "0.0.0.0\n  behind_proxy: true")
+                text -> text.replace("behind_proxy: false", "behind_proxy: true")
+                        .replace("${LOSSY_HOST:127.0.0.1}", "0.0.0.0")
+                        .replace("${LOSSY_MANAGEMENT_HOST:127.0.0.1}", "0.0.0.0")
                         .replace(
                                 "  keys: []",
                                 "  keys: [{ id: web, sha256: ["
