@@ -39,12 +39,17 @@ public final class BridgeClient implements AutoCloseable {
     }
 
     private final Transport transport;
+
+    @SuppressWarnings("unused") // a client that is collected closes its sockets
+    private final WebSocketClient client;
+
     private final WebSocket socket;
     private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
-    private BridgeClient(Transport transport, WebSocket socket) {
+    private BridgeClient(Transport transport, WebSocketClient client, WebSocket socket) {
         this.transport = transport;
+        this.client = client;
         this.socket = socket;
         socket.textMessageHandler(this::heard);
         socket.binaryMessageHandler(bytes -> heard(bytes.toString()));
@@ -73,7 +78,7 @@ public final class BridgeClient implements AutoCloseable {
         }
         CompletableFuture<BridgeClient> ready = new CompletableFuture<>();
         client.connect(where)
-                .map(socket -> new BridgeClient(transport, socket))
+                .map(socket -> new BridgeClient(transport, client, socket))
                 .onComplete(ready::complete, ready::completeExceptionally);
         return await(ready);
     }

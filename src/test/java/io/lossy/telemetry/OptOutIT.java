@@ -13,6 +13,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,8 @@ class OptOutIT {
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final Sql sql = new Sql(database);
     private final Uuid7 ids = new Uuid7(Clock.systemUTC());
-    private final Path keys = Path.of("target", "it-servers", "opt-out").toAbsolutePath();
+    private final Path keys =
+            Path.of("target", "it-servers", "opt-out-" + UUID.randomUUID()).toAbsolutePath();
     private TelemetryServer server;
     private long emitted;
 
@@ -58,7 +61,7 @@ class OptOutIT {
                 .put("source", "extension")
                 .put("install_id", install)
                 .put("report", new JsonObject().put("emitted", emitted).put("discarded", new JsonObject()))
-                .put("events", new JsonArray(java.util.List.of(events)));
+                .put("events", new JsonArray(List.of(events)));
     }
 
     private JsonObject post(JsonObject body) {
@@ -73,7 +76,7 @@ class OptOutIT {
         String url = "postgresql://" + database.user() + ":"
                 + URLEncoder.encode(database.password(), StandardCharsets.UTF_8) + "@" + database.host() + ":"
                 + database.port() + "/" + database.database();
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 4);
+        String[] all = Arrays.copyOf(arguments, arguments.length + 4);
         System.arraycopy(new String[] {"--database", url, "--data-dir", keys.toString()}, 0, all, arguments.length, 4);
         return Program.run(all);
     }
@@ -144,5 +147,39 @@ class OptOutIT {
         assertThat(meters().sum("lossy_family_enabled")).isZero();
         assertThat(meters().sum("lossy_ingest_requests_refused_total", "reason=\"telemetry_disabled\""))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aNewHashKeyKeepsOldChoicesAndErasesUnderBoth() {
+        post(body("alice").put("opt_out", true));
+        post(body("bob", event(41.5)));
+        server.close();
+        Program rotated = Program.run("hash-keys", "rotate", "--data-dir", keys.toString());
+        server = launch(UnaryOperator.identity());
+
+        assertThat(rotated.exit()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).contains("stays readable");
+        assertThat(post(body("alice", event(42))).getJsonObject("counts").getInteger("opted_out"))
+                .isEqualTo(1);
+        post(body("bob", event(43)));
+        assertThat(sql.column("SELECT DISTINCT left(install_id, 4) FROM analytics_events"))
+                .hasSize(2);
+        assertThat(run("export", "--install", "bob").out().lines().filter(line -> line.contains("analytics_events")))
+                .hasSize(2);
+        assertThat(run("erase", "--install", "bob", "--yes").out()).contains("analytics_events       2 erased");
+        assertThat(sql.events()).isZero();
+        assertThat(run("optout", "--install", "alice", "--undo").out()).contains("opted in");
+    }
+
+    @Test
+    void supportCanOptAnInstallOutAndIn() {
+        assertThat(run("optout").out()).contains("0 installs have opted out");
+        assertThat(run("optout", "--install", "alice").out()).isEqualTo("opted out\n");
+        assertThat(run("optout", "--install", "alice").out()).isEqualTo("opted out; it was so before\n");
+        assertThat(run("optout").out()).contains("1 installs have opted out");
+        assertThat(run("optout", "--undo").exit()).isEqualTo(2);
+        assertThat(run("optout", "--install", " ").err()).contains("the id is empty");
+        assertThat(run("optout", "--install", "alice", "--undo").out()).isEqualTo("opted in\n");
+        assertThat(sql.column("SELECT opted_out FROM opt_outs")).containsExactly("f");
     }
 }

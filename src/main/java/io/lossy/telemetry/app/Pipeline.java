@@ -1,5 +1,6 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.aggregate.AggregateVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.catalog.Catalog;
@@ -81,12 +82,13 @@ public final class Pipeline {
             Vertx vertx,
             TelemetryConfig config,
             Catalog catalog,
+            Readers readers,
             EventValidator validator,
             EventStore store,
             DatabaseAddress database,
             PipelineMetrics metrics,
             Clock clock) {
-        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, metrics, clock);
+        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
         OptOuts optOuts = new OptOuts();

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
@@ -14,7 +15,7 @@ import io.lossy.telemetry.persist.Migrations;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.validate.EventValidator;
-import io.lossy.telemetry.validate.HashKey;
+import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.HashKeys;
 import io.lossy.telemetry.validate.Limits;
 import io.lossy.telemetry.validate.Pseudonymiser;
@@ -78,13 +79,14 @@ public final class TelemetryServer implements AutoCloseable {
     /** @throws SetupException when the server can't start as it is set up */
     public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
         armFaultPoint();
-        HashKey key = hashKey(config);
+        HashKeyRing keys = hashKeys(config);
+        Readers readers = ReaderSetup.of(config, clock);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
             DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
             new Migrations(database, clock).run();
-            return assemble(config, catalog, key, postgres, database, clock);
+            return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
@@ -104,9 +106,10 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
-    private static HashKey hashKey(TelemetryConfig config) {
+    private static HashKeyRing hashKeys(TelemetryConfig config) {
         try {
-            return HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
+            String given = System.getenv(HashKeys.VARIABLE);
+            return HashKeyRing.of(config.dataDir(), HashKeys.find(config.dataDir(), given), given);
         } catch (UncheckedIOException e) {
             throw new SetupException(
                     e.getMessage() + ": may this user write to "
@@ -120,7 +123,8 @@ public final class TelemetryServer implements AutoCloseable {
     private static TelemetryServer assemble(
             TelemetryConfig config,
             CatalogSource.Loaded loaded,
-            HashKey key,
+            HashKeyRing keys,
+            Readers readers,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
@@ -132,12 +136,14 @@ public final class TelemetryServer implements AutoCloseable {
         metrics.switches(config.ingest().enabled(), catalog);
         PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
         EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
-        Function<Catalog, EventValidator> validators =
-                each -> new EventValidator(each, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline =
-                Pipeline.of(vertx, config, catalog, validators.apply(catalog), store, database, metrics, clock);
+        Pseudonymiser pseudonymiser = keys.pseudonymiser();
+        KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
+        Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
+        Pipeline pipeline = Pipeline.of(
+                vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
+                readers,
                 registries.prometheus(),
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),

@@ -41,9 +41,9 @@ final class CsvRows implements RowPrinter {
         return TerminalText.escape(cell.toString());
     }
 
-    /** A spreadsheet runs what begins so, even in quotes. */
+    /** A spreadsheet runs what begins so, even in quotes; East Asian ones take the wide forms too. */
     static String safe(String text) {
-        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
+        boolean formula = !text.isEmpty() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(0)) >= 0;
         return (formula ? "'" : "") + TerminalText.escape(text);
     }
 

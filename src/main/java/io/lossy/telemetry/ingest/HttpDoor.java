@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Readers.Refused;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+
+    private static final String FORWARDED = "x-forwarded-for";
 
     private final Vertx vertx;
     private final IngestConfig config;
@@ -144,8 +147,8 @@ final class HttpDoor {
     }
 
     private void aggregates(RoutingContext ctx, String family) {
-        if (!keys.mayRead(caller(ctx).bearer())) {
-            refuse(ctx, Reason.KEY_INVALID, "send a read token as Authorization: Bearer");
+        if (keys.reader(caller(ctx).bearer()) instanceof Refused refused) {
+            refuse(ctx, Reason.KEY_INVALID, refused.why());
             return;
         }
         if (!family.isEmpty() && !families.contains(family)) {
@@ -190,11 +193,14 @@ final class HttpDoor {
         return ctx.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     }
 
-    private static Caller caller(RoutingContext ctx) {
+    private Caller caller(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         return new Caller(
                 "http",
-                request.remoteAddress().hostAddress(),
+                config.exposure()
+                        .remote(
+                                request.remoteAddress().hostAddress(),
+                                request.headers().getAll(FORWARDED)),
                 request.getHeader(HttpHeaders.ORIGIN),
                 Caller.bearerOf(request.getHeader(HttpHeaders.AUTHORIZATION)));
     }

@@ -62,6 +62,9 @@ final class WireJson {
     @Nullable
     Object read(byte[] bytes) throws MalformedJson {
         CharBuffer text = decoded(bytes);
+        if (text.limit() < bytes.length) {
+            refuseForeignDigits(text);
+        }
         try (JsonParser parser = factory.createParser(text.array(), 0, text.limit())) {
             if (parser.nextToken() == null) {
                 throw new MalformedJson("the body is empty");
@@ -77,6 +80,21 @@ final class WireJson {
             throw new MalformedJson("JSON beyond the limits" + place(e.getLocation()));
         } catch (IOException e) {
             throw new MalformedJson("not JSON");
+        }
+    }
+
+    /** Of the digits of an escape Jackson looks at the low byte alone, so that it takes an Arabic three for a c. */
+    private static void refuseForeignDigits(CharBuffer text) throws MalformedJson {
+        for (int i = 0; i + 1 < text.limit(); i++) {
+            if (text.get(i) == '\\') {
+                i++;
+                int end = text.get(i) == 'u' ? Math.min(i + 5, text.limit()) : i;
+                for (int digit = i + 1; digit < end; digit++) {
+                    if (text.get(digit) > 0x7f) {
+                        throw new MalformedJson("not JSON, at character " + digit);
+                    }
+                }
+            }
         }
     }
 

@@ -33,7 +33,7 @@ public final class Pseudonymiser {
 
     private final HashKey key;
     private final ThreadLocal<Desk> desks;
-    private final List<Pseudonymiser> older;
+    private volatile List<Pseudonymiser> older;
 
     public Pseudonymiser(HashKey key) {
         this(key, List.of());
@@ -63,6 +63,16 @@ public final class Pseudonymiser {
     /** The pseudonym of a raw value. */
     public String hash(String purpose, String value) {
         return desks.get().hash(purpose, value);
+    }
+
+    /** Whether this is a key of before that can still be read. */
+    public boolean knows(String keyId) {
+        return older.stream().anyMatch(each -> each.keyId().equals(keyId));
+    }
+
+    /** A key of before that was destroyed. */
+    public void forget(String keyId) {
+        older = older.stream().filter(each -> !each.keyId().equals(keyId)).toList();
     }
 
     /** The value's pseudonyms under every key that can still be read, the present one's first. */

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import io.lossy.telemetry.HostileLists;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,30 @@ class DrawerIT {
                     .hasCount(2);
             assertThat((String) drawer.run(tags)).doesNotContain("img", "script", "iframe", "a,");
             assertThat(overflow()).as("%.20s", text).isZero();
+        }
+        assertThat(drawer.run("() => document.title")).isEqualTo("drawer");
+    }
+
+    /** Each string as the name of a figure, its status and its unit. */
+    @Test
+    void theWholeListOfNaughtyStringsStaysText() {
+        drawer.run(BUSY);
+        assertThat(drawer.state()).hasText("Live");
+        drawer.find("summary:has-text('All figures')").click();
+        String tags = "() => [...new Set([...drawer.shadowRoot.querySelectorAll('*')].map((node) => node.localName))].sort().join()";
+        Object before = drawer.run(tags);
+        List<String> naughty = HostileLists.naughty();
+
+        for (int from = 0; from < naughty.size(); from += 40) { // it reads 50 figures of a message
+            List<String> some = naughty.subList(from, Math.min(from + 40, naughty.size()));
+            drawer.run("""
+                    (texts) => client.say({ family: 'library', events: 1, aggregates: Object.fromEntries(
+                      texts.map((text) => ['n' + text, { value: 1, status: text, unit: text }])) })""", some);
+
+            assertThat(drawer.find("th .foreign").filter(new Locator.FilterOptions().setHasText("library.")))
+                    .hasCount(some.size());
+            assertThat(drawer.run(tags)).isEqualTo(before);
+            assertThat(overflow()).isZero();
         }
         assertThat(drawer.run("() => document.title")).isEqualTo("drawer");
     }

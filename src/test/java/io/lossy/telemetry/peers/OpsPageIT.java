@@ -8,12 +8,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.lossy.telemetry.HostileLists;
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.Relay;
 import io.lossy.telemetry.Web;
 import io.lossy.telemetry.Wire;
 import io.lossy.telemetry.app.TelemetryServer;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,6 +193,50 @@ class OpsPageIT {
         assertThat(page.locator("img, #rejected script, #alerts script, #alerts a"))
                 .hasCount(0);
         assertThat(scrollsSideways()).isFalse();
+    }
+
+    /** First through the door, where none is kept; then as though the server had been fooled into keeping them all. */
+    @Test
+    void theWholeListOfNaughtyStringsStaysText() {
+        List<String> naughty = HostileLists.naughty();
+        visit("");
+        post(naughty.stream().map(text -> wrong(text, text, text)).toArray(JsonObject[]::new));
+        post(wrong("lossy.stt.request", "mode", "<b>"));
+        assertThat(page.locator(".cause", with("/payload/mode")).first()).isVisible();
+        assertThat(page.locator("body")).not().containsText("alert(");
+        String tags = "() => [...new Set([...document.querySelectorAll('*')].map(node => node.localName))].sort().join()";
+        Object before = page.evaluate(tags);
+
+        page.route("**/ops/snapshot", route -> {
+            JsonObject snapshot = new JsonObject(route.fetch().text());
+            JsonArray causes = snapshot.getJsonObject("frame").getJsonArray("rejected").clear();
+            JsonArray alerts = snapshot.getJsonObject("frame").getJsonArray("alerts").clear();
+            for (String text : naughty) {
+                JsonObject cause = new JsonObject().put("events", 1).put("first", 0).put("last", 0);
+                List.of("reason", "event", "detail", "shape", "source", "pointer", "fix")
+                        .forEach(name -> cause.put(name, text));
+                causes.add(cause);
+                alerts.add(new JsonObject()
+                        .put("key", text)
+                        .put("severity", "critical")
+                        .put("text", "text " + text)
+                        .put("playbook", text)
+                        .put("since", 0));
+            }
+            route.fulfill(new Route.FulfillOptions().setBody(snapshot.encode()));
+        });
+        page.route("**/ops/live", route -> route.abort());
+        page.reload();
+
+        assertThat(page.locator("#alerts")).containsText("<script>alert(");
+        assertThat(page.locator("#rejected")).containsText("<script>alert(");
+        assertThat(((String) page.evaluate(tags)).split(","))
+                .as("the command of a playbook's alert is code")
+                .isSubsetOf((before + ",code").split(","));
+        assertThat(page.locator("#rejected :is(img, script, iframe, a), #alerts :is(img, script, iframe)"))
+                .hasCount(0);
+        assertThat(page.evaluate("() => [...document.querySelectorAll('a')].every(a => a.protocol === 'http:')"))
+                .isEqualTo(true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lossy.telemetry.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Relay;
 import io.lossy.telemetry.Sql;
 import io.lossy.telemetry.peers.ClientPage.Books;
 import io.lossy.telemetry.persist.DatabaseAddress;
@@ -45,9 +46,9 @@ class SocketFaultsIT {
     }
 
     /** Each of another name, so with a queue of its own. */
-    private static ClientPage page(String name, SocketFront front) {
+    private static ClientPage page(String name, String endpoint) {
         return new ClientPage(browser, server)
-                .open(Map.of("name", name, "endpoint", front.http(), "transport", "websocket"));
+                .open(Map.of("name", name, "endpoint", endpoint, "transport", "websocket"));
     }
 
     private static List<String> emitted(ClientPage page) {
@@ -70,7 +71,7 @@ class SocketFaultsIT {
     @Test
     void rubbishAroundAnAnswerIsPassedOver() {
         try (SocketFront front = new SocketFront(server.port());
-                ClientPage page = page("rubbish", front)) {
+                ClientPage page = page("rubbish", front.http())) {
             page.run("() => void client.subscribe('cache', () => { throw new Error('a listener of the app'); })");
             List<String> ids = emitted(page);
             front.say(answer -> {
@@ -143,7 +144,7 @@ class SocketFaultsIT {
                 new JsonObject("{\"status\":\"retry\",\"retry_after_ms\":-5}"),
                 new JsonObject("{\"status\":\"retry\",\"retry_after_ms\":\"soon\"}")));
         try (SocketFront front = new SocketFront(server.port());
-                ClientPage page = page("lies", front)) {
+                ClientPage page = page("lies", front.http())) {
             for (Object body : bodies) {
                 front.say(answer -> said(new JsonObject()
                         .put("type", "rec")
@@ -174,10 +175,14 @@ class SocketFaultsIT {
         try (SocketFront lost = new SocketFront(server.port()).say(answer -> List.of());
                 SocketFront garbled = new SocketFront(server.port()).say(answer -> rubbish());
                 SocketFront deaf = new SocketFront(server.port()).deaf(true);
-                ClientPage one = page("lost", lost);
-                ClientPage two = page("garbled", garbled);
-                ClientPage three = page("deaf", deaf)) {
-            List<ClientPage> pages = List.of(one, two, three);
+                Relay halfOpen = new Relay("127.0.0.1", server.port());
+                ClientPage one = page("lost", lost.http());
+                ClientPage two = page("garbled", garbled.http());
+                ClientPage three = page("deaf", deaf.http());
+                ClientPage four = page("half-open", halfOpen.http())) {
+            List<ClientPage> pages = List.of(one, two, three, four);
+            arrivedAndAcked(four, emitted(four));
+            halfOpen.forget(); // its socket looks well and carries nothing any more
             List<List<String>> ids = pages.stream().map(SocketFaultsIT::emitted).toList();
             pages.forEach(page -> page.run("() => void (window.flushed = client.flush())"));
             for (ClientPage page : pages) { // all wait at the same time
@@ -185,9 +190,10 @@ class SocketFaultsIT {
             }
             deaf.deaf(false);
 
-            for (int i = 0; i < pages.size(); i++) {
+            for (int i = 0; i < 3; i++) {
                 arrivedAndAcked(pages.get(i), ids.get(i));
             }
+            assertThat(four.drained().count("acked")).isEqualTo(2 * EACH);
             assertThat(List.of(lost.connects(), garbled.connects(), deaf.connects()))
                     .containsExactly(2, 2, 2);
         }

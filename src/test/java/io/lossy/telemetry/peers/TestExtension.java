@@ -46,7 +46,11 @@ final class TestExtension {
 
     /** The reference extension as the build lays it out. */
     static TestExtension reference() {
-        Path folder = Path.of("target", "extension").toAbsolutePath();
+        return unpacked(Path.of("target", "extension").toAbsolutePath());
+    }
+
+    /** Any other, whose manifest has no key. */
+    static TestExtension unpacked(Path folder) {
         return new TestExtension(folder, id(folder.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
