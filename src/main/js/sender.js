@@ -59,13 +59,14 @@ export class Sender {
   }
 
   /**
-   * Sends what is queued, once it is this one's turn; without {@code patience}, not at all while another window sends.
+   * Sends what is queued, and what the person chose, once it is this one's turn; without {@code patience}, not at all while
+   * another window sends.
    *
-   * @param {{ patience: boolean, keepalive: boolean }} how
+   * @param {{ patience: boolean, keepalive: boolean, events?: boolean }} how events: false: the choice alone
    */
-  async flush({ patience, keepalive }) {
+  async flush({ patience, keepalive, events = true }) {
     const { signal } = this.#cancel; // as of now: what is cancelled while it waits its turn must not begin
-    const drain = () => this.#drain(keepalive, signal);
+    const drain = () => this.#drain({ keepalive, events }, signal);
     const locks = globalThis.navigator?.locks;
     if (locks) {
       await locks.request(this.#route.name, { ifAvailable: !patience }, async (lock) => {
@@ -85,14 +86,14 @@ export class Sender {
   }
 
   /**
-   * @param {boolean} keepalive
+   * @param {{ keepalive: boolean, events: boolean }} how
    * @param {AbortSignal} signal
    */
-  async #drain(keepalive, signal) {
+  async #drain(how, signal) {
     for (const store of this.#stores) {
       if (Date.now() < store.restsUntil) continue;
       try {
-        while (await this.#next(store, keepalive, signal));
+        while (await this.#next(store, how, signal));
       } catch (e) {
         this.lastError = wordOf(e); // the store's own fault: what is in the other one is sent all the same
         store.restsUntil = Date.now() + BUSY_MS;
@@ -103,21 +104,22 @@ export class Sender {
 
   /**
    * @param {Store} store
-   * @param {boolean} keepalive
+   * @param {{ keepalive: boolean, events: boolean }} how
    * @param {AbortSignal} signal
    * @returns {Promise<boolean>} whether there may be more
    */
-  async #next(store, keepalive, signal) {
+  async #next(store, { keepalive, events }, signal) {
     const lot = await store.head({ events: this.#limit, bytes: keepalive ? KEEPALIVE_CHARS : MAX_CHARS });
-    if (lot.n === 0 || signal.aborted) return false;
-    const wait = Math.max(this.#notBefore, lot.state.notBefore) - Date.now();
+    if (signal.aborted || (lot.n ? !events : lot.optOut === undefined)) return false;
+    const { notBefore, offUntil } = lot.state;
+    const wait = Math.max(this.#notBefore, notBefore, offUntil) - Date.now();
     if (wait > 0 && wait <= DAY_MS) { // longer, and somebody has turned the clock
       this.#again(wait);
       return false;
     }
     this.inFlight = lot.n;
     try {
-      if (!keepalive) await this.#learn(store, lot.state, signal);
+      if (lot.n && !keepalive) await this.#learn(store, lot.state, signal);
       const verdict = await this.#ask(this.#body(lot), lot.n, keepalive, signal).catch(
         (e) => /** @type {Verdict} */ ({ kind: 'wait', waitMs: 0, word: wordOf(e) }),
       );
@@ -152,7 +154,7 @@ export class Sender {
     switch (verdict.kind) {
       case 'settled':
         await store.settle(lot, { ...verdict.results, ...lot.unsent });
-        if (Object.values(verdict.results).some((line) => line.result === 'retry')) {
+        if (Object.values(verdict.results).some((line) => line?.result === 'retry')) {
           return this.#failed(store, lot, 'retry', verdict.waitMs);
         }
         this.#succeeded();
@@ -178,7 +180,7 @@ export class Sender {
     this.lastError = word;
     this.#limit = Math.max(1, lot.n >> 1);
     if (lot.n > 1) return true;
-    if (word.startsWith('http_')) return this.#failed(store, lot, word, 0); // not our server's word: no reason to give up an event
+    if (!lot.n || word.startsWith('http_')) return this.#failed(store, lot, word, 0); // not our server's word: no reason to give up an event
     const [{ event_id }] = parse(lot.text);
     await store.settle(lot, { [event_id]: { result: 'invalid' }, ...lot.unsent });
     return true;
@@ -208,7 +210,7 @@ export class Sender {
   }
 
   /** @param {Lot} lot */
-  #body({ segments, state, text }) {
+  #body({ segments, state, text, optOut }) {
     const { key, source } = this.#route;
     const head = JSON.stringify({
       key,
@@ -218,6 +220,7 @@ export class Sender {
       install_id: state.installId,
       release: segments[0]?.release || undefined,
       report: report(state.books),
+      opt_out: optOut,
     });
     return `${head.slice(0, -1)},"events":[${text}]}`;
   }

@@ -27,6 +27,7 @@ import { hex } from './uuid.js';
  * @property {number} policyAt when the server was last asked for its policy
  * @property {import('./policy.js').Policy | null} policy what it said
  * @property {boolean | null} consent what the person chose; null: nothing yet
+ * @property {boolean} told whether the server knows this install as opted out
  */
 /**
  * @typedef {object} Table
@@ -60,5 +61,6 @@ export function newState() {
     policyAt: 0,
     policy: null,
     consent: null,
+    told: false,
   };
 }

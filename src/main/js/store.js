@@ -17,6 +17,7 @@ import { add, emptyBooks } from './books.js';
  * @property {Results} unsent what the request has no room for
  * @property {number} n events to send
  * @property {string} text they
+ * @property {boolean | undefined} optOut what the person chose, if the server does not know it yet
  */
 
 export class Store {
@@ -128,7 +129,7 @@ export class Store {
       for (const event of events.splice((n = limit.events))) unsent[event.event_id] = { result: 'retry' };
       text = events.map((event) => JSON.stringify(event)).join();
     }
-    return { segments, state, unsent, n, text };
+    return { segments, state, unsent, n, text, optOut: untold(state) };
   }
 
   /**
@@ -141,10 +142,11 @@ export class Store {
     return this.#change(async (state, table) => {
       if (state.installId !== sent.state.installId) return; // another database by now, whose keys began anew
       state.failures = 0;
+      state.told = sent.optOut ?? state.told;
       for (const segment of sent.segments) {
         const { kept, books } = ends(segment, results);
         add(state.books, books);
-        const left = segment.n - books.acked - books.rejected - books.invalid;
+        const left = segment.n - books.acked - books.rejected - books.invalid - books.opted_out;
         const stored = await table.get(segment.k);
         if (!stored) {
           // It left while it was on its way, and was counted so; what arrived all the same is taken off that count.
@@ -187,6 +189,16 @@ export class Store {
 }
 
 /**
+ * A server that was never spoken to need not be told to ignore what it never got.
+ *
+ * @param {State} state
+ */
+function untold({ consent, told = false, policyAt }) {
+  const out = consent === false;
+  return out === told || (out && !policyAt) ? undefined : out;
+}
+
+/**
  * @param {StoredSegment} segment
  * @param {Results} results
  */
@@ -200,7 +212,7 @@ function ends(segment, results) {
   for (const event of parse(segment.text)) {
     const result = results[event.event_id]?.result ?? 'persisted';
     if (result === 'retry') kept.push(JSON.stringify(event));
-    else books[result === 'rejected' || result === 'invalid' ? result : 'acked']++;
+    else books[result === 'rejected' || result === 'invalid' || result === 'opted_out' ? result : 'acked']++;
   }
   return { kept: kept.join(), books };
 }

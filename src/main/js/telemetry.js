@@ -151,7 +151,9 @@ export class Telemetry {
     for (const tap of this.#taps.values()) tap.gathered = 0;
     await this.#ready;
     await this.#queue.write();
-    if (this.enabled && !this.#closed) await this.#sender.flush(how);
+    const events = this.enabled;
+    const choice = this.#consent === false && this.#options.enabled !== false; // has no events, but is told
+    if ((events || choice) && !this.#closed) await this.#sender.flush({ ...how, events });
   }
 
   /** Whether events are taken: the option, the person's choice, and the browser's signal together. */
@@ -160,7 +162,8 @@ export class Telemetry {
   }
 
   /**
-   * The person's choice, remembered on this install. Opting out cancels what is on its way and purges the queue.
+   * The person's choice, remembered on this install. Opting out cancels what is on its way and purges the queue; the server is
+   * told, now or when it can be reached, and takes nothing more of this install.
    *
    * @param {boolean} enabled
    */
@@ -171,6 +174,7 @@ export class Telemetry {
       await quietly(store.remember({ consent: enabled }).then(() => (enabled ? undefined : store.purge('opted_out'))));
     }
     await this.#queue.write();
+    this.#wake.in(START_MS, false);
   }
 
   /** @param {boolean} enabled */
@@ -241,9 +245,8 @@ export class Telemetry {
     const state = store && (await quietly(store.state()));
     this.#consent ??= state?.consent ?? null;
     this.#queue.policy ??= state?.policy ?? null;
-    if (this.enabled) {
-      this.#wake.in(START_MS, false); // what an earlier life left behind
-    } else {
+    this.#wake.in(START_MS, false); // what an earlier life left behind
+    if (!this.enabled) {
       this.#queue.discard();
       for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));
     }

@@ -45,7 +45,7 @@ export class Wake {
    */
   in(ms, waits = true) {
     const now = Date.now();
-    if (waits && now >= this.#guardedUntil) {
+    if (waits && ms < TIMER_MS && now >= this.#guardedUntil) {
       this.#guardedUntil = now + GUARD_MS;
       this.#alarms?.create(this.#guard, { delayInMinutes: GUARD_MS / 60_000 });
     }

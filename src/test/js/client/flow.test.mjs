@@ -143,13 +143,31 @@ test('opting out purges the queue, cancels the request, and nothing more leaves'
   assert.equal(client.emit(Events.CACHE_NOTES_HIT, {}), null);
   await client.flush();
   const stats = await client.stats();
-  assert.equal(requests.length, 1);
   assert.deepEqual([stats.emitted, stats.opted_out, stats.pending, stats.enabled], [8, 8, 0, false]);
+  assert.deepEqual(requests.slice(1).map(({ opt_out, events }) => [opt_out, events]), [[true, []]]);
 
   await client.setEnabled(true);
   const [id] = emit(1);
   await drained();
   once([id]);
+  assert.deepEqual(requests.slice(2).map(({ opt_out, events }) => [opt_out, events.length]), [[false, 1]]);
+});
+
+test('of a choice made before anything was sent the server is not told', async () => {
+  open();
+  await client.setEnabled(false);
+  await client.flush();
+  await client.setEnabled(true);
+  await client.flush();
+  assert.equal(requests.length, 0);
+});
+
+test('what the server answers with opted_out ends so in the books', async () => {
+  script = [(body) => [200, { status: 'ok', counts: { persisted: 1, opted_out: 2 }, results: Object.fromEntries(body.events.slice(1).map((e) => [e.event_id, { result: 'opted_out' }])) }]];
+  open();
+  emit(3);
+  const stats = await drained();
+  assert.deepEqual([stats.acked, stats.opted_out, stats.pending], [1, 2, 0]);
 });
 
 test('a server that asks for time is given it, however often flush is called', async () => {

@@ -17,12 +17,14 @@ let store;
 let posts;
 let gets;
 let answer;
+let bodies;
 const { fetch } = globalThis;
 
 beforeEach(async () => {
   mock.timers.enable({ apis: ['Date'], now: 1_000_000_000 });
-  [posts, gets] = [[], []];
-  globalThis.fetch = async (url, { method }) => {
+  [posts, gets, bodies] = [[], [], []];
+  globalThis.fetch = async (url, { method, body }) => {
+    if (body) bodies.push(JSON.parse(body));
     (method === 'POST' ? posts : gets).push(Date.now());
     return method === 'POST' ? answer() : Response.json({ families: {}, events: {} });
   };
@@ -99,6 +101,14 @@ test('a store that fails neither holds up the other one nor is asked at each tur
   assert.deepEqual([(await store.state()).books.acked, asked], [2, 1]);
 });
 
+test('a line of an answer that is none stands for an event that was persisted, and stops nothing', async () => {
+  answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: { a: null } });
+  const it = sender();
+  await it.flush(HOW);
+  const { books, events } = await store.state();
+  assert.deepEqual([books.acked, events, it.lastError], [2, 0, '']);
+});
+
 test('a request that waits its turn does not begin once it is cancelled', async () => {
   answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
   const it = sender();
@@ -116,4 +126,44 @@ test('the policy is asked for once by all, not again by the next life, and not b
   await lives(MINUTE);
   assert.equal(gets.length, 1);
   assert.deepEqual((await store.state()).policy, { families: {}, rates: {} });
+});
+
+test('a choice is told until the server has heard it, in later lives too, and then no more', async (t) => {
+  t.mock.method(Math, 'random', () => 0.5);
+  answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
+  await sender().flush(HOW);
+  await store.remember({ consent: false });
+  answer = () => Promise.reject(new TypeError('Failed to fetch'));
+  await lives(5 * MINUTE);
+  const deaf = bodies.length;
+  assert.ok(deaf > 3 && mostAMinute(posts.slice(1)) < 8, String(deaf));
+  answer = () => Response.json({ status: 'ok', counts: {}, results: {} });
+  await lives(5 * MINUTE);
+  assert.equal(bodies.length, deaf + 1);
+  assert.ok(bodies.slice(1).every(({ opt_out, events }) => opt_out === true && events.length === 0));
+  assert.equal(gets.length, 1);
+
+  await store.remember({ consent: true });
+  await lives(MINUTE);
+  assert.deepEqual(bodies.slice(deaf + 1).map(({ opt_out }) => opt_out), [false]);
+});
+
+test('a choice is kept for later by a server that is switched off or does not know of choices', async () => {
+  answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
+  await sender().flush(HOW);
+  await store.remember({ consent: false });
+  answer = () => Response.json({ status: 'refused', reason: 'request_malformed' }, { status: 400 });
+  await lives(MINUTE);
+  assert.ok((await store.state()).told === false && posts.length < 10);
+  answer = () => Response.json({ status: 'disabled' });
+  await lives(10 * MINUTE);
+  const asked = posts.length;
+  await lives(20 * MINUTE);
+  assert.equal(posts.length, asked);
+  assert.equal((await store.state()).told, false);
+});
+
+test('a window in which the person has just opted out sends nothing that is still on disk', async () => {
+  await sender().flush({ ...HOW, events: false });
+  assert.equal(posts.length + gets.length, 0);
 });

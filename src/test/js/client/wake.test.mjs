@@ -61,7 +61,7 @@ beforeEach(() => (passed = 0));
 
 test('a short wait is a timer, a long one an alarm', () => {
   const wake = worker();
-  wake.in(20_000);
+  wake.in(20_000, false);
   assert.equal(alarms.made, 0);
   pass(20_000);
   assert.equal(calls, 1);
@@ -86,7 +86,7 @@ test('asking again for the same does not put the alarm off, however often', () =
 test('a sooner wish is granted, and a later one afterwards too', () => {
   const wake = worker();
   wake.in(120_000);
-  wake.in(2_000);
+  wake.in(2_000, false);
   pass(2_000);
   assert.equal(calls, 1);
   wake.in(60_000);
@@ -122,6 +122,27 @@ test('an alarm that never came, as after a night asleep, does not keep later one
   pass(61_000);
   wake.in(60_000);
   pass(60_000);
+  assert.equal(calls, 1);
+});
+
+test('while something waits, an alarm stands beside a timer, and is set once however often one emits', () => {
+  const wake = worker();
+  for (let i = 0; i < 30; i++) {
+    wake.in(10_000);
+    pass(1_000);
+  }
+  assert.equal(calls, 3);
+  assert.equal(alarms.made, 1);
+});
+
+test('a timer that dies with its worker is stood in for by that alarm', () => {
+  worker().in(10_000);
+  pass(5_000);
+  dies();
+  pass(39_000);
+  assert.equal(calls, 0);
+  worker();
+  pass(1_000);
   assert.equal(calls, 1);
 });
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  * cli -> app -> { ingest validate batch persist aggregate ops } -> metrics -> event -> catalog -> yaml
  * cli -> codegen -> catalog
+ * app, cli, ingest, ops -> access                     credentials, and what lies before a port
  * cli, persist -> product -> catalog
  * emitter -> event                                    for applications; nobody here needs it
  * </pre>
@@ -36,7 +37,7 @@ class ArchitectureTest {
     /** The rooms on an event's way; ops only looks on. */
     private static final List<String> WAY = List.of("ingest", "validate", "batch", "persist", "aggregate");
 
-    private static final List<String> FLOOR = List.of("metrics", "product", "event", "catalog", "yaml");
+    private static final List<String> FLOOR = List.of("access", "metrics", "product", "event", "catalog", "yaml");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -47,6 +48,7 @@ class ArchitectureTest {
     Stream<DynamicTest> everyPackageDependsOnlyOnWhatLiesBehindIt() {
         Stream<DynamicTest> floor = Stream.of(
                 arrow("yaml"),
+                arrow("access"),
                 arrow("catalog", "yaml"),
                 arrow("event", "catalog"),
                 arrow("product", "catalog", "yaml"),
@@ -56,7 +58,9 @@ class ArchitectureTest {
         Stream<DynamicTest> rooms = ROOMS.stream()
                 .map(room -> room.equals("persist") // all SQL is there, that of the product's questions too
                         ? arrow(room, "metrics", "product", "event", "catalog")
-                        : arrow(room, "metrics", "event", "catalog"));
+                        : List.of("ingest", "ops").contains(room) // those with a port
+                                ? arrow(room, "access", "metrics", "event", "catalog")
+                                : arrow(room, "metrics", "event", "catalog"));
         Stream<DynamicTest> front = Stream.of(arrow("app", below()), arrow("cli", below("app", "codegen")));
         return Stream.of(floor, rooms, front).flatMap(s -> s);
     }

@@ -85,9 +85,11 @@ class CrashIT {
             Load load = Load.start(port, RATE, SECONDS);
             awaitRows(stored + UNDER_WAY);
             assertThat(load.isRunning()).isTrue();
-            List<ProcessHandle> postgres = kill == 1 ? List.of() : postgres();
+            PostgresProcesses postgres = PostgresProcesses.of(dataDir);
             server.killHard();
-            postgres.forEach(ProcessHandle::destroyForcibly);
+            if (kill > 1) {
+                postgres.kill();
+            }
             server = ServerProcess.serve(dataDir, port);
 
             Load.Books books = load.balanced(90);
@@ -153,18 +155,6 @@ class CrashIT {
             }
         });
         return ids;
-    }
-
-    /** The postmaster first, so that it starts no other in place of those that die. */
-    private static List<ProcessHandle> postgres() throws IOException {
-        Path file = dataDir.resolve("postgres").resolve("data").resolve("postmaster.pid");
-        ProcessHandle postmaster = ProcessHandle.of(
-                        Long.parseLong(Files.readAllLines(file).get(0)))
-                .orElseThrow();
-        List<ProcessHandle> all = new ArrayList<>(List.of(postmaster));
-        postmaster.descendants().forEach(all::add);
-        assertThat(all).as("the postmaster and its processes").hasSizeGreaterThan(3);
-        return all;
     }
 
     private static void awaitRows(long rows) {

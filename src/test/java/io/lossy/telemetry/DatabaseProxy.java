@@ -3,21 +3,26 @@ package io.lossy.telemetry;
 import io.lossy.telemetry.persist.DatabaseAddress;
 
 /** A {@link Relay} before a database. */
-final class DatabaseProxy implements AutoCloseable {
+public final class DatabaseProxy implements AutoCloseable {
     private final DatabaseAddress behind;
     private final Relay relay;
 
-    DatabaseProxy(DatabaseAddress behind) {
+    public DatabaseProxy(DatabaseAddress behind) {
         this.behind = behind;
         this.relay = new Relay(behind.host(), behind.port());
     }
 
-    DatabaseAddress address() {
+    public DatabaseAddress address() {
         return new DatabaseAddress("127.0.0.1", relay.port(), behind.database(), behind.user(), behind.password());
     }
 
-    void set(Relay.Mode to) {
+    public void set(Relay.Mode to) {
         relay.set(to);
+    }
+
+    /** For faults other than of the whole line. */
+    public Relay relay() {
+        return relay;
     }
 
     @Override

@@ -205,7 +205,7 @@ class ErasureIT {
         assertThat(sql.column("SELECT DISTINCT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
                         + " WHERE a.attname IN ('install_id', 'session_id') AND c.relkind IN ('r', 'p')"
                         + " AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace"))
-                .containsExactlyInAnyOrder("analytics_events", "client_reports");
+                .containsExactlyInAnyOrder("analytics_events", "client_reports", "opt_outs");
     }
 
     @Test

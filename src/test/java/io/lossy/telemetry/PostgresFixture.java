@@ -22,9 +22,13 @@ import java.util.stream.Stream;
  * test class takes a database of its own; those of earlier runs are dropped.
  */
 public final class PostgresFixture {
-    private static final Path DATA_DIR = Path.of("target", "it-postgres").toAbsolutePath();
+    /** Of the JVM among those in which the tests run at the same time; alone it is the first. */
+    private static final String FORK = System.getProperty("it.fork", "1");
+
+    private static final Path DATA_DIR =
+            Path.of("target", "it-postgres-" + FORK).toAbsolutePath();
     private static final Path PRISTINE =
-            Path.of("target", "it-postgres-pristine").toAbsolutePath();
+            Path.of("target", "it-postgres-pristine-" + FORK).toAbsolutePath();
     private static final String TEMPLATE = "it_template";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -72,6 +76,12 @@ public final class PostgresFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A directory that belongs to the user as whom the server runs. */
+    public static Path serverFiles() {
+        server();
+        return DATA_DIR.resolve("postgres").resolve("data");
     }
 
     private static synchronized Path pristine() {

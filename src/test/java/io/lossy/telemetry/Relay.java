@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,18 +20,37 @@ public final class Relay implements AutoCloseable {
         /** It is taken and never answered, as when a firewall swallows packets. */
         SILENT,
         /** Requests arrive, and their answers are lost. */
-        ANSWERLESS
+        ANSWERLESS,
+        /** Nothing is read any more, on either side, until it is open again: both ends feel the pressure. */
+        STALLED
     }
 
     private final Vertx vertx = Vertx.vertx();
     private final NetClient client = vertx.createNetClient();
-    private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
-    private final Set<NetSocket> dead = ConcurrentHashMap.newKeySet();
+    private final Set<Passage> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connects = new AtomicInteger();
     private final NetServer server;
     private final String host;
     private final int behind;
     private volatile Mode mode = Mode.OPEN;
+    private volatile Pace pace = Pace.FREE;
+    private volatile long cutAfter = Long.MAX_VALUE;
+
+    /**
+     * How fast bytes go.
+     *
+     * @param delay          that each piece is held, in both directions
+     * @param bytesPerSecond each way of each connection
+     */
+    public record Pace(Duration delay, long bytesPerSecond) {
+        public static final Pace FREE = new Pace(Duration.ZERO, Long.MAX_VALUE);
+
+        /** When a piece that comes now may go on, after the one before it; in nanoseconds, as are the others. */
+        long due(long now, long before, int bytes) {
+            long taken = bytesPerSecond == Long.MAX_VALUE ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
+            return Math.max(now + delay.toNanos(), before) + taken;
+        }
+    }
 
     public Relay(String host, int port) {
         this.host = host;
@@ -57,13 +77,51 @@ public final class Relay implements AutoCloseable {
     public void set(Mode to) {
         mode = to;
         if (to == Mode.STOPPED) {
-            open.forEach(NetSocket::close);
+            open.forEach(Passage::close);
         }
+        open.forEach(passage -> passage.stall(to == Mode.STALLED));
     }
 
-    /** The connections that there are look open and carry nothing any more, as behind a router that was restarted. */
-    public void forget() {
-        dead.addAll(open);
+    Mode mode() {
+        return mode;
+    }
+
+    /** For what is sent from now on. */
+    public void set(Pace to) {
+        pace = to;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** A connection that is made from now on is ended when so many bytes have gone through it either way. */
+    public void cutAfter(long bytes) {
+        cutAfter = bytes;
+    }
+
+    public void cutNoMore() {
+        cutAfter = Long.MAX_VALUE;
+    }
+
+    /**
+     * The connections that there are look open and carry nothing any more, as behind a router that was restarted.
+     *
+     * @return how many
+     */
+    public int forget() {
+        open.forEach(Passage::forget);
+        return open.size();
+    }
+
+    /** The connections that there are end with a reset, as when a machine has forgotten them. */
+    public void reset() {
+        open.forEach(Passage::reset);
+    }
+
+    /** The clients of the connections that there are say that they have no more to send, and still listen. */
+    public void halfClose() {
+        open.forEach(Passage::halfClose);
     }
 
     private void connected(NetSocket near) {
@@ -73,28 +131,10 @@ public final class Relay implements AutoCloseable {
             return;
         }
         near.pause();
-        open.add(near);
-        client.connect(behind, host).onSuccess(far -> relay(near, far)).onFailure(refused -> near.close());
-    }
-
-    private void relay(NetSocket near, NetSocket far) {
-        near.handler(bytes -> {
-            if (mode != Mode.SILENT && !dead.contains(near)) {
-                far.write(bytes);
-            }
-        });
-        far.handler(bytes -> {
-            if (mode == Mode.OPEN && !dead.contains(near)) {
-                near.write(bytes);
-            }
-        });
-        near.closeHandler(closed -> {
-            open.remove(near);
-            dead.remove(near);
-            far.close();
-        });
-        far.closeHandler(closed -> near.close());
-        near.resume();
+        long limit = cutAfter;
+        client.connect(behind, host)
+                .onSuccess(far -> open.add(new Passage(this, vertx, near, far, limit).begin(open::remove)))
+                .onFailure(refused -> near.close());
     }
 
     @Override

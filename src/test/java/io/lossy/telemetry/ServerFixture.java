@@ -1,12 +1,11 @@
 package io.lossy.telemetry;
 
+import io.lossy.telemetry.app.CatalogSource;
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.app.ConfigOverrides;
 import io.lossy.telemetry.app.ConfigReader;
 import io.lossy.telemetry.app.TelemetryConfig;
 import io.lossy.telemetry.app.TelemetryServer;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -59,12 +58,11 @@ public final class ServerFixture implements AutoCloseable {
                 change.apply(settings.content()),
                 variable -> null, // not what happens to be in the environment of a build
                 new ConfigOverrides(port, managementPort, url(database), dataDir));
-        ConfigFiles.Text events = ConfigFiles.catalog(config.catalog(), null);
-        Catalog catalog = CatalogReader.read(events.name(), events.content());
-        return TelemetryServer.start(config, catalog, clock);
+        return TelemetryServer.start(config, new CatalogSource(config.catalog(), null).load(), clock);
     }
 
-    private static String url(DatabaseAddress at) {
+    /** As {@code --database} takes it. */
+    public static String url(DatabaseAddress at) {
         String password = URLEncoder.encode(at.password(), StandardCharsets.UTF_8);
         return "postgresql://" + at.user() + ":" + password + "@" + at.host() + ":" + at.port() + "/" + at.database();
     }
@@ -80,6 +78,11 @@ public final class ServerFixture implements AutoCloseable {
     /** The server's own, for emitters in this JVM. */
     public EventBus eventBus() {
         return server.eventBus();
+    }
+
+    /** The database as {@code --database} takes it. */
+    String url() {
+        return url(server.database());
     }
 
     public Sql sql() {

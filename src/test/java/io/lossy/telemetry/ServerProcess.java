@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a program and lets it run: the end may be the point. */
     public static ServerProcess launch(Path folder, List<String> program, String... arguments) {
+        return launch(Map.of(), folder, program, arguments);
+    }
+
+    private static ServerProcess launch(
+            Map<String, String> environment, Path folder, List<String> program, String... arguments) {
         try {
             Path logs = Files.createDirectories(Path.of("target", "it-processes"));
             String name = "process-" + Long.toString(System.nanoTime(), 36);
@@ -56,6 +62,7 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment()
                     .keySet()
                     .removeIf(variable -> variable.startsWith("LOSSY_") || variable.equals("DATABASE_URL"));
+            builder.environment().putAll(environment);
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServerProcess(process, out, err);
@@ -76,11 +83,15 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Runs {@code serve} from the classes and waits until it is up. Port 0: any. */
     public static ServerProcess serve(Path dataDir, int port, String... more) {
+        return begin(Map.of(), dataDir, port, more).awaitUp();
+    }
+
+    /** The same with variables in its environment, and without waiting: it may be meant to end before it is up. */
+    public static ServerProcess begin(Map<String, String> environment, Path dataDir, int port, String... more) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", String.valueOf(port)));
         arguments.addAll(List.of("--management-port", "0", "--data-dir", dataDir.toString()));
         arguments.addAll(List.of(more));
-        return launch(Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new))
-                .awaitUp();
+        return launch(environment, Path.of("").toAbsolutePath(), fromClasses(), arguments.toArray(String[]::new));
     }
 
     public ServerProcess awaitUp() {
@@ -132,6 +143,10 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

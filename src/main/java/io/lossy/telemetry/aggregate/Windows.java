@@ -1,6 +1,8 @@
 package io.lossy.telemetry.aggregate;
 
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -25,6 +27,7 @@ final class Windows {
         UNKNOWN
     }
 
+    private final Catalog catalog;
     private final AggregateConfig config;
     private final SlidingWindow window;
     private final Map<String, Tap[]> taps;
@@ -33,6 +36,7 @@ final class Windows {
 
     Windows(Catalog catalog, AggregateConfig config) {
         Wiring wiring = new Wiring(catalog, config.buckets());
+        this.catalog = catalog;
         this.config = config;
         this.lanes = wiring.lanes();
         this.window = new SlidingWindow(config, lanes);
@@ -42,16 +46,19 @@ final class Windows {
 
     /** @param now epoch milliseconds */
     Verdict observe(TelemetryEvent event, long now) {
-        Tap[] fed = taps.get(event.type().name());
-        if (fed == null) {
+        EventType type = catalog.event(event.type().name());
+        Tap[] fed = type == null ? null : taps.get(type.name());
+        if (type == null || fed == null) {
             return Verdict.UNKNOWN;
         }
         int slot = window.place(event.occurredAt().toEpochMilli(), now);
         if (slot == SlidingWindow.LATE) {
             return Verdict.LATE;
         }
+        // judged by the catalog before, or the one after: a tap knows its fields by their places
+        Payload payload = event.as(type).payload();
         for (Tap tap : fed) {
-            tap.see(slot, event.payload());
+            tap.see(slot, payload);
         }
         return Verdict.COUNTED;
     }

@@ -2,9 +2,7 @@ package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.aggregate.AggregateConfig;
 import io.lossy.telemetry.batch.BatchConfig;
-import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig;
-import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
@@ -15,10 +13,6 @@ import io.lossy.telemetry.yaml.YamlMap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +45,7 @@ public final class ConfigReader {
                     dataDir(root, overrides.dataDir()),
                     database(root.optionalMap("database"), overrides.database()),
                     ingest(root, overrides.port()),
+                    DoorSettings.tokens(root.optionalMap("ingest")),
                     ops(root.optionalMap("management"), overrides.managementPort()),
                     store(root.optionalMap("database")),
                     batch(root.optionalMap("batch")),
@@ -99,49 +94,11 @@ public final class ConfigReader {
                 root.bool("enabled", true),
                 map.string("host", "127.0.0.1"),
                 port != null ? port : configured,
-                keys(map),
-                tokens(map),
+                DoorSettings.keys(map),
+                DoorSettings.exposure(map),
                 map.listOfStrings("origins"),
                 limits(map.optionalMap("limits")),
                 sockets(map.optionalMap("sockets")));
-    }
-
-    private static List<WriteKey> keys(YamlMap map) {
-        List<WriteKey> keys = new ArrayList<>();
-        for (YamlMap entry : map.listOfMaps("keys")) {
-            String secret = entry.string("secret");
-            Set<Source> sources = EnumSet.noneOf(Source.class);
-            for (String word : entry.listOfStrings("sources")) {
-                Source source = Source.fromWord(word);
-                if (source == null) {
-                    entry.report("sources", "'" + word + "' is no source", "use extension, backend or automation");
-                } else {
-                    sources.add(source);
-                }
-            }
-            if (sources.isEmpty()) {
-                entry.report("sources", "names no source", "write sources: [extension]");
-            }
-            if (secret.length() < WriteKey.MIN_LENGTH) {
-                entry.report("secret", "is too short", "use at least " + WriteKey.MIN_LENGTH + " random characters");
-                continue;
-            }
-            keys.add(new WriteKey(
-                    entry.string("id"),
-                    secret,
-                    sources,
-                    entry.number("per_second", 0, 0, 1e9),
-                    entry.integer("burst", 1_000, 1, 1_000_000_000)));
-        }
-        return keys;
-    }
-
-    private static List<String> tokens(YamlMap map) {
-        List<String> tokens = map.listOfStrings("read_tokens");
-        if (tokens.stream().anyMatch(token -> token.length() < WriteKey.MIN_LENGTH)) {
-            map.report("read_tokens", "a token is too short", "use at least " + WriteKey.MIN_LENGTH + " characters");
-        }
-        return tokens;
     }
 
     private static IngestConfig.Limits limits(YamlMap map) {
@@ -172,6 +129,8 @@ public final class ConfigReader {
                 map.string("host", "127.0.0.1"),
                 port != null ? port : configured,
                 map.listOfStrings("hosts"),
+                DoorSettings.exposure(map),
+                map.bool("require_token", false),
                 map.integer("watchers", OpsConfig.DEFAULT_WATCHERS, 1, 1_000));
     }
 

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.aggregate.AggregateVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.catalog.Catalog;
@@ -11,6 +12,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRefusal;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.ingest.IngestVerticle;
@@ -19,6 +21,8 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.OptOutVerticle;
+import io.lossy.telemetry.persist.OptOuts;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.persist.Retention;
 import io.lossy.telemetry.persist.RetentionVerticle;
@@ -32,6 +36,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +47,7 @@ import org.slf4j.LoggerFactory;
  *   <li><b>ingest</b> takes a request from the bridge or over HTTP, or turns it away at the door: too large, no key, too
  *       fast, too much in flight. It reads the envelope and asks
  *   <li><b>validate</b>, which holds each event against the catalog: fields the catalog does not name are removed, ids
- *       hashed, clocks corrected. What can't be kept is recorded as rejected; what can goes by family to
+ *       hashed, clocks corrected; those of an install that opted out it does not read. What can't be kept is recorded as rejected; what can goes by family to
  *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
  *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
  *       fresh, and those alone are counted by
@@ -63,11 +68,13 @@ public final class Pipeline {
     private final List<Room> rooms;
     private final List<OpenRoom> open = new ArrayList<>();
     private final IngestVerticle ingest;
+    private final Function<Following, Future<Void>> follow;
 
-    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest) {
+    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest, Function<Following, Future<Void>> follow) {
         this.vertx = vertx;
         this.rooms = rooms;
         this.ingest = ingest;
+        this.follow = follow;
     }
 
     /** The rooms in the order an event meets them. */
@@ -75,26 +82,38 @@ public final class Pipeline {
             Vertx vertx,
             TelemetryConfig config,
             Catalog catalog,
+            Readers readers,
             EventValidator validator,
             EventStore store,
             DatabaseAddress database,
             PipelineMetrics metrics,
             Clock clock) {
-        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, metrics, clock);
+        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
-        rooms.add(new Room("validate", new ValidateVerticle(validator, metrics)));
+        OptOuts optOuts = new OptOuts();
+        ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
+        rooms.add(new Room("validate", validate));
+        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database, metrics)));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(
                         new Room("batch." + family.name(), new BatchVerticle(family, config.batch(), metrics, clock))));
         rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock, COUNTERS)));
-        rooms.add(new Room(
-                "aggregate", new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay)));
-        rooms.add(new Room("meters", new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock)));
+        AggregateVerticle aggregate = new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay);
+        rooms.add(new Room("aggregate", aggregate));
+        DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
+        rooms.add(new Room("meters", meters));
         Retention retention = new Retention(database, catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        return new Pipeline(vertx, rooms, ingest);
+        return new Pipeline(vertx, rooms, ingest, next -> {
+            // Whoever counts is ready before the first event is judged by it, and clients hear of it last.
+            return meters.follow(next.catalog())
+                    .onSuccess(v -> retention.follow(next.catalog()))
+                    .compose(v -> aggregate.follow(next.catalog()))
+                    .onSuccess(v -> validate.judgeBy(next.validator()))
+                    .compose(v -> ingest.follow(next.catalog()));
+        });
     }
 
     /** Opens the last room first, so that nobody is let in before there is somewhere to go. */
@@ -128,6 +147,18 @@ public final class Pipeline {
         return closed;
     }
 
+    /**
+     * Has the rooms go by another catalog while events pass through. The switch is one reference in validate, read once
+     * a request; rooms behind take events of either version.
+     *
+     * @param catalog with the same families
+     */
+    Future<Void> follow(Catalog catalog, EventValidator validator) {
+        return follow.apply(new Following(catalog, validator));
+    }
+
+    private record Following(Catalog catalog, EventValidator validator) {}
+
     int port() {
         return ingest.actualPort();
     }
@@ -141,6 +172,7 @@ public final class Pipeline {
         LocalCodec.register(bus, RejectionBatch.class);
         LocalCodec.register(bus, CommittedEvents.class);
         LocalCodec.register(bus, ClientReport.class);
+        LocalCodec.register(bus, OptOut.class);
     }
 
     private record Room(String name, Deployable verticle) {}

@@ -1,14 +1,19 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.access.ReadTokens;
 import io.lossy.telemetry.aggregate.AggregateConfig;
 import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,7 @@ public record TelemetryConfig(
         Path dataDir,
         @Nullable DatabaseAddress database,
         IngestConfig ingest,
+        ReadTokens tokens,
         OpsConfig ops,
         StoreOptions store,
         BatchConfig batch,
@@ -30,17 +36,33 @@ public record TelemetryConfig(
         RetentionOptions retention) {
 
     public TelemetryConfig {
-        if (ingest.open() && !isLoopback(ingest.host())) {
-            throw new IllegalArgumentException("ingest.host is " + ingest.host()
-                    + " but ingest.keys is empty: anyone on the network could write; add a key or listen on 127.0.0.1");
+        List<String> refusals = new ArrayList<>();
+        boolean reachable = !Exposure.isLoopback(ingest.host());
+        if (ingest.open() && (reachable || ingest.exposure().behindProxy())) {
+            refusals.add((reachable ? "ingest.host is " + ingest.host() : "ingest is behind_proxy")
+                    + " but ingest.keys is empty: anyone on the network could write; make one with `keys new write`,"
+                    + " or listen on 127.0.0.1 without a proxy");
         }
-        if (!isLoopback(ops.host())) {
-            throw new IllegalArgumentException("management.host is " + ops.host()
-                    + ": the management port has no keys; listen on 127.0.0.1 and let a proxy with log-in pass it on");
+        if (reachable && !ingest.exposure().isEncrypted()) {
+            refusals.add(inTheClear("ingest", ingest.host()));
+        }
+        if (!Exposure.isLoopback(ops.host()) && !ops.exposure().isEncrypted()) {
+            refusals.add(inTheClear("management", ops.host()));
+        }
+        if (!refusals.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", refusals));
         }
     }
 
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    /** The same with one more write key. */
+    public TelemetryConfig with(WriteKey key) {
+        return new TelemetryConfig(
+                catalog, dataDir, database, ingest.with(key), tokens, ops, store, batch, aggregate, metrics, retention);
+    }
+
+    private static String inTheClear(String port, String host) {
+        return port + ".host is " + host + " without TLS: what is said would cross the network in the clear; give "
+                + port + ".tls a certificate and a key, or set " + port
+                + ".behind_proxy: true when a proxy ends TLS before it, or listen on 127.0.0.1";
     }
 }

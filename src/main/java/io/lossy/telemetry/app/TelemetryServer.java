@@ -1,7 +1,10 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
@@ -12,7 +15,7 @@ import io.lossy.telemetry.persist.Migrations;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.validate.EventValidator;
-import io.lossy.telemetry.validate.HashKey;
+import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.HashKeys;
 import io.lossy.telemetry.validate.Limits;
 import io.lossy.telemetry.validate.Pseudonymiser;
@@ -53,6 +56,7 @@ public final class TelemetryServer implements AutoCloseable {
     private final Pipeline pipeline;
     private final OpsVerticle ops;
     private final Registries registries;
+    private final CatalogReload reload;
     private boolean closed;
 
     private TelemetryServer(
@@ -61,24 +65,28 @@ public final class TelemetryServer implements AutoCloseable {
             Vertx vertx,
             Pipeline pipeline,
             OpsVerticle ops,
-            Registries registries) {
+            Registries registries,
+            CatalogReload reload) {
         this.postgres = postgres;
         this.database = database;
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.ops = ops;
         this.registries = registries;
+        this.reload = reload;
     }
 
     /** @throws SetupException when the server can't start as it is set up */
-    public static TelemetryServer start(TelemetryConfig config, Catalog catalog, Clock clock) {
-        HashKey key = hashKey(config);
+    public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
+        armFaultPoint();
+        HashKeyRing keys = hashKeys(config);
+        Readers readers = ReaderSetup.of(config, clock);
         DatabaseAddress given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
             DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
             new Migrations(database, clock).run();
-            return assemble(config, catalog, key, postgres, database, clock);
+            return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
                 postgres.close();
@@ -87,9 +95,21 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
-    private static HashKey hashKey(TelemetryConfig config) {
+    private static void armFaultPoint() {
         try {
-            return HashKeys.find(config.dataDir(), System.getenv(HashKeys.VARIABLE));
+            FaultPoint.arm(System.getenv(FaultPoint.VARIABLE));
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+        if (FaultPoint.armed()) {
+            LOG.atWarn().log("FAULT_POINT is set: this server will end itself as a test wants it to");
+        }
+    }
+
+    private static HashKeyRing hashKeys(TelemetryConfig config) {
+        try {
+            String given = System.getenv(HashKeys.VARIABLE);
+            return HashKeyRing.of(config.dataDir(), HashKeys.find(config.dataDir(), given), given);
         } catch (UncheckedIOException e) {
             throw new SetupException(
                     e.getMessage() + ": may this user write to "
@@ -102,32 +122,51 @@ public final class TelemetryServer implements AutoCloseable {
 
     private static TelemetryServer assemble(
             TelemetryConfig config,
-            Catalog catalog,
-            HashKey key,
+            CatalogSource.Loaded loaded,
+            HashKeyRing keys,
+            Readers readers,
             @Nullable EmbeddedPostgres postgres,
             DatabaseAddress database,
             Clock clock) {
+        Catalog catalog = loaded.file().catalog();
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        EventStore store = ResilientStore.around(
-                vertx, new PostgresEventStore(vertx, database, catalog, config.store()), config.store(), metrics);
-        EventValidator validator = new EventValidator(catalog, new Pseudonymiser(key), limits(config));
-        Pipeline pipeline = Pipeline.of(vertx, config, catalog, validator, store, database, metrics, clock);
+        metrics.switches(config.ingest().enabled(), catalog);
+        PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
+        EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
+        Pseudonymiser pseudonymiser = keys.pseudonymiser();
+        KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
+        Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
+        Pipeline pipeline = Pipeline.of(
+                vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
+                readers,
                 registries.prometheus(),
                 store::probe,
                 LookingBack.facts(vertx, config, catalog, database),
                 clock);
-        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries);
+        CatalogReload reload = new CatalogReload(
+                vertx,
+                loaded,
+                next -> {
+                    EventValidator validator = validators.apply(next); // what may throw comes first
+                    return pipeline.follow(next, validator)
+                            .onSuccess(v -> rows.follow(next))
+                            .compose(v -> ops.follow(next));
+                },
+                new CatalogMeters(registries.all(), CatalogReload.results()),
+                clock);
+        TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()
                     .recover(taken(config.ingest().host(), config.ingest().port(), "--port"))
                     .compose(v -> vertx.deployVerticle(ops)
                             .recover(taken(config.ops().host(), config.ops().port(), "--management-port")));
             await(doors.compose(v -> LoopLagVerticle.deployAll(vertx, metrics)), 60, "start");
+            reload.open();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -188,6 +227,11 @@ public final class TelemetryServer implements AutoCloseable {
     /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
     public EventBus eventBus() {
         return vertx.eventBus();
+    }
+
+    /** Reads the catalog again and goes by it, or refuses it and says why in the log. Returns at once. */
+    public void reloadCatalog() {
+        reload.now();
     }
 
     public DatabaseAddress database() {

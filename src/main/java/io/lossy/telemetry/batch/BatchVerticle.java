@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.AsyncResult;
@@ -119,6 +120,7 @@ public final class BatchVerticle extends VerticleBase {
     }
 
     private void send(Flush<Message<EventBatch>> flush) {
+        FaultPoint.FLUSH.pass();
         inFlight.add(flush);
         vertx.eventBus()
                 .<BatchOutcome>request(Addresses.PERSIST, new EventBatch(family.name(), flush.events()), toPersist)

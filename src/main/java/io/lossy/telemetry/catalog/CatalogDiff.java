@@ -2,6 +2,7 @@ package io.lossy.telemetry.catalog;
 
 import io.lossy.telemetry.catalog.Change.Level;
 import io.lossy.telemetry.yaml.Problem;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,13 +23,15 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
         problems = List.copyOf(problems);
     }
 
-    public static CatalogDiff between(Catalog before, CatalogFile after) {
+    /** @param today tells whether an event that is gone had its time */
+    public static CatalogDiff between(CatalogFile earlier, CatalogFile after, LocalDate today) {
+        Catalog before = earlier.catalog();
         List<Change> changes = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (EventType old : before.events().values()) {
             EventType now = after.catalog().event(old.name());
             if (now == null) {
-                removed(old, after, changes, problems);
+                removed(old, earlier, today, changes, problems);
                 continue;
             }
             List<Change> ofEvent = EventDiff.between(old, now, after);
@@ -45,16 +48,22 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
                 inOrder(problems, Comparator.comparingInt(Problem::line)));
     }
 
-    private static void removed(EventType old, CatalogFile after, List<Change> changes, List<Problem> problems) {
+    /** Its place is the one it had. */
+    private static void removed(
+            EventType old, CatalogFile earlier, LocalDate today, List<Change> changes, List<Problem> problems) {
         String path = "events." + old.name();
         changes.add(new Change(Level.BREAKING, path, 0, "was removed"));
         if (old.deprecated() == null) {
-            problems.add(new Problem(
-                    after.file(),
-                    0,
+            problems.add(
+                    earlier.problem(
+                            path,
+                            "was removed while clients may still send it",
+                            "put it back with 'deprecated: …' and an 'expires' day, or make its name an alias of its successor"));
+        } else if (old.expires() != null && old.expires().isAfter(today)) {
+            problems.add(earlier.problem(
                     path,
-                    "was removed while clients may still send it",
-                    "mark it 'deprecated: …' first, or make its name an alias of its successor"));
+                    "was removed before " + old.expires() + ", the day its clients were given",
+                    "put it back until then"));
         }
     }
 
@@ -77,11 +86,14 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
         }
     }
 
-    /** The least version that may follow {@code old} after a change of this level. */
+    /**
+     * The least version that may follow {@code old} after a change of this level. What narrows raises MODEL as what
+     * breaks does: to the client that sends what was right yesterday there is no difference. REVISION is left to authors,
+     * for a change of meaning that no tool sees.
+     */
     static SchemaVer least(Level level, SchemaVer old) {
         return switch (level) {
-            case BREAKING -> new SchemaVer(old.model() + 1, 0, 0);
-            case NARROWING -> new SchemaVer(old.model(), old.revision() + 1, 0);
+            case BREAKING, NARROWING -> new SchemaVer(old.model() + 1, 0, 0);
             case ADDITIVE -> new SchemaVer(old.model(), old.revision(), old.addition() + 1);
             case FREE -> old;
         };

@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.Aggregate.Distribution;
 import io.lossy.telemetry.catalog.Aggregate.Threshold;
 import io.lossy.telemetry.yaml.Problem;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.OptionalDouble;
 public final class CatalogLint {
     /** Series of one metric, a histogram's buckets included; a scrape of everything should stay under 5,000. */
     static final int MAX_SERIES = 400;
+
+    /** How long before an event that is not deprecated expires its author hears of it. */
+    private static final int NOTICE_DAYS = 30;
 
     private final CatalogFile file;
     private final LocalDate today;
@@ -36,6 +40,30 @@ public final class CatalogLint {
         return lint.found.stream()
                 .sorted(Comparator.comparingInt(Problem::line))
                 .toList();
+    }
+
+    /** What will want a decision, while there is time for it; in the order of the file. */
+    public static List<Problem> notices(CatalogFile file, LocalDate today) {
+        CatalogLint lint = new CatalogLint(file, today);
+        file.catalog().events().values().forEach(lint::notice);
+        return lint.found.stream()
+                .sorted(Comparator.comparingInt(Problem::line))
+                .toList();
+    }
+
+    private void notice(EventType event) {
+        String path = "events." + event.name();
+        LocalDate expires = event.expires();
+        if (expires == null) {
+            if (event.deprecated() != null) {
+                add(path, "is deprecated without an end", "add 'expires: YYYY-MM-DD', the day it may be removed");
+            }
+        } else if (expires.isAfter(today)
+                && (event.deprecated() != null || !expires.isAfter(today.plusDays(NOTICE_DAYS)))) {
+            long days = ChronoUnit.DAYS.between(today, expires);
+            String when = "expires on " + expires + ", in " + days + (days == 1 ? " day" : " days");
+            add(path, when, "from then on this check fails while the event is here");
+        }
     }
 
     private void family(Family family) {

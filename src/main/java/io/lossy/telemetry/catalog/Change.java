@@ -13,7 +13,7 @@ public record Change(Level level, String path, int line, String what) {
     public enum Level {
         /** They become wrong, or mean something else: MODEL rises. */
         BREAKING,
-        /** Some become wrong: REVISION rises. */
+        /** Some become wrong: MODEL rises too. */
         NARROWING,
         /** All stay right: ADDITION rises. */
         ADDITIVE,

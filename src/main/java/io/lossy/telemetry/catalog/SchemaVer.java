@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The version of an event's schema, as {@code MODEL-REVISION-ADDITION} (SchemaVer).
  *
- * @param model    raised when old data would no longer be valid
- * @param revision raised when some old data might no longer be valid
+ * @param model    raised when old data, or some of it, would no longer be valid
+ * @param revision raised by authors when the meaning changed and the form did not
  * @param addition raised when all old data stays valid
  */
 public record SchemaVer(int model, int revision, int addition) implements Comparable<SchemaVer> {

@@ -53,7 +53,7 @@ final class CatalogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which? check, generate, diff REV or docs");
+        throw new ParameterException(spec.commandLine(), "which? check, generate, diff or docs");
     }
 
     @Command(
@@ -63,6 +63,7 @@ final class CatalogCommand implements Callable<Integer> {
     int check(@Mixin CatalogOption option) {
         try {
             CatalogFile file = option.readFile();
+            CatalogLint.notices(file, LocalDate.now(clock)).forEach(notice -> out().println("note: " + notice));
             List<Problem> doubts = CatalogLint.check(file, LocalDate.now(clock));
             if (doubts.isEmpty()) {
                 Catalog catalog = file.catalog();
@@ -109,22 +110,31 @@ final class CatalogCommand implements Callable<Integer> {
     @Command(
             name = "diff",
             description =
-                    "Tells what changed since a Git revision; fails when an event's version did not rise with it.",
+                    "Tells what changed since a Git revision; fails when an event's version did not rise with it. Without"
+                            + " REV: since the last committed catalog that differs, and says which that is.",
             mixinStandardHelpOptions = true)
     int diff(
             @Mixin CatalogOption option,
-            @Parameters(paramLabel = "REV", description = "a commit, tag or branch, such as HEAD or origin/main")
-                    String revision) {
+            @Parameters(
+                            paramLabel = "REV",
+                            arity = "0..1",
+                            description = "a commit, tag or branch, such as HEAD or origin/main")
+                    @Nullable
+                    String given) {
         Path path = option.path();
         if (path == null) {
             throw new CommandFailure("no ./conf/events.yml to compare; run it in the project or give --catalog");
         }
-        if (revision.startsWith("-")) {
-            throw new ParameterException(spec.commandLine(), "'" + revision + "' is not a revision");
+        if (given != null && given.startsWith("-")) {
+            throw new ParameterException(spec.commandLine(), "'" + given + "' is not a revision");
         }
-        Catalog before = earlier(path, revision);
+        String revision = given == null ? baseline(path) : given;
+        if (revision == null) {
+            return 0;
+        }
+        CatalogFile before = earlier(path, revision);
         try {
-            CatalogDiff diff = CatalogDiff.between(before, option.readFile());
+            CatalogDiff diff = CatalogDiff.between(before, option.readFile(), LocalDate.now(clock));
             print(diff.changes(), revision);
             return refuse(diff.problems());
         } catch (CatalogException e) {
@@ -157,10 +167,21 @@ final class CatalogCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Catalog earlier(Path path, String revision) {
+    /** What to compare with when nobody said; null, and said, when there is nothing. */
+    private @Nullable String baseline(Path path) {
+        GitBaseline.Found found = GitBaseline.of(path);
+        if (found.revision() == null) {
+            err().println("warning: " + found.words());
+        } else {
+            out().println("compared with " + found.words());
+        }
+        return found.revision();
+    }
+
+    private static CatalogFile earlier(Path path, String revision) {
         String text = GitFile.at(revision, path);
         try {
-            return CatalogReader.read(revision + ":" + path, text);
+            return CatalogReader.readFile(revision + ":" + path, text);
         } catch (CatalogException e) {
             throw new CommandFailure("the catalog of " + revision + " cannot be read: " + e.getMessage(), e);
         }

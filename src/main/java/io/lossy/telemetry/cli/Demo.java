@@ -2,8 +2,6 @@ package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.Source;
-import io.lossy.telemetry.ingest.IngestConfig;
-import io.lossy.telemetry.ingest.WriteKey;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a server from outside, through its own public port and the real bridge, so that everything there is to see
@@ -39,24 +36,20 @@ final class Demo {
     }
 
     /**
+     * @param key  with which the demo comes to which address
      * @param rate events a second in all
      * @param bad  whether times are bad, asked for each event
      * @param say  told what the user should know
      */
-    static Demo start(
-            IngestConfig server, int port, Catalog catalog, double rate, BooleanSupplier bad, Consumer<String> say) {
+    static Demo start(DemoKey key, int port, Catalog catalog, double rate, BooleanSupplier bad, Consumer<String> say) {
         Demo demo = new Demo(say);
         Map<Source, Double> weights = DemoScript.weights(catalog);
         double all = weights.values().stream().mapToDouble(Double::doubleValue).sum();
         weights.forEach((source, weight) -> {
-            if (!server.open() && key(server, source) == null) {
-                say.accept("demo: no key of ingest.keys may send as " + source.word() + "; leaving its events out");
-                return;
-            }
             LoadPlan plan = new LoadPlan(
                     "demo",
-                    URI.create("http://" + reachable(server.host()) + ":" + port),
-                    key(server, source),
+                    URI.create("http://" + reachable(key.host()) + ":" + port),
+                    key.secret(),
                     source,
                     rate * weight / all,
                     FOR_EVER,
@@ -67,14 +60,6 @@ final class Demo {
             demo.run(plan, new DemoTraffic(catalog, source, bad, System.nanoTime()));
         });
         return demo;
-    }
-
-    private static @Nullable String key(IngestConfig server, Source source) {
-        return server.keys().stream()
-                .filter(key -> key.sources().contains(source))
-                .map(WriteKey::secret)
-                .findFirst()
-                .orElse(null);
     }
 
     /** A server that listens on all addresses is on loopback too. */

@@ -68,14 +68,20 @@ final class DemoOption {
         return rate == null ? USUAL_RATE : rate;
     }
 
+    /** With which the demo will come to a server of these settings; null when no demo was asked for. */
+    @Nullable
+    DemoKey key(TelemetryConfig config) {
+        return demo ? DemoKey.of(config) : null;
+    }
+
     /** The running demo; null when none was asked for. */
     @Nullable
-    Demo start(TelemetryConfig config, int port, Catalog catalog, PrintWriter out) {
-        if (!demo) {
+    Demo start(@Nullable DemoKey key, int port, Catalog catalog, PrintWriter out) {
+        if (key == null) {
             return null;
         }
         BooleanSupplier bad = badTimes(trouble, System.nanoTime());
-        return Demo.start(config.ingest(), port, catalog, perSecond(), bad, line -> {
+        return Demo.start(key, port, catalog, perSecond(), bad, line -> {
             out.println(line);
             out.flush();
         });

@@ -5,8 +5,11 @@ import io.lossy.telemetry.persist.Subject;
 import io.lossy.telemetry.persist.SubjectRecords;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,10 +51,10 @@ final class EraseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Subject subject = id.subject(database.dataDirectory());
+        List<Subject> subjects = id.subjects(database.dataDirectory());
         try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
             if (dryRun || !yes) {
-                print(out, lease.on(at -> new SubjectRecords(at).count(subject)), "would be erased");
+                print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::count)), "would be erased");
             }
             if (dryRun) {
                 return 0;
@@ -59,9 +62,16 @@ final class EraseCommand implements Callable<Integer> {
             if (!yes) {
                 confirm(lease.where());
             }
-            print(out, lease.on(at -> new SubjectRecords(at).erase(subject)), "erased");
+            print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
         }
         return 0;
+    }
+
+    /** By table; an id that has been stored under several keys is several subjects. */
+    private static Map<String, Long> sums(List<Subject> subjects, Function<Subject, Map<String, Long>> work) {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        subjects.forEach(subject -> work.apply(subject).forEach((table, rows) -> sums.merge(table, rows, Long::sum)));
+        return sums;
     }
 
     private static void print(PrintWriter out, Map<String, Long> rows, String what) {

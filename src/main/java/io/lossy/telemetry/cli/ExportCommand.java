@@ -7,7 +7,6 @@ import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,12 +35,22 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), 1 << 16));
         JsonRows rows = new JsonRows(out, List.of("table", "row"));
-        Subject subject = id.subject(database.dataDirectory());
+        List<Subject> subjects = id.subjects(database.dataDirectory());
         try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
-            Map<String, Long> shown = lease.on(at -> new SubjectRecords(at)
-                    .export(subject, (table, row) -> rows.row(Arrays.asList(table, new RowPrinter.JsonText(row)))));
+            long shown = lease.on(at -> {
+                SubjectRecords records = new SubjectRecords(at);
+                return subjects.stream()
+                        .flatMap(subject -> records
+                                .export(
+                                        subject,
+                                        (table, row) -> rows.row(Arrays.asList(table, new RowPrinter.JsonText(row))))
+                                .values()
+                                .stream())
+                        .mapToLong(Long::longValue)
+                        .sum();
+            });
             rows.flush();
-            if (shown.values().stream().allMatch(count -> count == 0)) {
+            if (shown == 0) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println("nothing is stored about this id in " + lease.where()
                         + "; is it the id and the server's own data dir, whose key hashed it?");

@@ -32,8 +32,11 @@ public final class Main implements Callable<Integer> {
                 new RetentionCommand(),
                 new ExportCommand(),
                 new EraseCommand(),
+                new OptOutCommand(),
+                new HashKeysCommand(),
                 new EmitCommand(),
                 new LoadCommand(),
+                new KeysCommand(),
                 new CatalogCommand());
     }
 

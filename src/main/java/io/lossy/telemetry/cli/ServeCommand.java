@@ -1,14 +1,13 @@
 package io.lossy.telemetry.cli;
 
+import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.app.CatalogSource;
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.app.ConfigOverrides;
 import io.lossy.telemetry.app.ConfigReader;
-import io.lossy.telemetry.app.SetupException;
 import io.lossy.telemetry.app.TelemetryConfig;
 import io.lossy.telemetry.app.TelemetryServer;
 import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogException;
-import io.lossy.telemetry.catalog.CatalogReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,15 +73,19 @@ final class ServeCommand implements Callable<Integer> {
                 settings.content(),
                 System::getenv,
                 new ConfigOverrides(port, managementPort, database, dataDir));
-        Catalog catalog = catalog(telemetry);
+        DemoKey key = demo.key(telemetry);
+        CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
+        Catalog catalog = loaded.file().catalog();
         if (telemetry.database() == null) {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
-        TelemetryServer server = TelemetryServer.start(telemetry, catalog, Clock.systemUTC());
-        Demo traffic = demo.start(telemetry, server.port(), catalog, out);
+        TelemetryServer server =
+                TelemetryServer.start(key == null ? telemetry : key.addTo(telemetry), loaded, Clock.systemUTC());
+        Demo traffic = demo.start(key, server.port(), catalog, out);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, traffic, out, stopped), "shutdown"));
+        HangUp.means(server::reloadCatalog);
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
@@ -94,18 +97,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Catalog catalog(TelemetryConfig telemetry) {
-        ConfigFiles.Text text = ConfigFiles.catalog(telemetry.catalog(), config);
-        try {
-            return CatalogReader.read(text.name(), text.content());
-        } catch (CatalogException e) {
-            throw new SetupException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private void banner(PrintWriter out, TelemetryConfig config, TelemetryServer server, Catalog catalog, long millis) {
-        String events = "http://" + config.ingest().host() + ":" + server.port();
-        String management = "http://" + config.ops().host() + ":" + server.managementPort();
+        String events = scheme(config.ingest().exposure()) + config.ingest().host() + ":" + server.port();
+        String management = scheme(config.ops().exposure()) + config.ops().host() + ":" + server.managementPort();
         out.println();
         out.println("Lossy Telemetry is up after " + millis + " ms, with "
                 + catalog.events().size() + " events in " + catalog.families().size() + " families.");
@@ -122,6 +116,10 @@ final class ServeCommand implements Callable<Integer> {
         out.println();
         out.println("Ctrl-C stops it.");
         out.flush();
+    }
+
+    private static String scheme(Exposure exposure) {
+        return exposure.tls() == null ? "http://" : "https://";
     }
 
     private static void stop(TelemetryServer server, @Nullable Demo traffic, PrintWriter out, CountDownLatch stopped) {

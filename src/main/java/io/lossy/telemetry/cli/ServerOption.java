@@ -1,8 +1,11 @@
 package io.lossy.telemetry.cli;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The server a command talks to, and with what right. */
 final class ServerOption {
@@ -10,6 +13,7 @@ final class ServerOption {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
+            converter = Address.class,
             description = "the server's public address (default: ${DEFAULT-VALUE})")
     URI url = URI.create("http://127.0.0.1:8080");
 
@@ -31,12 +35,24 @@ final class ServerOption {
 
     /** The address of one path of the server. */
     URI resolve(String path) {
-        String scheme = url.getScheme();
-        if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new CommandFailure("no server address: --url " + url + ", write http://HOST:PORT");
-        }
         String base = url.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
+    /** What can't be a server's address is wrong usage, known before anything is done. */
+    static final class Address implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            try {
+                URI url = new URI(text.strip());
+                if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                    return url;
+                }
+                throw new TypeConversionException("no server address '" + text + "', write http://HOST:PORT");
+            } catch (URISyntaxException e) {
+                throw new TypeConversionException("no server address '" + text + "': " + e.getReason());
+            }
+        }
     }
 
     /** What to say when nobody answers. */

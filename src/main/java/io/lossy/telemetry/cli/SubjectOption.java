@@ -1,11 +1,12 @@
 package io.lossy.telemetry.cli;
 
 import io.lossy.telemetry.persist.Subject;
-import io.lossy.telemetry.validate.HashKey;
+import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.HashKeys;
 import io.lossy.telemetry.validate.Pseudonymiser;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -31,23 +32,32 @@ final class SubjectOption {
         private @Nullable String install;
     }
 
-    /** The id in the form in which it is stored; a raw one is hashed with the server's key, as ingest does. */
-    Subject subject(Path dataDirectory) {
-        Subject.Kind kind = id.session != null ? Subject.Kind.SESSION : Subject.Kind.INSTALL;
-        String given = (id.session != null ? id.session : String.valueOf(id.install)).strip();
+    /** The id in the forms in which it is stored; a raw one is hashed as ingest does, with each key the server can read. */
+    List<Subject> subjects(Path dataDirectory) {
+        return id.session != null
+                ? subjects(Subject.Kind.SESSION, id.session, dataDirectory)
+                : subjects(Subject.Kind.INSTALL, String.valueOf(id.install), dataDirectory);
+    }
+
+    static List<Subject> subjects(Subject.Kind kind, String id, Path dataDirectory) {
+        String given = id.strip();
         if (given.isEmpty()) {
             throw new CommandFailure("the id is empty");
         }
         if (Subject.isPseudonym(given)) {
-            return new Subject(kind, given);
+            return List.of(new Subject(kind, given));
         }
         String purpose = kind == Subject.Kind.SESSION ? Pseudonymiser.SESSION : Pseudonymiser.INSTALL;
-        return new Subject(kind, new Pseudonymiser(key(dataDirectory)).hash(purpose, given));
+        return keys(dataDirectory).pseudonymiser().every(purpose, given).stream()
+                .map(pseudonym -> new Subject(kind, pseudonym))
+                .toList();
     }
 
-    private static HashKey key(Path dataDirectory) {
+    private static HashKeyRing keys(Path dataDirectory) {
         try {
-            return HashKeys.existing(dataDirectory, System.getenv(HashKeys.VARIABLE))
+            String given = System.getenv(HashKeys.VARIABLE);
+            return HashKeys.existing(dataDirectory, given)
+                    .map(key -> HashKeyRing.of(dataDirectory, key, given))
                     .orElseThrow(() -> new CommandFailure("no hash key in "
                             + dataDirectory.toAbsolutePath().normalize() + ", and ids are stored hashed: name the"
                             + " server's --data-dir, set " + HashKeys.VARIABLE + ", or give the id as it is stored"));

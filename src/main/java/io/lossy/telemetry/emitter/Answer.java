@@ -38,5 +38,6 @@ public sealed interface Answer {
     record Line(String result, String reason, String pointer, String detail) {
         static final String RETRY = "retry";
         static final String REJECTED = "rejected";
+        static final String OPTED_OUT = "opted_out";
     }
 }

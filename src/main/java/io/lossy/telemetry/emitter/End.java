@@ -12,7 +12,7 @@ enum End {
     /** Refused by the server, which keeps the reason. */
     REJECTED(false),
     SAMPLED(true),
-    /** Emitted while the emitter was switched off, or closed. */
+    /** Emitted while the emitter was switched off, or closed, or for an install that the server knows to have opted out. */
     OPTED_OUT(true),
     /** Pushed out of a full queue by a newer one. */
     EVICTED(true),

@@ -102,6 +102,9 @@ public final class EventBusTransport implements Transport {
         if (result instanceof EventResult.Retry retry) {
             return new Line(Line.RETRY, retry.reason().word(), "", "");
         }
+        if (result instanceof EventResult.OptedOut) {
+            return new Line(Line.OPTED_OUT, "", "", "");
+        }
         return new Line(result.getClass().getSimpleName().toLowerCase(Locale.ROOT), "", "", "");
     }
 }

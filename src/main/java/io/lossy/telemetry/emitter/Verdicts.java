@@ -32,6 +32,7 @@ final class Verdicts {
                     news.add(new Rejected(event.id(), event.name(), line.reason(), line.pointer(), line.detail()));
                     yield End.REJECTED;
                 }
+                case Answer.Line.OPTED_OUT -> End.OPTED_OUT;
                 default -> End.ACKED;
             };
         };

@@ -19,6 +19,8 @@ public final class Addresses {
     public static final String PERSIST = "room.persist";
     public static final String PERSIST_REJECTIONS = "room.persist.rejections";
     public static final String PERSIST_REPORTS = "room.persist.reports";
+    /** An {@link OptOut} in; whether it changed anything out, once it is on disk. */
+    public static final String PERSIST_OPT_OUTS = "room.persist.opt_outs";
     /** Tells aggregate which events are fresh and committed. */
     public static final String COMMITTED = "room.committed";
     /** Tells the meters of the catalog the same. */
@@ -29,6 +31,9 @@ public final class Addresses {
     public static final String WATCH_REJECTED = "room.watch.rejected";
     /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
     public static final String SNAPSHOT = "room.aggregate.snapshot";
+
+    /** Asks whoever assembled the server to read the catalog again; answered with what came of it, as JSON. */
+    public static final String RELOAD = "room.catalog.reload";
 
     private Addresses() {}
 

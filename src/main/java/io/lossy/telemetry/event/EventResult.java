@@ -20,6 +20,9 @@ public sealed interface EventResult {
     /** Left out by the event's sample rate. */
     record Sampled() implements EventResult {}
 
+    /** Its install has opted out: it was not looked at. */
+    record OptedOut() implements EventResult {}
+
     /** Its family, or telemetry as a whole, is switched off here. */
     record Disabled() implements EventResult {}
 
@@ -35,7 +38,8 @@ public sealed interface EventResult {
     /**
      * Something about a stored event that its sender should know.
      *
-     * @param code    {@code field_unknown}, {@code field_dropped}, {@code clock_corrected}, {@code id_not_v7}
+     * @param code    {@code field_unknown}, {@code field_dropped}, {@code clock_corrected}, {@code id_not_v7},
+     *                {@code event_expired}
      * @param pointer JSON pointer into the event as it was sent
      */
     record Warning(String code, String pointer) {}

@@ -68,6 +68,9 @@ final class Admission {
         if (!key.sources().contains(source)) {
             return new Refusal(Reason.KEY_INVALID, "this key may not send source '" + source.word() + "'", 0);
         }
+        if (!key.mayBeUsedFrom(caller.origin())) {
+            return new Refusal(Reason.KEY_INVALID, "this key may not be used from this origin", 0);
+        }
         if (key.perSecond() <= 0 || events == 0) {
             return null;
         }

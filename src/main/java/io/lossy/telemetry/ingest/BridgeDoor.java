@@ -80,7 +80,8 @@ final class BridgeDoor {
         Line line = Line.under(socket.routingContext().request().connection());
         line.upgraded();
         line.readOnlyWhileWritable();
-        String remote = socket.remoteAddress().hostAddress();
+        List<String> forwarded = socket.routingContext().request().headers().getAll("x-forwarded-for");
+        String remote = config.exposure().remote(socket.remoteAddress().hostAddress(), forwarded);
         if (perAddress.getOrDefault(remote, 0) >= config.sockets().perAddress()) {
             count("refused");
             socket.exceptionHandler(gone -> {}); // else the framed transport logs a stack trace when it leaves
@@ -89,7 +90,7 @@ final class BridgeDoor {
             return;
         }
         BridgeSocket conversation =
-                new BridgeSocket(socket, config.sockets(), keys, intake, feed, nanos, conflated::increment);
+                new BridgeSocket(socket, remote, config.sockets(), keys, intake, feed, nanos, conflated::increment);
         try {
             socket.exceptionHandler(failure -> failed(socket, failure));
             socket.closeHandler(v -> forget(socket, "client"));
@@ -114,6 +115,7 @@ final class BridgeDoor {
 
     private void sweep() {
         for (Map.Entry<SockJSSocket, BridgeSocket> entry : new ArrayList<>(sockets.entrySet())) {
+            entry.getValue().expire();
             String cause = entry.getValue().reasonToClose();
             if (cause != null) {
                 end(entry.getKey(), cause, cause.equals("idle") ? 1001 : 4008, cause);

@@ -1,13 +1,16 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Readers.Admitted;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.util.LinkedHashSet;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +33,15 @@ final class BridgeSocket {
     private final LongSupplier nanos;
     private final Outbox outbox;
     private final Caller caller;
-    private final Set<String> registered = new LinkedHashSet<>();
+    /** Until when each may be heard. */
+    private final Map<String, Instant> registered = new LinkedHashMap<>();
+
     private long lastHeard;
     private int inFlight;
 
     BridgeSocket(
             SockJSSocket socket,
+            String remote,
             IngestConfig.SocketLimits limits,
             Keys keys,
             Intake intake,
@@ -48,8 +54,7 @@ final class BridgeSocket {
         this.feed = feed;
         this.nanos = nanos;
         this.outbox = new Outbox(socket, limits.unsentBytes(), nanos, conflated);
-        this.caller = new Caller(
-                "bridge", socket.remoteAddress().hostAddress(), socket.headers().get("Origin"), null);
+        this.caller = new Caller("bridge", remote, socket.headers().get("Origin"), null);
         this.lastHeard = nanos.getAsLong();
     }
 
@@ -122,19 +127,20 @@ final class BridgeSocket {
                 understood
                         ? BridgeFrames.received(reply, body)
                         : BridgeFrames.failure(reply, answer.httpStatus(), body.getString("reason"), body));
+        FaultPoint.AFTER_REPLY.pass();
     }
 
     private void register(String address, @Nullable Object headers) {
         if (!feed.has(address)) {
             fail(null, 403, "access_denied");
-        } else if (!keys.mayRead(tokenIn(headers))) {
+        } else if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
             fail(address, 401, "access_denied"); // under its address, so that the client's own handler hears of it
-        } else if (registered.contains(address)) {
+        } else if (registered.containsKey(address)) {
             fail(null, 400, "address_already_registered");
         } else if (registered.size() >= limits.registrations()) {
             fail(address, 400, "max_handlers_reached");
         } else {
-            registered.add(address);
+            registered.put(address, admitted.until());
             feed.subscribe(address, outbox);
         }
     }
@@ -148,8 +154,18 @@ final class BridgeSocket {
     private void unregister(String address) {
         if (!feed.has(address)) {
             fail(null, 403, "access_denied");
-        } else if (registered.remove(address)) {
+        } else if (registered.remove(address) != null) {
             feed.unsubscribe(address, outbox);
+        }
+    }
+
+    /** What was registered with a token that has expired is heard no more, and its client is told as if it asked now. */
+    void expire() {
+        for (Map.Entry<String, Instant> entry : List.copyOf(registered.entrySet())) {
+            if (keys.readers().isOver(entry.getValue())) {
+                unregister(entry.getKey());
+                fail(entry.getKey(), 401, "access_denied");
+            }
         }
     }
 
@@ -172,7 +188,7 @@ final class BridgeSocket {
     }
 
     void closed() {
-        registered.forEach(address -> feed.unsubscribe(address, outbox));
+        registered.keySet().forEach(address -> feed.unsubscribe(address, outbox));
         registered.clear();
     }
 }

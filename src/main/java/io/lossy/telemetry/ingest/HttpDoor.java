@@ -1,6 +1,8 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Readers.Refused;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
@@ -24,13 +26,15 @@ import org.slf4j.LoggerFactory;
 final class HttpDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
 
+    private static final String FORWARDED = "x-forwarded-for";
+
     private final Vertx vertx;
     private final IngestConfig config;
     private final Keys keys;
     private final Intake intake;
     private final BodyReader bodies;
     private final Set<String> families;
-    private final Tagged catalog;
+    private Tagged catalog;
 
     HttpDoor(
             Vertx vertx,
@@ -46,12 +50,21 @@ final class HttpDoor {
         this.intake = intake;
         this.bodies = new BodyReader(admission, config.limits().requestBytes());
         this.families = families;
-        this.catalog = Tagged.of(catalog.toBuffer().getBytes(), "application/json", "max-age=60");
+        this.catalog = tagged(catalog);
+    }
+
+    /** What {@code /v1/catalog} tells from now on. On the event loop of the door. */
+    void tell(JsonObject next) {
+        catalog = tagged(next);
+    }
+
+    private static Tagged tagged(JsonObject catalog) {
+        return Tagged.of(catalog.toBuffer().getBytes(), "application/json", "max-age=60");
     }
 
     void mount(Router router) {
         router.post("/v1/events").handler(this::events);
-        router.get("/v1/catalog").handler(catalog::answer);
+        router.get("/v1/catalog").handler(ctx -> catalog.answer(ctx));
         router.get("/v1/aggregates").handler(ctx -> aggregates(ctx, ""));
         router.get("/v1/aggregates/:family").handler(ctx -> aggregates(ctx, ctx.pathParam("family")));
         router.errorHandler(400, ctx -> refuse(ctx, Reason.REQUEST_MALFORMED, "not a request this server understands"));
@@ -134,8 +147,8 @@ final class HttpDoor {
     }
 
     private void aggregates(RoutingContext ctx, String family) {
-        if (!keys.mayRead(caller(ctx).bearer())) {
-            refuse(ctx, Reason.KEY_INVALID, "send a read token as Authorization: Bearer");
+        if (keys.reader(caller(ctx).bearer()) instanceof Refused refused) {
+            refuse(ctx, Reason.KEY_INVALID, refused.why());
             return;
         }
         if (!family.isEmpty() && !families.contains(family)) {
@@ -163,6 +176,7 @@ final class HttpDoor {
             ctx.response().putHeader("www-authenticate", "Bearer"); // RFC 9110, 11.6.1
         }
         json(ctx, reply.httpStatus()).end(reply.body().toBuffer());
+        FaultPoint.AFTER_REPLY.pass();
     }
 
     private static void plain(RoutingContext ctx, int status, String detail) {
@@ -179,11 +193,14 @@ final class HttpDoor {
         return ctx.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     }
 
-    private static Caller caller(RoutingContext ctx) {
+    private Caller caller(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         return new Caller(
                 "http",
-                request.remoteAddress().hostAddress(),
+                config.exposure()
+                        .remote(
+                                request.remoteAddress().hostAddress(),
+                                request.headers().getAll(FORWARDED)),
                 request.getHeader(HttpHeaders.ORIGIN),
                 Caller.bearerOf(request.getHeader(HttpHeaders.AUTHORIZATION)));
     }

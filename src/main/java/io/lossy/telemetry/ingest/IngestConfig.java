@@ -1,6 +1,8 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Exposure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,7 +10,7 @@ import java.util.List;
  *
  * @param enabled    false: every request is answered {@code disabled} and nothing is stored
  * @param keys       who may write; empty only on loopback, where no key is asked for
- * @param readTokens who may read aggregates once there are keys
+ * @param exposure   what lies between the port and those who ask
  * @param origins    browser origins that may connect, see {@link OriginRule}
  */
 public record IngestConfig(
@@ -16,23 +18,27 @@ public record IngestConfig(
         String host,
         int port,
         List<WriteKey> keys,
-        List<String> readTokens,
+        Exposure exposure,
         List<String> origins,
         Limits limits,
         SocketLimits sockets) {
 
     public IngestConfig {
         keys = List.copyOf(keys);
-        readTokens = List.copyOf(readTokens);
         origins = List.copyOf(origins);
-        origins.forEach(OriginRule::check);
+        checkOrigins(origins);
     }
 
-    /** Without the read tokens, which are secrets. */
-    @Override
-    public String toString() {
-        return "IngestConfig[" + host + ":" + port + ", " + keys.size() + " keys, " + readTokens.size()
-                + " read tokens]";
+    /** The same with one more key. */
+    public IngestConfig with(WriteKey key) {
+        List<WriteKey> more = new ArrayList<>(keys);
+        more.add(key);
+        return new IngestConfig(enabled, host, port, more, exposure, origins, limits, sockets);
+    }
+
+    /** @throws IllegalArgumentException when one is no origin, with what to write */
+    public static void checkOrigins(List<String> origins) {
+        origins.forEach(OriginRule::check);
     }
 
     /** Everything may be read without a token: there are no keys, so only loopback reaches us. */
@@ -71,7 +77,7 @@ public record IngestConfig(
      * @param inFlight     requests of one socket that wait for their commit together
      * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and above twice it
      *                     the socket's patience is a sixth of {@code stalled}
-     * @param perAddress   sockets from one remote address
+     * @param perAddress   sockets from one remote address, and HTTP connections too
      */
     public record SocketLimits(
             Duration idle, Duration stalled, int inFlight, int registrations, int unsentBytes, int perAddress) {

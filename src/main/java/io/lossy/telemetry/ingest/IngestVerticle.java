@@ -1,5 +1,7 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Readers;
+import io.lossy.telemetry.access.TlsPort;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.IngestRequest;
@@ -29,6 +31,7 @@ public final class IngestVerticle extends VerticleBase {
 
     private final IngestConfig config;
     private final Catalog catalog;
+    private final Readers readers;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -38,16 +41,24 @@ public final class IngestVerticle extends VerticleBase {
     private @Nullable AggregateFeed feed;
     private @Nullable Intake intake;
     private @Nullable Admission admission;
+    private @Nullable HttpDoor door;
     private final List<MessageConsumer<?>> buses = new ArrayList<>();
 
-    public IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock) {
-        this(config, catalog, metrics, clock, System::nanoTime);
+    public IngestVerticle(IngestConfig config, Catalog catalog, Readers readers, PipelineMetrics metrics, Clock clock) {
+        this(config, catalog, readers, metrics, clock, System::nanoTime);
     }
 
     /** @param nanos the monotonic clock of rates and patience, which a test turns by hand */
-    IngestVerticle(IngestConfig config, Catalog catalog, PipelineMetrics metrics, Clock clock, LongSupplier nanos) {
+    IngestVerticle(
+            IngestConfig config,
+            Catalog catalog,
+            Readers readers,
+            PipelineMetrics metrics,
+            Clock clock,
+            LongSupplier nanos) {
         this.config = config;
         this.catalog = catalog;
+        this.readers = readers;
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
@@ -55,7 +66,7 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Keys keys = new Keys(config.keys(), config.readTokens());
+        Keys keys = new Keys(config.keys(), readers);
         Admission gate = new Admission(config, keys, nanos);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
@@ -69,14 +80,16 @@ public final class IngestVerticle extends VerticleBase {
                 "The bound on those bytes",
                 () -> config.limits().bytesInFlight());
 
-        Lines connections = new Lines(vertx, nanos);
+        Lines connections = new Lines(vertx, config, nanos);
         connections.open();
         Router router = Router.router(vertx);
         router.route().handler(connections::asked);
-        router.route().handler(new OriginGate(new OriginRule(config.origins()), config.open(), desk));
+        router.route().handler(new OriginGate(config, desk));
         bridgeDoor.mount(router);
-        new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog))
-                .mount(router);
+        HttpDoor httpDoor =
+                new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog));
+        httpDoor.mount(router);
+        this.door = httpDoor;
         new ClientFiles(vertx).mount(router);
         aggregates.open();
         buses.add(vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(desk, message)));
@@ -95,9 +108,21 @@ public final class IngestVerticle extends VerticleBase {
         return http.listen();
     }
 
+    /** Tells clients of another catalog from now on; its families must be those of the first. */
+    public Future<Void> follow(Catalog next) {
+        Promise<Void> told = Promise.promise();
+        context.runOnContext(v -> {
+            if (door != null) {
+                door.tell(CatalogView.of(next));
+            }
+            told.complete();
+        });
+        return told.future();
+    }
+
     private HttpServerOptions options() {
         int message = config.limits().requestBytes();
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
                 // Vert.x installs the WebSocket inflater without a bound: a 60 kB frame may become 60 MB.
@@ -109,6 +134,7 @@ public final class IngestVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(4 << 10)
                 .setIdleTimeout(75); // seconds without a byte either way; the bridge's own idle bound is shorter
+        return TlsPort.secure(options, config.exposure());
     }
 
     private static void fromBus(Intake desk, Message<JsonObject> message) {

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.IngestAnswer;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
@@ -31,6 +32,8 @@ final class Intake {
     /** Longer than the rooms behind give themselves, so that theirs is the answer. */
     private static final DeliveryOptions ASK =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(25_000);
+    /** With this code validate says that the database is to blame. */
+    private static final int UNAVAILABLE = 503;
     /** What JSON would write round a request or an event, its id and name included. */
     private static final int ENVELOPE_BYTES = 160;
     /** Likewise round a field, its name included. */
@@ -177,6 +180,7 @@ final class Intake {
     private <T> Future<T> judge(Answers<T> form, IngestRequest request) {
         int events = request.events().size();
         metrics.received(request.source(), events);
+        FaultPoint.BEFORE_VALIDATE.pass();
         return bus.<IngestOutcome>request(Addresses.VALIDATE, request, ASK)
                 .transform(answer -> Future.succeededFuture(
                         answer.succeeded()
@@ -186,7 +190,7 @@ final class Intake {
                 .onComplete(answered -> metrics.settled(events));
     }
 
-    /** validate didn't answer: nothing is known about the events, so their sender keeps them. */
+    /** validate could not answer: nothing is known about the events, so their sender keeps them. */
     private <T> T lost(Answers<T> form, IngestRequest request, Throwable failure) {
         LOG.atWarn()
                 .addKeyValue("events", request.events().size())
@@ -196,7 +200,9 @@ final class Intake {
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
             metrics.nacked(Reason.OVERLOADED, request.events().size());
         }
-        return form.refusal(request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000);
+        return failure instanceof ReplyException told && told.failureCode() == UNAVAILABLE
+                ? form.refusal(request.batchId(), Reason.DATABASE_UNAVAILABLE, "the choice could not be kept", 2_000)
+                : form.refusal(request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000);
     }
 
     /** The part of taking a request that can turn it away. */

@@ -29,6 +29,7 @@ final class Line extends ChannelInboundHandlerAdapter {
     private boolean held;
     private long heardAt;
     private boolean upgraded;
+    private @Nullable Runnable placeGiven;
     private boolean ending;
 
     /** The line of this connection, laid when it is first asked for. */
@@ -86,6 +87,21 @@ final class Line extends ChannelInboundHandlerAdapter {
     /** It is a WebSocket now, and kept by other rules. */
     void upgraded() {
         upgraded = true;
+        leave();
+    }
+
+    /** Takes a place among its address's HTTP connections, until it is a WebSocket or ends. */
+    void takesPlace(Runnable giveBack) {
+        placeGiven = giveBack;
+    }
+
+    /** Gives the place back, if it has one. */
+    void leave() {
+        Runnable giveBack = placeGiven;
+        placeGiven = null;
+        if (giveBack != null) {
+            giveBack.run();
+        }
     }
 
     boolean silentSince(long nanos) {

@@ -6,15 +6,17 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * The open HTTP connections. Vert.x's idle time-out counts from the last byte, so a client that drips one byte a minute
  * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends,
- * so a head has that long, and a body too.
+ * so a head has that long, and a body too. One address may hold so many at a time, and no more.
  */
 final class Lines {
     /** Above the 25 s in which a request is answered and above the usual keep-alive of a client's pool. */
@@ -24,12 +26,18 @@ final class Lines {
 
     private final Vertx vertx;
     private final LongSupplier nanos;
+    private final int perAddress;
+    private final Map<String, Integer> held = new HashMap<>();
     private final Set<Line> open = new LinkedHashSet<>();
     private long sweeper = -1;
 
-    Lines(Vertx vertx, LongSupplier nanos) {
+    Lines(Vertx vertx, IngestConfig config, LongSupplier nanos) {
         this.vertx = vertx;
         this.nanos = nanos;
+        // behind a proxy all connections are the proxy's, and how many it makes for whom is its own matter
+        this.perAddress = config.exposure().behindProxy()
+                ? Integer.MAX_VALUE
+                : config.sockets().perAddress();
     }
 
     void open() {
@@ -39,9 +47,19 @@ final class Lines {
     /** A new connection. */
     void connected(HttpConnection connection) {
         Line line = Line.under(connection);
+        String address = connection.remoteAddress().hostAddress();
+        if (held.getOrDefault(address, 0) >= perAddress) {
+            line.cut();
+            return;
+        }
+        held.merge(address, 1, Integer::sum);
+        line.takesPlace(() -> held.computeIfPresent(address, (key, n) -> n > 1 ? Integer.valueOf(n - 1) : null));
         line.heard(nanos.getAsLong());
         open.add(line);
-        connection.closeHandler(v -> open.remove(line));
+        connection.closeHandler(v -> {
+            open.remove(line);
+            line.leave();
+        });
     }
 
     /** A request on a connection: one who asks again and again and takes no answer is cut off. */
@@ -54,7 +72,7 @@ final class Lines {
             line.cut();
         } else if (isAmbiguous(ctx.request())) {
             line.ending();
-            ctx.response().setStatusCode(400).end().onComplete(v -> line.cut());
+            OriginGate.harden(ctx.response()).setStatusCode(400).end().onComplete(v -> line.cut());
         } else {
             line.heard(nanos.getAsLong());
             ctx.next();

@@ -1,5 +1,7 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.TlsPort;
+import io.lossy.telemetry.access.UrlSecrets;
 import io.lossy.telemetry.event.Reason;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -21,28 +23,29 @@ final class OriginGate implements Handler<RoutingContext> {
 
     private final OriginRule rule;
     private final boolean loopbackOnly;
+    private final boolean encrypted;
     private final Intake intake;
 
-    OriginGate(OriginRule rule, boolean loopbackOnly, Intake intake) {
-        this.rule = rule;
-        this.loopbackOnly = loopbackOnly;
+    OriginGate(IngestConfig config, Intake intake) {
+        this.rule = new OriginRule(config.origins());
+        this.loopbackOnly = config.open();
+        this.encrypted = config.exposure().isEncrypted();
         this.intake = intake;
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         harden(ctx.response());
+        if (encrypted) {
+            ctx.response().putHeader("strict-transport-security", TlsPort.HSTS);
+        }
         HttpServerRequest request = ctx.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         HostAndPort authority = request.authority();
         boolean foreignHost = loopbackOnly
                 && (authority == null || !LOOPBACK.contains(authority.host().toLowerCase(Locale.ROOT)));
         if (foreignHost || !rule.allows(origin)) {
-            Reply reply = intake.refuse(Reason.ORIGIN_NOT_ALLOWED, "this origin is not listed under ingest.origins", 0);
-            ctx.response()
-                    .setStatusCode(reply.httpStatus())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(reply.body().toBuffer());
+            refuse(ctx, Reason.ORIGIN_NOT_ALLOWED, "this origin is not listed under ingest.origins");
             return;
         }
         if (origin != null) {
@@ -52,12 +55,26 @@ final class OriginGate implements Handler<RoutingContext> {
                 return;
             }
         }
+        if (UrlSecrets.isIn(request.query())) {
+            refuse(ctx, Reason.REQUEST_MALFORMED, UrlSecrets.ADVICE);
+            return;
+        }
         ctx.next();
     }
 
-    private static void harden(HttpServerResponse response) {
-        response.putHeader("x-content-type-options", "nosniff")
+    private void refuse(RoutingContext ctx, Reason reason, String detail) {
+        Reply reply = intake.refuse(reason, detail, 0);
+        ctx.response()
+                .setStatusCode(reply.httpStatus())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(reply.body().toBuffer());
+    }
+
+    /** What every answer carries: none is a page, and none is to be kept. */
+    static HttpServerResponse harden(HttpServerResponse response) {
+        return response.putHeader("x-content-type-options", "nosniff")
                 .putHeader("referrer-policy", "no-referrer")
+                .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
                 .putHeader("cache-control", "no-store")
                 .putHeader("cross-origin-resource-policy", "cross-origin");
     }

@@ -3,6 +3,7 @@ package io.lossy.telemetry.ingest;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Disabled;
 import io.lossy.telemetry.event.EventResult.Duplicate;
+import io.lossy.telemetry.event.EventResult.OptedOut;
 import io.lossy.telemetry.event.EventResult.Persisted;
 import io.lossy.telemetry.event.EventResult.Rejected;
 import io.lossy.telemetry.event.EventResult.Retry;
@@ -124,6 +125,7 @@ final class ReplyWriter implements Answers<Reply> {
         private int rejected;
         private int sampled;
         private int disabled;
+        private int optedOut;
         private int retry;
         private @Nullable Reason retryReason;
 
@@ -147,6 +149,9 @@ final class ReplyWriter implements Answers<Reply> {
             } else if (result instanceof Disabled) {
                 disabled++;
                 return line("disabled");
+            } else if (result instanceof OptedOut) {
+                optedOut++;
+                return line("opted_out");
             } else if (result instanceof Retry r) {
                 retry++;
                 retryReason = r.reason();
@@ -173,6 +178,9 @@ final class ReplyWriter implements Answers<Reply> {
                     .put("rejected", rejected)
                     .put("sampled", sampled)
                     .put("retry", retry);
+            if (optedOut > 0) {
+                counts.put("opted_out", optedOut);
+            }
             return disabled == 0 ? counts : counts.put("disabled", disabled);
         }
     }

@@ -45,13 +45,14 @@ final class RequestReader {
                 text(map, "session_id"),
                 text(map, "release"),
                 installId == null ? null : report(map.get("report")),
+                optOut(map.get("opt_out"), installId),
                 events);
         return new Envelope(request, text(map, "key"));
     }
 
     private List<?> events(Map<?, ?> map) throws RefusedException {
         Object events = map.get("events");
-        if (events == null && map.get("report") != null) {
+        if (events == null && (map.get("report") != null || map.get("opt_out") != null)) {
             return List.of();
         }
         if (!(events instanceof List<?> list)) {
@@ -75,6 +76,21 @@ final class RequestReader {
             throw malformed("/source", "must be extension, backend or automation");
         }
         return source;
+    }
+
+    /** Unlike a report it must be understood: it is told once, and a choice that went unheard would not be kept. */
+    private static @Nullable Boolean optOut(@Nullable Object value, @Nullable String installId)
+            throws RefusedException {
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Boolean choice)) {
+            throw malformed("/opt_out", "must be true or false");
+        }
+        if (installId == null) {
+            throw malformed("/install_id", "is required with opt_out: whose choice is it?");
+        }
+        return choice;
     }
 
     private static @Nullable String text(Map<?, ?> map, String name) throws RefusedException {

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,10 @@ public final class DomainMeters {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
-    private final Map<String, Feed[]> feeds = new HashMap<>();
+    private final Instruments instruments;
+    /** By the type itself and not its name: after a reload events of two versions of it may come. */
+    private IdentityHashMap<EventType, Feed[]> feeds = new IdentityHashMap<>();
+
     private final Map<String, Counter> late = new HashMap<>();
     private final Timer lag;
 
@@ -51,13 +55,24 @@ public final class DomainMeters {
         }
         this.lag = meters.timer(
                 "lossy.pipeline.end.to.end.lag", "From the event's happening to its commit, clocks corrected", LAGS);
-        Instruments instruments = new Instruments(registry);
-        for (EventType event : catalog.events().values()) {
-            Feed[] own = event.metrics().stream()
-                    .map(spec -> new Feed(event, spec, instruments))
-                    .toArray(Feed[]::new);
-            feeds.put(event.name(), own);
-        }
+        this.instruments = new Instruments(registry);
+        follow(catalog);
+    }
+
+    /**
+     * Registers what another catalog wants measured too. What has left the catalog stays registered and stands still
+     * until the server starts anew, since a series that vanishes looks like an outage.
+     */
+    public void follow(Catalog catalog) {
+        IdentityHashMap<EventType, Feed[]> fresh = new IdentityHashMap<>();
+        catalog.events().values().forEach(event -> fresh.put(event, feeds(event)));
+        feeds = fresh;
+    }
+
+    private Feed[] feeds(EventType event) {
+        return event.metrics().stream()
+                .map(spec -> new Feed(event, spec, instruments))
+                .toArray(Feed[]::new);
     }
 
     /** Counts events that were committed now, each for the first time. */
@@ -72,7 +87,8 @@ public final class DomainMeters {
                 of(late, event.type().family()).increment();
                 continue;
             }
-            for (Feed feed : of(feeds, event.type().name())) {
+            // what was judged by the catalog before and is committed after it, is measured as that one said
+            for (Feed feed : feeds.computeIfAbsent(event.type(), this::feeds)) {
                 feed.take(event.payload());
             }
         }

@@ -6,6 +6,7 @@ import static io.lossy.telemetry.event.Reason.Scope.REFUSED;
 import static io.lossy.telemetry.event.Reason.Scope.RETRY;
 
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Reason;
 import io.micrometer.core.instrument.Counter;
@@ -71,7 +72,7 @@ public final class PipelineMetrics {
                 "lossy.ingest.events.filtered",
                 "Events left out on purpose",
                 "reason",
-                List.of("sampled", "disabled"),
+                List.of("sampled", "disabled", "opted_out"),
                 word -> word);
         Set<String> families = catalog.families().keySet();
         this.persisted = families(families, "lossy.pipeline.events.persisted", "Events committed, each id once");
@@ -163,6 +164,11 @@ public final class PipelineMetrics {
         left(events);
     }
 
+    public void optedOut(int events) {
+        of(filtered, "opted_out").increment(events);
+        left(events);
+    }
+
     private void left(int events) {
         out.add(events);
     }
@@ -214,6 +220,15 @@ public final class PipelineMetrics {
     /** A counter owned by one room, registered at zero. */
     public Tally counter(String name, String description, String... tags) {
         return new Tally(meters.counter(name, description, tags));
+    }
+
+    /** The switches: telemetry as a whole, and each family's. */
+    public void switches(boolean enabled, Catalog catalog) {
+        gauge("lossy.telemetry.enabled", "0: telemetry is switched off on this server", () -> enabled ? 1 : 0);
+        for (Family family : catalog.families().values()) {
+            int on = enabled && family.enabled() ? 1 : 0;
+            gauge("lossy.family.enabled", "0: events of this family are not stored", () -> on, "family", family.name());
+        }
     }
 
     private static <K, M> M of(Map<K, M> meters, K key) {

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ops;
 
+import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.RejectionBatch;
@@ -35,7 +36,8 @@ final class LivePage {
     private final MeterRegistry registry;
     private final Health health;
     private final Clock clock;
-    private final PageState state;
+    private final Instant up;
+    private PageState state;
     private final Watchers watchers;
     private JsonObject lastHealth = new JsonObject().put("status", "ready");
     private @Nullable MessageConsumer<CommittedEvents> committed;
@@ -47,7 +49,8 @@ final class LivePage {
         this.registry = registry;
         this.health = health;
         this.clock = clock;
-        this.state = new PageState(facts, clock.instant());
+        this.up = clock.instant();
+        this.state = new PageState(facts, up);
         this.watchers = new Watchers(watchers, this::listen);
     }
 
@@ -59,14 +62,25 @@ final class LivePage {
             }
         });
         tell();
+        lookBack(state, clock.instant());
+        vertx.setPeriodic(1_000, timer -> tick());
+    }
+
+    /** Begins anew by another catalog, with the past from the database; pages that are open see it and read all again. */
+    void follow(Catalog catalog) {
         Instant began = clock.instant();
+        state = new PageState(facts.with(catalog), began, up);
+        tell();
+        lookBack(state, began);
+    }
+
+    private void lookBack(PageState fresh, Instant began) {
         facts.past()
                 .apply(began.minusSeconds(HOUR_SECONDS), began)
-                .onSuccess(state::remember)
+                .onSuccess(fresh::remember)
                 .onFailure(failure -> LOG.atInfo()
                         .addKeyValue("cause", failure.getMessage())
                         .log("the live page begins without the hour before this start"));
-        vertx.setPeriodic(1_000, timer -> tick());
     }
 
     void mount(Router router) {
@@ -123,7 +137,7 @@ final class LivePage {
     private void readClients() {
         facts.clients()
                 .get()
-                .onSuccess(state::clients)
+                .onSuccess(totals -> state.clients(totals))
                 .onFailure(failure -> LOG.atDebug()
                         .addKeyValue("cause", failure.getMessage())
                         .log("the clients' books could not be read; what was known of them stays on the page"));

@@ -1,7 +1,11 @@
 package io.lossy.telemetry.ops;
 
+import io.lossy.telemetry.access.Readers;
+import io.lossy.telemetry.access.TlsPort;
+import io.lossy.telemetry.catalog.Catalog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
@@ -29,6 +33,7 @@ public final class OpsVerticle extends VerticleBase {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final OpsConfig config;
+    private final Readers readers;
     private final PrometheusMeterRegistry registry;
     private final Supplier<Future<Void>> probe;
     private final PageFacts facts;
@@ -40,11 +45,13 @@ public final class OpsVerticle extends VerticleBase {
     /** @param probe succeeds when an event could be committed now */
     public OpsVerticle(
             OpsConfig config,
+            Readers readers,
             PrometheusMeterRegistry registry,
             Supplier<Future<Void>> probe,
             PageFacts facts,
             Clock clock) {
         this.config = config;
+        this.readers = readers;
         this.registry = registry;
         this.probe = probe;
         this.facts = facts;
@@ -63,9 +70,22 @@ public final class OpsVerticle extends VerticleBase {
             Router router = router(health);
             files.mount(router);
             live.mount(router);
+            new ReloadDoor(vertx.eventBus()).mount(router);
             live.open();
             return listen(router);
         });
+    }
+
+    /** Shows what another catalog has. */
+    public Future<Void> follow(Catalog catalog) {
+        Promise<Void> shown = Promise.promise();
+        context.runOnContext(v -> {
+            if (page != null) {
+                page.follow(catalog);
+            }
+            shown.complete();
+        });
+        return shown.future();
     }
 
     private Router router(Health health) {
@@ -74,11 +94,11 @@ public final class OpsVerticle extends VerticleBase {
         HostGate gate = new HostGate(names);
         Router router = Router.router(vertx);
         router.route().handler(ctx -> admit(ctx, gate));
+        TokenGate tokens = new TokenGate(vertx, readers, config);
+        tokens.mount(router);
         router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "live")));
         router.get("/health/ready")
-                .handler(ctx -> health.ready()
-                        .onSuccess(
-                                answer -> json(ctx, "ready".equals(answer.getString("status")) ? 200 : 503, answer)));
+                .handler(ctx -> health.ready().onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
         router.get("/metrics").handler(this::metrics);
         router.errorHandler(
                 404,
@@ -87,6 +107,12 @@ public final class OpsVerticle extends VerticleBase {
                         404,
                         new JsonObject().put("detail", "here are /ops, /metrics, /health/live, /health/ready")));
         return router;
+    }
+
+    /** A load balancer is told yes or no; what is amiss is for those who may read it. */
+    private static void ready(RoutingContext ctx, JsonObject answer, boolean known) {
+        String status = answer.getString("status");
+        json(ctx, "ready".equals(status) ? 200 : 503, known ? answer : new JsonObject().put("status", status));
     }
 
     /** What every answer carries, and whom there is none for. */
@@ -105,12 +131,13 @@ public final class OpsVerticle extends VerticleBase {
     }
 
     private Future<?> listen(Router router) {
-        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(config.host())
-                        .setPort(config.port())
-                        .setHttp2ClearTextEnabled(false)
-                        .setCompressionSupported(true)
-                        .setIdleTimeout(60))
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(true)
+                .setIdleTimeout(60);
+        HttpServer http = vertx.createHttpServer(TlsPort.secure(options, config.exposure()))
                 .requestHandler(router);
         server = http;
         return http.listen();

@@ -21,6 +21,10 @@ public record PageFacts(
         String version,
         BiFunction<Instant, Instant, Future<Past>> past,
         Supplier<Future<ClientTotals>> clients) {
+    PageFacts with(Catalog next) {
+        return new PageFacts(next, enabled, version, past, clients);
+    }
+
     /** How finely the page wants the past counted. */
     public static final int STEP_SECONDS = Hour.STEP_SECONDS;
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 final class PageFiles {
     static final List<String> MODULES = List.of(
             "main.js",
+            "login.js",
             "feed.js",
             "view.js",
             "dom.js",
@@ -65,6 +66,7 @@ final class PageFiles {
         return vertx.executeBlocking(() -> {
             Map<String, File> files = new HashMap<>();
             files.put("/ops", read("/ops/index.html", "text/html; charset=utf-8"));
+            files.put("/ops/login", read("/ops/login.html", "text/html; charset=utf-8"));
             files.put("/ops/page.css", read("/ops/page.css", STYLE));
             files.put("/ops/icon.svg", read("/ops/icon.svg", "image/svg+xml"));
             files.put("/ops/uPlot.min.css", read("/vendor/uplot/uPlot.min.css", STYLE));

@@ -23,6 +23,7 @@ final class PageState {
 
     private final PageFacts facts;
     private final Instant began;
+    private final Instant up;
     private final List<String> families;
     private final Hour hour;
     private final Figures figures;
@@ -37,9 +38,15 @@ final class PageState {
     private JsonObject latest = new JsonObject();
 
     PageState(PageFacts facts, Instant began) {
+        this(facts, began, began);
+    }
+
+    /** @param up since when the server runs, where that is longer than the page has known this catalog */
+    PageState(PageFacts facts, Instant began, Instant up) {
         Catalog catalog = facts.catalog();
         this.facts = facts;
         this.began = began;
+        this.up = up;
         this.families = List.copyOf(catalog.families().keySet());
         this.figures = new Figures(catalog);
         this.rejections = new RejectionBook(catalog);
@@ -93,7 +100,7 @@ final class PageState {
             }
         }
         stored = persisted;
-        JsonObject server = ServerPanel.of(readings, lag, now.toEpochMilli() - began.toEpochMilli());
+        JsonObject server = ServerPanel.of(readings, lag, now.toEpochMilli() - up.toEpochMilli());
         JsonObject balance = ServerPanel.balance(readings);
         hour.sample(now, values(balance, server, persisted, late));
         boolean ready = "ready".equals(health.getString("status"));

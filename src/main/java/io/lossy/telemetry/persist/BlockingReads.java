@@ -11,6 +11,8 @@ record BlockingReads(DatabaseAddress database) {
     /** Rows held in memory at a time. */
     private static final int FETCH = 500;
 
+    private static final int GRACE_SECONDS = 2;
+
     interface RowHandler {
         void accept(ResultSet row) throws SQLException;
     }
@@ -20,11 +22,14 @@ record BlockingReads(DatabaseAddress database) {
         each(sql, parameters, 0, handler);
     }
 
-    /** @param seconds after which the database gives the question up; 0: never */
+    /** @param seconds after which the database gives the question up, and soon after it we, should it hang; 0: never */
     void each(String sql, List<Object> parameters, int seconds, RowHandler handler) {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false); // without a transaction the driver would fetch everything at once
             connection.setReadOnly(true);
+            if (seconds > 0) {
+                connection.setNetworkTimeout(Runnable::run, (seconds + GRACE_SECONDS) * 1_000);
+            }
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCH);
                 statement.setQueryTimeout(seconds);

@@ -106,6 +106,7 @@ public record DatabaseAddress(String host, int port, String database, String use
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5"); // seconds
+        properties.setProperty("loginTimeout", "10"); // a frozen server still accepts connections, and says nothing
         properties.setProperty("ApplicationName", "lossy-telemetry");
         return DriverManager.getConnection(jdbcUrl(), properties);
     }

@@ -66,6 +66,12 @@ public interface EventStore {
     /** Succeeds when the database answers and would take a row. */
     Future<Void> probe();
 
+    /**
+     * Lets go of the connections there are, whether or not they look well, and with them of what is under way: asked for
+     * when the database does not answer, so that the next call meets it on a new one.
+     */
+    default void reconnect() {}
+
     /** Gives connections back; what is under way ends first. */
     Future<Void> close();
 }

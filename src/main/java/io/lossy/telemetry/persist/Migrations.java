@@ -1,5 +1,6 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.event.FaultPoint;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +10,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,7 @@ public final class Migrations {
             int applied = Flyway.configure()
                     .dataSource(database.jdbcUrl(), database.user(), database.password())
                     .locations("classpath:db/migration")
+                    .callbacks(new AfterEach())
                     .load()
                     .migrate()
                     .migrationsExecuted;
@@ -64,9 +69,23 @@ public final class Migrations {
             ensure.setObject(1, today.minusDays(1));
             ensure.setObject(2, today.plusDays(DAYS_AHEAD));
             try (var result = ensure.executeQuery()) {
+                FaultPoint.PARTITIONS.pass();
                 result.next();
                 return result.getInt(1);
             }
+        }
+    }
+
+    /** Flyway's word for where {@link FaultPoint#MIGRATION} is. */
+    private static final class AfterEach extends BaseCallback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.AFTER_EACH_MIGRATE;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            FaultPoint.MIGRATION.pass();
         }
     }
 

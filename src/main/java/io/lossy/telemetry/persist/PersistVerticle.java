@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -78,12 +79,15 @@ public final class PersistVerticle extends VerticleBase {
     private void onBatch(Message<EventBatch> message) {
         EventBatch batch = message.body();
         long started = System.nanoTime();
-        track(store.append(batch.events())
-                .compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
+        FaultPoint.BEFORE_COMMIT.pass();
+        Future<EventStore.Appended> sent = store.append(batch.events());
+        FaultPoint.COMMIT_SENT.pass();
+        track(sent.compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
                 .onSuccess(message::reply));
     }
 
     private Future<BatchOutcome> committed(EventBatch batch, EventStore.Appended appended, long started) {
+        FaultPoint.AFTER_COMMIT.pass();
         measure(true, batch, started);
         BatchAnswer answer = BatchAnswer.of(batch, appended);
         tell(answer.fresh());

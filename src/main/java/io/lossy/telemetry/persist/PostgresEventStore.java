@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The events of a batch in one idempotent statement on PostgreSQL. Knows nothing of retries, breakers or bad rows: those
@@ -30,11 +31,13 @@ import java.util.function.Consumer;
 public final class PostgresEventStore implements EventStore {
     private static final Set<UUID> NONE = Set.of();
 
-    private final Pool pool;
+    private final Supplier<Pool> pools;
+    private volatile Pool pool;
     private final StoredEvents stored;
 
     public PostgresEventStore(Vertx vertx, DatabaseAddress database, Catalog catalog, StoreOptions options) {
-        this.pool = pool(vertx, database, options);
+        this.pools = () -> pool(vertx, database, options);
+        this.pool = pools.get();
         this.stored = new StoredEvents(catalog);
     }
 
@@ -69,6 +72,11 @@ public final class PostgresEventStore implements EventStore {
                 .connectingTo(connect)
                 .using(vertx)
                 .build();
+    }
+
+    /** Reads rows back by another catalog from now on. */
+    public void follow(Catalog catalog) {
+        stored.follow(catalog);
     }
 
     @Override
@@ -122,6 +130,13 @@ public final class PostgresEventStore implements EventStore {
                         ? Future.failedFuture(new StoreException(
                                 StoreException.Kind.UNAVAILABLE, "25006", "the database is read-only", null))
                         : Future.succeededFuture());
+    }
+
+    @Override
+    public void reconnect() {
+        Pool before = pool;
+        pool = pools.get();
+        before.close(); // what waits on a connection that will never answer fails now, and not by time-out
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Vertx;
 
 /** Stacks what helps against failure round a plain store. */
@@ -19,7 +20,13 @@ public final class ResilientStore {
      * </ol>
      */
     public static EventStore around(Vertx vertx, EventStore plain, StoreOptions options, PipelineMetrics metrics) {
-        EventStore breaking = new BreakingEventStore(vertx, plain, options, new BreakerMeters(metrics));
+        BreakerMeters meters = new BreakerMeters(metrics);
+        EventStore breaking = new BreakingEventStore(vertx, plain, options, state -> {
+            meters.accept(state);
+            if (state == CircuitBreakerState.OPEN) {
+                plain.reconnect(); // each trial of a half-open breaker then gets connections of its own
+            }
+        });
         return new BisectingEventStore(new RetryingEventStore(vertx, breaking));
     }
 }

@@ -25,7 +25,7 @@ public final class Retention {
             "SET statement_timeout = '5min'; SET lock_timeout = '5s'; SET TimeZone = 'UTC'";
 
     private final DatabaseAddress database;
-    private final RetentionSpans spans;
+    private volatile RetentionSpans spans;
     private final RetentionOptions options;
     private final Clock clock;
     private final Pace pace = new Pace();
@@ -39,6 +39,11 @@ public final class Retention {
         this.spans = spans;
         this.options = options;
         this.clock = clock;
+    }
+
+    /** Goes by the spans of another catalog from the next run on. */
+    public void follow(Catalog catalog) {
+        spans = RetentionSpans.of(catalog);
     }
 
     /** What a {@link Connection} is asked. */

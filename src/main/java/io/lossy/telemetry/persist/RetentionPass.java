@@ -55,6 +55,10 @@ final class RetentionPass {
         long rejections =
                 calledOff ? 0 : sweep.trim("analytics_rejections", "rejection_key", asOf.minus(options.rejections()));
         long reports = calledOff ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
+        if (!calledOff) { // what such an install may still send was emitted before, and so is expired; not in the
+            // report
+            sweep.trim("opt_outs", "install_id", cutoffs.longest());
+        }
         calledOff |= sweep.isCalledOff();
         return report(made, rejections, reports);
     }

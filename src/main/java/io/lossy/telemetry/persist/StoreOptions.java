@@ -32,12 +32,12 @@ public record StoreOptions(
             4,
             64,
             Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(7),
-            Duration.ofSeconds(8),
+            Duration.ofSeconds(4),
+            Duration.ofMillis(5_500),
             5,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(1));
 
     public StoreOptions {
         if (poolSize < 1 || waitQueue < 1 || breakerFailures < 1) {

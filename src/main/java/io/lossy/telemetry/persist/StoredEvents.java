@@ -28,10 +28,14 @@ final class StoredEvents {
     /** Rows held in memory at a time. */
     private static final int PAGE = 1_000;
 
-    private final Catalog catalog;
+    private volatile Catalog catalog;
 
     StoredEvents(Catalog catalog) {
         this.catalog = catalog;
+    }
+
+    void follow(Catalog next) {
+        catalog = next;
     }
 
     Future<Void> read(Pool pool, Instant since, Consumer<TelemetryEvent> sink) {

@@ -19,8 +19,16 @@ import java.util.function.BiConsumer;
  * <p>A new table with such an id in it belongs into {@link #TABLES}; a test looks for those that do not.
  */
 public final class SubjectRecords {
-    /** A table, the condition on its rows by kind, and the order in which they are shown. */
-    private record Table(String name, Map<Kind, String> where, String order) {}
+    /**
+     * A table, the condition on its rows by kind, and the order in which they are shown.
+     *
+     * @param erased false: shown, and kept
+     */
+    private record Table(String name, Map<Kind, String> where, String order, boolean erased) {
+        Table(String name, Map<Kind, String> where, String order) {
+            this(name, where, order, true);
+        }
+    }
 
     /** An id field of the payload that is the session's or install's holds the same pseudonym. */
     private static final String EVENTS = " = ? OR position(? IN payload::text) > 0";
@@ -36,6 +44,8 @@ public final class SubjectRecords {
                             Kind.SESSION, REJECTIONS + Kind.SESSION.column() + EVENTS + ")",
                             Kind.INSTALL, REJECTIONS + Kind.INSTALL.column() + EVENTS + ")"),
                     "received_at, rejection_key"),
+            // Without the choice whatever still comes of that install would be stored anew.
+            new Table("opt_outs", Map.of(Kind.INSTALL, Kind.INSTALL.column() + " = ?"), "install_id", false),
             new Table("client_reports", Map.of(Kind.INSTALL, Kind.INSTALL.column() + " = ?"), "install_id"),
             new Table(
                     "analytics_events",
@@ -58,11 +68,11 @@ public final class SubjectRecords {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Rows by table, in the order of {@link #TABLES}; nothing is changed or recorded. */
+    /** Rows that {@link #erase} would delete, by table; nothing is changed or recorded. */
     public Map<String, Long> count(Subject subject) {
         return inTransaction(connection -> {
             Map<String, Long> rows = new LinkedHashMap<>();
-            for (Table table : of(subject)) {
+            for (Table table : erasable(subject)) {
                 String sql = "SELECT count(*) FROM " + table.name() + where(table, subject);
                 try (PreparedStatement statement = prepared(connection, sql, subject);
                         ResultSet answer = statement.executeQuery()) {
@@ -81,7 +91,7 @@ public final class SubjectRecords {
                 statement.execute(NOTHING_MOVES);
             }
             Map<String, Long> rows = new LinkedHashMap<>();
-            for (Table table : of(subject)) {
+            for (Table table : erasable(subject)) {
                 String sql = "DELETE FROM " + table.name() + where(table, subject);
                 try (PreparedStatement statement = prepared(connection, sql, subject)) {
                     rows.put(table.name(), statement.executeLargeUpdate());
@@ -125,6 +135,10 @@ public final class SubjectRecords {
         return TABLES.stream()
                 .filter(table -> table.where().containsKey(subject.kind()))
                 .toList();
+    }
+
+    private static List<Table> erasable(Subject subject) {
+        return of(subject).stream().filter(Table::erased).toList();
     }
 
     private static String where(Table table, Subject subject) {

@@ -18,6 +18,7 @@ final class Account {
     private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Reason, Integer> nacked = new EnumMap<>(Reason.class);
     private int sampled;
+    private int optedOut;
     private int disabled;
     private int clockCorrected;
 
@@ -46,6 +47,8 @@ final class Account {
             nacked.merge(end.reason(), 1, Integer::sum);
         } else if (result instanceof EventResult.Sampled) {
             sampled++;
+        } else if (result instanceof EventResult.OptedOut) {
+            optedOut++;
         } else {
             disabled++;
         }
@@ -63,6 +66,9 @@ final class Account {
         stripped.forEach(metrics::fieldsStripped);
         if (sampled > 0) {
             metrics.sampled(sampled);
+        }
+        if (optedOut > 0) {
+            metrics.optedOut(optedOut);
         }
         if (disabled > 0) {
             metrics.disabled(disabled);

@@ -5,6 +5,7 @@ import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Reason;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class CompiledEvent {
     private final boolean enabled;
     private final int retentionDays;
     private final long retentionMillis;
+    private final long expires;
     private final CompiledField[] fields;
     private final Set<String> names;
     private final int session;
@@ -26,6 +28,9 @@ final class CompiledEvent {
         this.enabled = family.enabled();
         this.retentionDays = family.retentionDays();
         this.retentionMillis = Duration.ofDays(family.retentionDays()).toMillis();
+        this.expires = type.expires() == null
+                ? Long.MAX_VALUE
+                : type.expires().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
         this.fields = type.fields().stream().map(CompiledField::new).toArray(CompiledField[]::new);
         this.names = type.fields().stream().map(field -> field.name()).collect(Collectors.toUnmodifiableSet());
         this.session = type.indexOf(Envelope.SESSION);
@@ -62,6 +67,11 @@ final class CompiledEvent {
 
     long retentionMillis() {
         return retentionMillis;
+    }
+
+    /** From when on its senders are told to stop, epoch milliseconds. Until it is removed it is stored all the same. */
+    long expires() {
+        return expires;
     }
 
     /** The place of a catalogued {@code session_id}, or -1. */

@@ -3,6 +3,7 @@ package io.lossy.telemetry.validate;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.IngestRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public final class Envelope {
     private final Source source;
     private final Instant receivedAt;
     private final ClientClock clock;
-    private final @Nullable String installId;
+    private final List<String> installs;
     private final @Nullable String sessionId;
     private final @Nullable String release;
     private final boolean releaseDropped;
@@ -23,7 +24,9 @@ public final class Envelope {
         this.source = request.source();
         this.receivedAt = request.receivedAt();
         this.clock = ClientClock.of(request.sentAt(), request.receivedAt());
-        this.installId = hashed(Pseudonymiser.INSTALL, request.installId(), pseudonymiser);
+        String install = request.installId();
+        this.installs =
+                install == null || install.isEmpty() ? List.of() : pseudonymiser.every(Pseudonymiser.INSTALL, install);
         this.sessionId = hashed(Pseudonymiser.SESSION, request.sessionId(), pseudonymiser);
         String said = request.release();
         this.release = said != null && Text.isToken(said) ? said : null;
@@ -50,7 +53,12 @@ public final class Envelope {
 
     /** Keyed hash of the install that sent the request; null when it did not say. */
     public @Nullable String installId() {
-        return installId;
+        return installs.isEmpty() ? null : installs.get(0);
+    }
+
+    /** The install under every key that can still be read; empty when the request did not say. */
+    List<String> installs() {
+        return installs;
     }
 
     @Nullable

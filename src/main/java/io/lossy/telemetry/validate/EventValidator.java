@@ -65,6 +65,13 @@ public final class EventValidator {
         }
     }
 
+    /** The verdict on an event of an install that has opted out: nothing but its id is read. */
+    Verdict unread(@Nullable Object raw) {
+        Map<?, ?> event = Json.object(raw);
+        Object id = event == null ? null : event.get("event_id");
+        return new Verdict.OptedOut(id instanceof String text ? EventId.parse(text) : null);
+    }
+
     private Verdict examine(@Nullable Object raw, int place, Envelope envelope) {
         Map<?, ?> event = Json.object(raw);
         if (event == null) {

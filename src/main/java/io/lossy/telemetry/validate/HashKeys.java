@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * pseudonyms untraceable for good, and new ones of the same ids different.
  */
 public final class HashKeys {
-    /** Environment variable with the key as 64 or more hex digits; the file is then neither read nor made. */
+    /**
+     * Environment variable with the key as 64 or more hex digits, and after commas keys of before; the files are then
+     * neither read nor made.
+     */
     public static final String VARIABLE = "LOSSY_HASH_KEY";
 
     private static final Logger LOG = LoggerFactory.getLogger(HashKeys.class);
@@ -42,9 +46,9 @@ public final class HashKeys {
      */
     public static HashKey find(Path dataDir, @Nullable String given) {
         if (given != null && !given.isBlank()) {
-            return parse(given.strip(), VARIABLE);
+            return parse(given.split(",", 2)[0].strip(), VARIABLE);
         }
-        Path file = dataDir.resolve("keys").resolve("hash.key");
+        Path file = file(dataDir);
         try {
             if (!Files.exists(file)) {
                 create(file);
@@ -61,11 +65,20 @@ public final class HashKeys {
      * @throws IllegalStateException if there is a key but not a usable or not a private one; says what to do
      */
     public static Optional<HashKey> existing(Path dataDir, @Nullable String given) {
-        boolean there = Files.exists(dataDir.resolve("keys").resolve("hash.key"));
+        boolean there = Files.exists(file(dataDir));
         return there || (given != null && !given.isBlank()) ? Optional.of(find(dataDir, given)) : Optional.empty();
     }
 
+    static Path file(Path dataDir) {
+        return dataDir.resolve("keys").resolve("hash.key");
+    }
+
     private static HashKey read(Path file) throws IOException {
+        return read(file, line(file));
+    }
+
+    /** What a key file says, if nobody but its owner may read it. */
+    static String line(Path file) throws IOException {
         if (isPosix(file)) {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (!OWNER.containsAll(withoutExecute(mode))) {
@@ -73,7 +86,10 @@ public final class HashKeys {
                         + PosixFilePermissions.toString(mode) + "): run chmod 600 " + file);
             }
         }
-        String line = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        return Files.readString(file, StandardCharsets.US_ASCII).strip();
+    }
+
+    static HashKey read(Path file, String line) {
         int colon = line.indexOf(':');
         HashKey key = parse(line.substring(colon + 1), file.toString());
         if (colon < 0 || !key.id().equals(line.substring(0, colon))) {
@@ -90,7 +106,7 @@ public final class HashKeys {
         return rest;
     }
 
-    private static HashKey parse(String hex, String where) {
+    static HashKey parse(String hex, String where) {
         try {
             return HashKey.ofHex(hex);
         } catch (IllegalArgumentException e) {
@@ -100,22 +116,33 @@ public final class HashKeys {
 
     /** Writes the whole key under another name first: whoever else starts now sees no file, or all of it. */
     private static void create(Path file) throws IOException {
-        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
-        Path draft = Files.createTempFile(folder, "hash", ".new", ownerOnly(folder));
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path draft = draft(file, newKey());
         try {
-            byte[] bytes = new byte[HashKey.MIN_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            String line = HashKey.ofBytes(bytes).id() + ":" + HexFormat.of().formatHex(bytes) + "\n";
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
-                channel.force(true);
-            }
             settle(draft, file);
         } catch (FileAlreadyExistsException e) {
             LOG.atDebug().log("another process made the hash key first; its key is as good as ours");
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    /** A new key as its file says it. */
+    static String newKey() {
+        byte[] bytes = new byte[HashKey.MIN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HashKey.ofBytes(bytes).id() + ":" + HexFormat.of().formatHex(bytes);
+    }
+
+    /** A line on disk beside the file that it is for, readable by its owner only. */
+    static Path draft(Path file, String line) throws IOException {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path draft = Files.createTempFile(folder, "hash", ".new", ownerOnly(folder));
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        return draft;
     }
 
     private static void settle(Path draft, Path file) throws IOException {

@@ -44,6 +44,8 @@ final class Judgements {
         for (int i = 0; i < results.length; i++) {
             if (verdicts.get(i) instanceof Verdict.Sampled) {
                 results[i] = new EventResult.Sampled();
+            } else if (verdicts.get(i) instanceof Verdict.OptedOut) {
+                results[i] = new EventResult.OptedOut();
             } else if (verdicts.get(i) instanceof Verdict.Disabled) {
                 results[i] = new EventResult.Disabled();
             }

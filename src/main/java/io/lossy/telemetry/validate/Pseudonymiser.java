@@ -3,8 +3,10 @@ package io.lossy.telemetry.validate;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 
@@ -31,10 +33,17 @@ public final class Pseudonymiser {
 
     private final HashKey key;
     private final ThreadLocal<Desk> desks;
+    private volatile List<Pseudonymiser> older;
 
     public Pseudonymiser(HashKey key) {
+        this(key, List.of());
+    }
+
+    /** @param older keys of before, under which rows may still be stored */
+    public Pseudonymiser(HashKey key, List<HashKey> older) {
         this.key = key;
         this.desks = ThreadLocal.withInitial(() -> new Desk(key));
+        this.older = older.stream().map(Pseudonymiser::new).toList();
     }
 
     /** The id of the key, which starts every pseudonym. */
@@ -54,6 +63,27 @@ public final class Pseudonymiser {
     /** The pseudonym of a raw value. */
     public String hash(String purpose, String value) {
         return desks.get().hash(purpose, value);
+    }
+
+    /** Whether this is a key of before that can still be read. */
+    public boolean knows(String keyId) {
+        return older.stream().anyMatch(each -> each.keyId().equals(keyId));
+    }
+
+    /** A key of before that was destroyed. */
+    public void forget(String keyId) {
+        older = older.stream().filter(each -> !each.keyId().equals(keyId)).toList();
+    }
+
+    /** The value's pseudonyms under every key that can still be read, the present one's first. */
+    public List<String> every(String purpose, String value) {
+        if (older.isEmpty()) {
+            return List.of(hash(purpose, value));
+        }
+        List<String> all = new ArrayList<>();
+        all.add(hash(purpose, value));
+        older.forEach(each -> all.add(each.hash(purpose, value)));
+        return all;
     }
 
     private record Spoken(String purpose, String value) {}

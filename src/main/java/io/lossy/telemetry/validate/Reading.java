@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The reading of one event that was let in by name, id and source: its fields, its session and its time, step by step. */
 final class Reading {
     private static final Set<String> MEMBERS = Set.of("event_id", "event", "payload", Envelope.SESSION, "occurred_at");
+    private static final Warning EVENT_EXPIRED = new Warning("event_expired", "/event");
     private static final Warning CLOCK_OF_FIELD = new Warning("clock_corrected", "/occurred_at");
     private static final Warning CLOCK_OF_ID = new Warning("clock_corrected", "/event_id");
     private static final Warning RELEASE_DROPPED = new Warning("field_dropped", "/release");
@@ -147,6 +148,9 @@ final class Reading {
     private void noteTheRest() {
         if (id.version() != 7) {
             notes.idNotV7();
+        }
+        if (envelope.clock().received() >= type.expires()) {
+            notes.add(EVENT_EXPIRED);
         }
         if (envelope.releaseDropped()) {
             notes.add(RELEASE_DROPPED);

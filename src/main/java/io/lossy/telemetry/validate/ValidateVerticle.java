@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +33,24 @@ public final class ValidateVerticle extends VerticleBase {
     private static final DeliveryOptions ASK =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(15_000);
 
-    private final EventValidator validator;
+    /** Code of a failure for which the database is to blame. */
+    private static final int UNAVAILABLE = 503;
+
+    private volatile EventValidator validator;
+    private final Predicate<String> optOuts;
     private final PipelineMetrics metrics;
     private @Nullable MessageConsumer<IngestRequest> consumer;
 
-    public ValidateVerticle(EventValidator validator, PipelineMetrics metrics) {
+    /** @param optOuts whether the install with this pseudonym has opted out; asked for each request, from any thread */
+    public ValidateVerticle(EventValidator validator, Predicate<String> optOuts, PipelineMetrics metrics) {
         this.validator = validator;
+        this.optOuts = optOuts;
         this.metrics = metrics;
+    }
+
+    /** From the next request on; a request is judged by one validator from its first event to its last. */
+    public void judgeBy(EventValidator next) {
+        validator = next;
     }
 
     @Override
@@ -55,9 +68,17 @@ public final class ValidateVerticle extends VerticleBase {
 
     private void onRequest(Message<IngestRequest> message) {
         Future.succeededFuture(message.body())
+                .compose(this::heard)
                 .compose(this::answer)
                 .onSuccess(message::reply)
                 .onFailure(fault -> {
+                    if (fault instanceof Unheard) {
+                        metrics.nacked(
+                                Reason.DATABASE_UNAVAILABLE,
+                                message.body().events().size());
+                        message.fail(UNAVAILABLE, "the choice could not be kept");
+                        return;
+                    }
                     // Only a fault of ours leads here, before anything was counted; ingest says retry.
                     metrics.nacked(Reason.OVERLOADED, message.body().events().size());
                     LOG.atError().setCause(fault).log("a request could not be judged");
@@ -65,10 +86,28 @@ public final class ValidateVerticle extends VerticleBase {
                 });
     }
 
-    private Future<IngestOutcome> answer(IngestRequest request) {
-        Envelope envelope = validator.open(request);
-        Judgements judgements = new Judgements(request, verdicts(request, envelope));
-        keepReport(request, envelope.installId());
+    /** A choice is on disk before anything that comes with it is judged, and holds from then on. */
+    private Future<Heard> heard(IngestRequest request) {
+        EventValidator judge = validator;
+        Envelope envelope = judge.open(request);
+        Boolean choice = request.optOut();
+        boolean out = envelope.installs().stream().anyMatch(optOuts);
+        if (choice == null || envelope.installs().isEmpty()) {
+            return Future.succeededFuture(new Heard(judge, request, envelope, out, !out));
+        }
+        return vertx.eventBus()
+                .<Boolean>request(Addresses.PERSIST_OPT_OUTS, new OptOut(envelope.installs(), choice), ASK)
+                // The last books of an install are kept once; told again, they would come back after an erasure.
+                .map(changed -> new Heard(judge, request, envelope, choice, !choice || changed.body()))
+                .recover(failure -> Future.failedFuture(new Unheard(failure)));
+    }
+
+    private Future<IngestOutcome> answer(Heard heard) {
+        IngestRequest request = heard.request();
+        Judgements judgements = new Judgements(request, verdicts(heard));
+        if (heard.books()) {
+            keepReport(request, heard.envelope().installId());
+        }
 
         List<Future<?>> asked = new ArrayList<>();
         judgements.groups().forEach(group -> asked.add(store(judgements, group)));
@@ -82,11 +121,13 @@ public final class ValidateVerticle extends VerticleBase {
         });
     }
 
-    private List<Verdict> verdicts(IngestRequest request, Envelope envelope) {
-        List<?> events = request.events();
+    private static List<Verdict> verdicts(Heard heard) {
+        EventValidator judge = heard.judge();
+        List<?> events = heard.request().events();
         List<Verdict> verdicts = new ArrayList<>(events.size());
         for (int place = 0; place < events.size(); place++) {
-            verdicts.add(validator.judge(events.get(place), place, envelope));
+            Object raw = events.get(place);
+            verdicts.add(heard.optedOut() ? judge.unread(raw) : judge.judge(raw, place, heard.envelope()));
         }
         return verdicts;
     }
@@ -150,5 +191,23 @@ public final class ValidateVerticle extends VerticleBase {
                 .addKeyValue("events", events)
                 .addKeyValue("cause", failure.getMessage())
                 .log("not stored; the client is told to retry");
+    }
+
+    /**
+     * A request of which is known whether its install takes part.
+     *
+     * @param judge the catalog that all its events are judged by
+     * @param books whether its report is kept
+     */
+    private record Heard(
+            EventValidator judge, IngestRequest request, Envelope envelope, boolean optedOut, boolean books) {}
+
+    /** A choice that could not be kept: the client tells it again. */
+    private static final class Unheard extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unheard(Throwable cause) {
+            super(cause);
+        }
     }
 }

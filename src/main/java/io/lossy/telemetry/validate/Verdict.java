@@ -38,6 +38,9 @@ public sealed interface Verdict {
     /** Left out by its type's sample rate. */
     record Sampled(UUID id) implements Verdict {}
 
+    /** Its install has opted out, so nothing but its id was read. */
+    record OptedOut(@Nullable UUID id) implements Verdict {}
+
     /** Its family is switched off. */
     record Disabled(UUID id) implements Verdict {}
 }

@@ -1,5 +1,7 @@
 package io.lossy.telemetry.yaml;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -17,12 +19,16 @@ final class Environment {
         this.lookup = lookup;
     }
 
-    /** The text with every place filled; a name without value or default is handed to {@code missing}. */
+    /** The text with every place filled; null when there was nothing for one, whose name is handed to {@code missing}. */
+    @Nullable
     String fill(String text, Consumer<String> missing) {
         if (text.indexOf("${") < 0) {
             return text;
         }
-        return PLACE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(value(m, missing)));
+        List<String> unset = new ArrayList<>();
+        String filled = PLACE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(value(m, unset::add)));
+        unset.forEach(missing);
+        return unset.isEmpty() ? filled : null;
     }
 
     private String value(MatchResult place, Consumer<String> missing) {

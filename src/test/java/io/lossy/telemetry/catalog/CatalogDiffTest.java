@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.catalog.Change.Level;
 import io.lossy.telemetry.yaml.Problem;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogDiffTest {
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
 
     @Test
     void findsNothingBetweenACatalogAndItself() {
@@ -44,13 +46,11 @@ class CatalogDiffTest {
     void asksForTheNumberThatTheChangeNeeds(String before, String after, Level level, String what) {
         String changed = with(before.replace("\\n", "\n"), after.replace("\\n", "\n"));
         String enough = switch (level) {
-            case BREAKING -> "2-0-0";
-            case NARROWING -> "1-1-0";
+            case BREAKING, NARROWING -> "2-0-0";
             default -> "1-0-1";
         };
         String tooLittle = switch (level) {
-            case BREAKING -> "1-9-9";
-            case NARROWING -> "1-0-9";
+            case BREAKING, NARROWING -> "1-9-9";
             default -> "1-0-0";
         };
 
@@ -71,7 +71,7 @@ class CatalogDiffTest {
         assertThat(diff.problems())
                 .extracting(Problem::toString)
                 .containsExactly("c.yml:17: events.lossy.stt.completed.fields.duration_ms: max changed from 600000.0 to"
-                        + " 5000.0, which is narrowing, but the version is 1-0-0; write 'version: 1-1-0' at"
+                        + " 5000.0, which is narrowing, but the version is 1-0-0; write 'version: 2-0-0' at"
                         + " lossy.stt.completed, or take the change back");
     }
 
@@ -118,6 +118,22 @@ class CatalogDiffTest {
     }
 
     @Test
+    void keepsADeprecatedEventUntilTheDayItsClientsWereGiven() {
+        String gone = SOUND.replace("lossy.stt.completed", "lossy.stt.finished");
+        String promised = with("version: 1-0-0", "version: 1-0-0\n    deprecated: nothing\n    expires: ");
+
+        assertThat(diff(promised.replace("expires: ", "expires: 2026-11-23"), gone)
+                        .problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("old.yml:8: events.lossy.stt.completed: was removed before 2026-11-23, the day its clients"
+                        + " were given; put it back until then");
+        assertThat(diff(promised.replace("expires: ", "expires: 2026-11-22"), gone)
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
     void judgesARenamedEventByItsOldSelf() {
         String alias = SOUND.replace("lossy.stt.completed", "lossy.stt.finished")
                 .replace("[lossy.stt done]", "[lossy.stt done, lossy.stt.completed]")
@@ -127,10 +143,11 @@ class CatalogDiffTest {
         assertThat(diff(SOUND, alias).problems())
                 .singleElement()
                 .asString()
-                .contains("write 'version: 1-1-0' at lossy.stt.finished");
+                .contains("write 'version: 2-0-0' at lossy.stt.finished");
     }
 
     private static CatalogDiff diff(String before, String after) {
-        return CatalogDiff.between(CatalogReader.read("old.yml", before), CatalogReader.readFile("c.yml", after));
+        return CatalogDiff.between(
+                CatalogReader.readFile("old.yml", before), CatalogReader.readFile("c.yml", after), TODAY);
     }
 }

@@ -47,6 +47,22 @@ class CatalogLintTest {
         assertThat(lint(text)).anySatisfy(p -> assertThat(p).contains(message));
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "deprecated: use another"                        | "is deprecated without an end"
+            "deprecated: use another\\n    expires: 2027-05-01" | "expires on 2027-05-01, in 160 days"
+            "expires: 2026-11-23"                            | "expires on 2026-11-23, in 1 day;"
+            "expires: 2027-05-01"                            | ""
+            "expires: 2026-11-22"                            | ""
+            """)
+    void tellsBeforehandWhatWillExpire(String more, String notice) {
+        String text = with("version: 1-0-0", "version: 1-0-0\n    " + more.replace("\\n", "\n"));
+
+        List<Problem> notices = CatalogLint.notices(CatalogReader.readFile("c.yml", text), TODAY);
+        assertThat(notices).hasSize(notice.isEmpty() ? 0 : 1);
+        assertThat(notices).allSatisfy(problem -> assertThat(problem.toString()).contains(notice));
+    }
+
     @Test
     void leavesAnEventAloneUntilItExpires() {
         assertThat(lint(with("version: 1-0-0", "version: 1-0-0\n    expires: 2026-11-23")))

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,18 @@ class CatalogCommandTest {
     }
 
     @Test
+    void checkTellsBeforehandWhatWillExpire() throws IOException {
+        String tomorrow = LocalDate.now(Clock.systemUTC()).plusDays(1).toString();
+        Files.writeString(
+                catalog,
+                CatalogText.with("version: 1-0-0", "version: 1-0-0\n    deprecated: x\n    expires: " + tomorrow));
+
+        assertThat(run("check", "--catalog", catalog.toString())).isZero();
+        assertThat(out.toString())
+                .contains("note: " + catalog + ":8: events.lossy.stt.completed: expires on " + tomorrow + ", in 1 day");
+    }
+
+    @Test
     void checkFailsOnWhatTheLintDoubts() throws IOException {
         Files.writeString(catalog, CatalogText.with("owner: voice", "enabled: true"));
 
@@ -92,9 +106,9 @@ class CatalogCommandTest {
         assertThat(out.toString())
                 .contains(
                         "NARROWING  events.lossy.stt.completed.fields.duration_ms: max changed from 600000.0 to 5000");
-        assertThat(err.toString()).contains(catalog + ":17: ", "write 'version: 1-1-0' at lossy.stt.completed");
+        assertThat(err.toString()).contains(catalog + ":17: ", "write 'version: 2-0-0' at lossy.stt.completed");
 
-        Files.writeString(catalog, narrowed.replace("1-0-0", "1-1-0"));
+        Files.writeString(catalog, narrowed.replace("1-0-0", "2-0-0"));
         assertThat(run("diff", "HEAD", "--catalog", catalog.toString())).isZero();
     }
 
@@ -131,7 +145,7 @@ class CatalogCommandTest {
     @Test
     void withoutASubcommandItSaysWhichThereAre() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("check, generate, diff REV or docs");
+        assertThat(err.toString()).contains("check, generate, diff or docs");
     }
 
     private int run(List<String> arguments, String... more) {

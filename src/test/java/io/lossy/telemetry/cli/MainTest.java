@@ -107,7 +107,7 @@ class MainTest {
     void anAddressThatIsNoneIsToldSo() {
         Shell shell = Shell.run("emit", "lossy.cache.notes_hit", "--url", "localhost:8080");
 
-        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.exit()).isEqualTo(2);
         assertThat(shell.err()).contains("http://HOST:PORT");
     }
 

@@ -33,20 +33,25 @@ final class Doors implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String deployment;
 
-    private Doors(IngestConfig config, LongSupplier nanos) {
+    private Doors(Settings settings, LongSupplier nanos, Clock clock) {
         RefCodec.register(vertx, IngestRequest.class, IngestOutcome.class, IngestRefusal.class);
         rooms = new Rooms(vertx);
-        IngestVerticle verticle = new IngestVerticle(config, Settings.catalog(), metrics, Clock.systemUTC(), nanos);
+        IngestVerticle verticle = new IngestVerticle(
+                settings.config(), Settings.catalog(), settings.readers(clock), metrics, clock, nanos);
         deployment = await(vertx.deployVerticle(verticle));
         port = verticle.actualPort();
     }
 
     static Doors open(Settings settings) {
-        return new Doors(settings.config(), System::nanoTime);
+        return new Doors(settings, System::nanoTime, Clock.systemUTC());
     }
 
     static Doors open(Settings settings, LongSupplier nanos) {
-        return new Doors(settings.config(), nanos);
+        return new Doors(settings, nanos, Clock.systemUTC());
+    }
+
+    static Doors open(Settings settings, Clock clock) {
+        return new Doors(settings, System::nanoTime, clock);
     }
 
     BridgeClient bridge(BridgeClient.Transport transport) {

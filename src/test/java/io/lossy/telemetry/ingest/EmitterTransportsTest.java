@@ -95,9 +95,10 @@ class EmitterTransportsTest {
                 new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/mode", "is required"),
                 new EventResult.Sampled(),
                 new EventResult.Disabled(),
-                new EventResult.Retry(Reason.OVERLOADED));
+                new EventResult.Retry(Reason.OVERLOADED),
+                new EventResult.OptedOut());
         doors.rooms.verdict(results::get);
-        IngestRequest request = request(events(6));
+        IngestRequest request = request(events(7));
 
         Answer.Settled answer = (Answer.Settled) way.ask(doors, request);
 
@@ -106,7 +107,8 @@ class EmitterTransportsTest {
                 id(request, 2), new Answer.Line("rejected", "field_required", "/payload/mode", "is required"),
                 id(request, 3), new Answer.Line("sampled", "", "", ""),
                 id(request, 4), new Answer.Line("disabled", "", "", ""),
-                id(request, 5), new Answer.Line("retry", "overloaded", "", ""));
+                id(request, 5), new Answer.Line("retry", "overloaded", "", ""),
+                id(request, 6), new Answer.Line("opted_out", "", "", ""));
         assertThat(answer.lines()).containsAllEntriesOf(expected);
         assertThat(answer.lines().getOrDefault(id(request, 0), new Answer.Line("persisted", "", "", "")))
                 .isEqualTo(new Answer.Line("persisted", "", "", ""));

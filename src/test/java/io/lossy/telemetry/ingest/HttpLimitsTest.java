@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +147,32 @@ class HttpLimitsTest {
             held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
             assertThat(small.meter("lossy.ingest.in.flight.bytes")).isZero();
             assertThat(small.post(large).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void boundsTheConnectionsOfOneAddressAndGivesEachPlaceBack() throws IOException {
+        String ask = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (Doors few = Doors.open(Settings.fresh().perAddress(2));
+                RawSocket one = few.socket()) {
+            RawSocket two = few.socket();
+            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(two.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            try (RawSocket three = few.socket()) {
+                assertThat(three.readToEnd()).isEmpty();
+            }
+            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+
+            two.close();
+
+            await().until(() -> {
+                try (RawSocket next = few.socket()) {
+                    return !next.refusesMore(ask.getBytes(StandardCharsets.US_ASCII))
+                            && next.readHead().startsWith("HTTP/1.1 404 ");
+                } catch (UncheckedIOException cut) {
+                    return false;
+                }
+            });
         }
     }
 }

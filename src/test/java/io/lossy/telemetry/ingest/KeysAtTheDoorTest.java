@@ -1,12 +1,19 @@
 package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.FakeClock;
+import io.lossy.telemetry.access.ReadToken;
+import io.lossy.telemetry.access.Scope;
 import io.lossy.telemetry.event.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +128,61 @@ class KeysAtTheDoorTest {
             assertThat(doors.ask(doors.request(path).header("authorization", "Bearer " + Settings.READ_TOKEN))
                             .statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesACredentialInAnAddressEvenARightOne() {
+        for (String path :
+                new String[] {"/v1/aggregates?token=", "/v1/aggregates?x=", "/v1/events?key=", "/nothing?q="}) {
+            HttpResponse<String> answer = doors.ask(doors.request(path
+                    + ReadToken.fresh(Set.of(Scope.AGGREGATES), Instant.now().plusSeconds(60))
+                            .signedBy(Settings.SIGNING)));
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+            assertThat(answer.body()).contains("does not belong into an address");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aSubscriptionEndsWithItsToken(Transport transport) {
+        FakeClock clock = new FakeClock(Instant.now());
+        String token = ReadToken.fresh(Set.of(Scope.AGGREGATES), clock.instant().plusSeconds(60))
+                .signedBy(Settings.SIGNING);
+        String address = Addresses.aggregates("stt");
+        try (Doors timed = Doors.open(Settings.fresh().withKeys(), clock);
+                BridgeClient client = timed.bridge(transport)) {
+            client.say(new JsonObject()
+                    .put("type", "register")
+                    .put("address", address)
+                    .put("headers", new JsonObject().put("authorization", "Bearer " + token)));
+            JsonObject news = new JsonObject().put("family", "stt");
+            await().until(() -> {
+                timed.publish(address, news);
+                return client.waiting() > 0;
+            });
+
+            clock.advance(Duration.ofSeconds(60));
+
+            await().until(() -> {
+                JsonObject heard = client.waiting() > 0 ? client.next() : new JsonObject();
+                return "err".equals(heard.getString("type")) && heard.getInteger("failureCode") == 401;
+            });
+        }
+    }
+
+    @Test
+    void aKeyOfOneOriginIsRefusedElsewhereAndItsOldSecretStillGoes() {
+        try (Doors strict = Doors.open(Settings.fresh().withRotatedKeyOfTheExtension())) {
+            String body = Doors.body(1).encode();
+            for (String secret : new String[] {Settings.WRITE_KEY, Settings.SLOW_KEY}) {
+                String bearer = "Bearer " + secret;
+                assertThat(strict.post(body, "authorization", bearer, "origin", Settings.EXTENSION)
+                                .statusCode())
+                        .isEqualTo(200);
+                assertRefused(strict.post(body, "authorization", bearer, "origin", "http://localhost:3000"));
+                assertRefused(strict.post(body, "authorization", bearer));
+            }
         }
     }
 

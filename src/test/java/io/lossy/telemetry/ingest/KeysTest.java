@@ -1,9 +1,11 @@
 package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.lossy.telemetry.access.Readers;
+import io.lossy.telemetry.access.SecretDigest;
 import io.lossy.telemetry.catalog.Source;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,15 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeysTest {
-    private static final WriteKey WEB = new WriteKey("web", "wk_0123456789abcdef", Set.of(Source.EXTENSION), 0, 1);
-    private static final WriteKey BACK = new WriteKey("back", "wk_fedcba9876543210", Set.of(Source.BACKEND), 0, 1);
+    private static final String WEB_SECRET = "wk_0123456789abcdef";
+    private static final String BACK_SECRET = "wk_fedcba9876543210";
+    private static final WriteKey WEB = Settings.key("web", WEB_SECRET, Set.of(Source.EXTENSION), 0, 1);
+    private static final WriteKey BACK = Settings.key("back", BACK_SECRET, Set.of(Source.BACKEND), 0, 1);
 
-    private final Keys keys = new Keys(List.of(WEB, BACK), List.of("rt_0123456789abcdef"));
+    private static final Readers READERS =
+            new Readers(List.of(), List.of("rt_0123456789abcdef"), Set.of(), Clock.systemUTC());
+
+    private final Keys keys = new Keys(List.of(WEB, BACK), READERS);
 
     @Test
     void knowsEachKeyByItsWholeSecret() {
-        assertThat(keys.writer(WEB.secret())).isEqualTo(WEB);
-        assertThat(keys.writer(BACK.secret())).isEqualTo(BACK);
+        assertThat(keys.writer(WEB_SECRET)).isEqualTo(WEB);
+        assertThat(keys.writer(BACK_SECRET)).isEqualTo(BACK);
         for (String wrong :
                 new String[] {null, "", "wk_", "wk_0123456789abcde", "wk_0123456789abcdef ", "WK_0123456789ABCDEF"}) {
             assertThat(keys.writer(wrong)).as(wrong).isNull();
@@ -28,26 +35,37 @@ class KeysTest {
 
     @Test
     void readsWithReadTokensAlone() {
-        assertThat(keys.mayRead("rt_0123456789abcdef")).isTrue();
-        assertThat(keys.mayRead(WEB.secret())).isFalse();
-        assertThat(keys.mayRead(null)).isFalse();
+        assertThat(keys.reader("rt_0123456789abcdef")).isEqualTo(Readers.Admitted.FOREVER);
+        assertThat(keys.reader(WEB_SECRET)).isInstanceOf(Readers.Refused.class);
+        assertThat(keys.reader(null)).isInstanceOf(Readers.Refused.class);
         assertThat(keys.writer("rt_0123456789abcdef")).isNull();
     }
 
     @Test
     void isOpenWithoutKeysAndThenReadByAnyone() {
-        Keys none = new Keys(List.of(), List.of("rt_0123456789abcdef"));
+        Keys none = new Keys(List.of(), READERS);
 
         assertThat(none.isOpen()).isTrue();
-        assertThat(none.mayRead(null)).isTrue();
+        assertThat(none.reader(null)).isEqualTo(Readers.Admitted.FOREVER);
         assertThat(keys.isOpen()).isFalse();
     }
 
     @Test
-    void refusesASecretThatCanBeGuessed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WriteKey("web", "wk_short", Set.of(), 0, 1))
-                .withMessageNotContaining("wk_short");
+    void knowsTheNewAndTheOldSecretOfAKeyAndTellsPagesApart() {
+        WriteKey rotated = new WriteKey(
+                "web",
+                List.of(SecretDigest.of(BACK_SECRET), SecretDigest.of(WEB_SECRET)),
+                Set.of(Source.EXTENSION),
+                List.of("https://a.example"),
+                0,
+                1);
+        Keys both = new Keys(List.of(rotated), READERS);
+
+        assertThat(both.writer(WEB_SECRET)).isSameAs(rotated).isSameAs(both.writer(BACK_SECRET));
+        assertThat(rotated.mayBeUsedFrom("https://a.example")).isTrue();
+        assertThat(rotated.mayBeUsedFrom("https://b.example")).isFalse();
+        assertThat(rotated.mayBeUsedFrom(null)).isFalse();
+        assertThat(WEB.mayBeUsedFrom(null)).isTrue();
     }
 
     @Test

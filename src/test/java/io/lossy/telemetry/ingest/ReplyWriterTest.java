@@ -48,7 +48,8 @@ class ReplyWriterTest {
                         new EventResult.Disabled(),
                         new EventResult.Rejected(Reason.FIELD_RANGE, "/payload/n", "too large"),
                         new EventResult.Retry(Reason.RATE_LIMITED),
-                        new EventResult.Persisted(List.of(new EventResult.Warning("field_unknown", "/payload/x"))))
+                        new EventResult.Persisted(List.of(new EventResult.Warning("field_unknown", "/payload/x"))),
+                        new EventResult.OptedOut())
                 .body()
                 .getJsonObject("results");
 
@@ -56,7 +57,8 @@ class ReplyWriterTest {
                 {"#0":{"result":"duplicate"},"#1":{"result":"sampled"},"#2":{"result":"disabled"},
                  "#3":{"result":"rejected","reason":"field_range","pointer":"/payload/n","detail":"too large"},
                  "#4":{"result":"retry","reason":"rate_limited"},
-                 "#5":{"result":"persisted","warnings":[{"code":"field_unknown","pointer":"/payload/x"}]}}"""));
+                 "#5":{"result":"persisted","warnings":[{"code":"field_unknown","pointer":"/payload/x"}]},
+                 "#6":{"result":"opted_out"}}"""));
     }
 
     @Test

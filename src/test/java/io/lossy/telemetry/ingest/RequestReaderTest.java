@@ -100,6 +100,16 @@ class RequestReaderTest {
     }
 
     @Test
+    void takesAChoiceWithoutEvents() throws Exception {
+        String opting = "{\"source\":\"extension\",\"install_id\":\"i\",\"opt_out\":";
+        assertThat(read(opting + "true}").request().optOut()).isTrue();
+        assertThat(read(opting + "false}").request().events()).isEmpty();
+        assertThatThrownBy(() -> read(opting + "\"yes\"}")).hasMessageContaining("/opt_out: must be true or false");
+        assertThatThrownBy(() -> read("{\"source\":\"extension\",\"opt_out\":true}"))
+                .hasMessageContaining("/install_id: is required with opt_out");
+    }
+
+    @Test
     void takesAReportWithoutEvents() throws Exception {
         IngestRequest request =
                 read("{\"source\":\"extension\",\"install_id\":\"i1\",\"report\":{\"emitted\":5,\"discarded\":{}}}")

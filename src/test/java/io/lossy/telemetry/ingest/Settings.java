@@ -1,5 +1,9 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.access.Readers;
+import io.lossy.telemetry.access.SecretDigest;
+import io.lossy.telemetry.access.SigningKey;
 import io.lossy.telemetry.catalog.BatchPolicy;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.ClientPolicy;
@@ -7,6 +11,7 @@ import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig.Limits;
 import io.lossy.telemetry.ingest.IngestConfig.SocketLimits;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +22,8 @@ final class Settings {
     static final String WRITE_KEY = "wk_0123456789abcdef";
     static final String SLOW_KEY = "wk_slow_0123456789abcdef";
     static final String READ_TOKEN = "rt_0123456789abcdef";
+
+    static final SigningKey SIGNING = SigningKey.random();
 
     private boolean enabled = true;
     private List<WriteKey> keys = List.of();
@@ -36,10 +43,31 @@ final class Settings {
     /** One key without a rate, one with 10 events a second and 20 at once. */
     Settings withKeys() {
         keys = List.of(
-                new WriteKey("web", WRITE_KEY, Set.of(Source.EXTENSION, Source.BACKEND), 0, 1),
-                new WriteKey("slow", SLOW_KEY, Set.of(Source.BACKEND), 10, 20));
+                key("web", WRITE_KEY, Set.of(Source.EXTENSION, Source.BACKEND), 0, 1),
+                key("slow", SLOW_KEY, Set.of(Source.BACKEND), 10, 20));
         readTokens = List.of(READ_TOKEN);
         return this;
+    }
+
+    static WriteKey key(String id, String secret, Set<Source> sources, double perSecond, int burst) {
+        return new WriteKey(id, List.of(SecretDigest.of(secret)), sources, List.of(), perSecond, burst);
+    }
+
+    /** One key for each of two secrets, for pages of the extension alone. */
+    Settings withRotatedKeyOfTheExtension() {
+        keys = List.of(new WriteKey(
+                "extension",
+                List.of(SecretDigest.of(WRITE_KEY), SecretDigest.of(SLOW_KEY)),
+                Set.of(Source.BACKEND),
+                List.of(EXTENSION),
+                0,
+                1));
+        return this;
+    }
+
+    /** Reads tokens that {@link #SIGNING} signed, by this clock. */
+    Readers readers(Clock clock) {
+        return new Readers(List.of(SIGNING), readTokens, Set.of(), clock);
     }
 
     Settings bytesInFlight(long bytes) {
@@ -80,7 +108,14 @@ final class Settings {
 
     IngestConfig config() {
         return new IngestConfig(
-                enabled, "127.0.0.1", 0, keys, readTokens, List.of(EXTENSION, "http://localhost:*"), limits, sockets);
+                enabled,
+                "127.0.0.1",
+                0,
+                keys,
+                Exposure.BARE,
+                List.of(EXTENSION, "http://localhost:*"),
+                limits,
+                sockets);
     }
 
     static Catalog catalog() {

@@ -1,13 +1,13 @@
 package io.lossy.telemetry.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lossy.telemetry.Meters;
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.CatalogText;
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Field;
 import io.lossy.telemetry.catalog.FieldType;
@@ -194,34 +194,22 @@ class DomainMetersTest {
     }
 
     @Test
-    void anotherCatalogsEventIsRefusedLoudly() {
-        EventType known = CATALOG.event("lossy.cache.notes_hit");
-        EventType stranger = new EventType(
-                "lossy.cache.strange",
-                Set.of(),
-                "cache",
-                known.sources(),
-                known.version(),
-                "",
-                "",
-                "",
-                1,
-                null,
-                null,
-                List.of(),
-                List.of());
-        TelemetryEvent event = new TelemetryEvent(
-                UUID.randomUUID(),
-                stranger,
-                Source.EXTENSION,
-                NOW,
-                NOW,
-                null,
-                null,
-                null,
-                new Payload(new Object[0], "{}"));
+    void afterAReloadEventsOfEitherVersionAreMeasured() {
+        String name = "lossy.voice_mode.speech_detected";
+        EventType before = CATALOG.events().get(name);
+        String sure = "      confidence: { type: number, unit: ratio, min: 0, max: 1, description: How sure. }\n";
+        String text = CatalogText.shipped();
+        int fields = text.indexOf("    fields:\n", text.indexOf("  " + name + ":")) + "    fields:\n".length();
+        Catalog next = CatalogReader.read("c.yml", text.substring(0, fields) + sure + text.substring(fields));
+        EventType after = next.events().get(name);
+        assertThat(after.indexOf("latency_ms")).isNotEqualTo(before.indexOf("latency_ms"));
 
-        assertThatThrownBy(() -> meters.count(List.of(event), NOW)).hasMessageContaining("lossy.cache.strange");
+        meters.follow(next);
+        TelemetryEvent straggler = event(name, Map.of("latency_ms", 300.0), NOW);
+        meters.count(List.of(straggler, straggler.as(after)), NOW);
+
+        assertThat(page().sum("lossy_vad_latency_ms_count")).isEqualTo(2);
+        assertThat(page().sum("lossy_vad_latency_ms_sum")).isEqualTo(600);
     }
 
     private void count(String name, Map<String, Object> fields) {

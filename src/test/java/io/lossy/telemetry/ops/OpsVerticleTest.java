@@ -2,6 +2,8 @@ package io.lossy.telemetry.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.ClientTotals;
 import io.lossy.telemetry.event.Past;
@@ -13,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,8 @@ class OpsVerticleTest {
         Vertx vertx = Vertx.vertx();
         try {
             OpsVerticle ops = new OpsVerticle(
-                    new OpsConfig("127.0.0.1", 0, List.of(), 1),
+                    new OpsConfig("127.0.0.1", 0, List.of(), Exposure.BARE, false, 1),
+                    new Readers(List.of(), List.of(), Set.of(), Clock.systemUTC()),
                     registry,
                     Future::succeededFuture,
                     new PageFacts(

@@ -111,6 +111,7 @@ final class Cdp implements AutoCloseable {
                 new JsonObject()
                         .put("expression", expression)
                         .put("awaitPromise", true)
+                        .put("userGesture", true) // as if it were a click, which a side panel's opening asks for
                         .put("returnByValue", true));
         if (answer.containsKey("exceptionDetails")) {
             throw new Refused(expression + ": " + answer.getJsonObject("exceptionDetails"));

@@ -58,7 +58,7 @@ final class ClientPage implements AutoCloseable {
     }
 
     /** @param options of {@code createTelemetry}, beside those that this page sets */
-    ClientPage open(Map<String, Object> options) {
+    ClientPage open(Map<String, ?> options) {
         page.evaluate(OPEN, options);
         return this;
     }

@@ -12,10 +12,12 @@ import io.lossy.telemetry.persist.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,10 @@ class ClientStorageIT {
               for (let size = 1 << 19; size > 8; size >>= 1) while (await fits(size));
             }""";
 
+    private static final int LITTLE = 3_000_000; // bytes
+    private static final int PLENTY = 100_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     static Path folder;
 
@@ -54,7 +60,6 @@ class ClientStorageIT {
         server = LiveServer.start(folder.resolve("data"), 0, database);
         browser = Browser.open(folder.resolve("profile"));
         devtools = browser.context().newCDPSession(browser.page());
-        quota(3_000_000);
     }
 
     @AfterAll
@@ -68,7 +73,7 @@ class ClientStorageIT {
     }
 
     private static void arrivedOnce(List<String> ids) {
-        assertThat(new Sql(database).column("SELECT event_id FROM analytics_events"))
+        assertThat(new Sql(database).column("SELECT event_id FROM analytics_events")) // where an id is unique
                 .containsAll(ids);
     }
 
@@ -80,6 +85,7 @@ class ClientStorageIT {
 
     @Test
     void whenTheQuotaIsUsedUpEventsGoByWayOfMemoryAndThoseOnDiskAreNotLost() {
+        quota(LITTLE);
         try (ClientPage page = page("quota").line(Line.CUT)) {
             List<String> ids = new ArrayList<>(page.emit(50));
             assertThat(page.persisted()).isEqualTo("disk");
@@ -90,15 +96,21 @@ class ClientStorageIT {
             assertThat(page.stats().count("pending")).isEqualTo(80);
 
             page.line(Line.WHOLE);
-            page.run("() => client.flush()");
-            page.run("() => new Promise((next) => setTimeout(next, 1000)).then(() => client.flush())");
-            arrivedOnce(
-                    ids); // also what is on the full disk, though that the server has it cannot be written down there
+            // also those on the full disk, though that the server has them cannot be written down there
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(PATIENCE) // a store that failed rests for five seconds
+                    .untilAsserted(() -> {
+                        page.run("() => client.flush()");
+                        arrivedOnce(ids);
+                    });
 
-            quota(100_000_000);
+            quota(PLENTY);
             balances(page.drained(), 80);
             assertThat(page.emit(1)).hasSize(1);
             assertThat(page.persisted()).isEqualTo("disk");
+        } finally {
+            quota(PLENTY);
         }
     }
 

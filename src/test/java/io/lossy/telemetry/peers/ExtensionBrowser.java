@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A real browser with one unpacked extension, whose worker and whose own life a test ends in any way. It watches nothing
@@ -37,8 +39,14 @@ final class ExtensionBrowser implements AutoCloseable {
 
     /** @param profile an empty folder, or that of an earlier browser, which may have been killed */
     static ExtensionBrowser open(Path profile, TestExtension extension) {
+        return open(profile, extension, List.of());
+    }
+
+    /** @param more of the browser's command line, such as a microphone that plays a file */
+    static ExtensionBrowser open(Path profile, TestExtension extension, List<String> more) {
         List<String> words = new ArrayList<>(List.of(Tools.chromium().toString(), "--headless=new"));
         words.addAll(Chromium.quietWords());
+        words.addAll(more);
         words.add("--remote-debugging-port=0");
         words.add("--user-data-dir=" + profile);
         words.add("--disable-extensions-except=" + extension.folder());
@@ -85,6 +93,21 @@ final class ExtensionBrowser implements AutoCloseable {
             return cdp.evaluate(session, expression);
         }
 
+        /** Waits until an expression is true. */
+        void await(String expression) {
+            Awaitility.await(expression)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> Boolean.TRUE.equals(evaluate(expression)));
+        }
+
+        /** What it shows, as PNG. */
+        byte[] picture() {
+            return Base64.getDecoder()
+                    .decode(cdp.send(session, "Page.captureScreenshot", new JsonObject())
+                            .getString("data"));
+        }
+
         /** Lets the worker answer; {@code task} as the extension's {@code work.js} reads it. */
         JsonObject ask(JsonObject task) {
             return answered(task, evaluate("chrome.runtime.sendMessage(" + task + ")"));
@@ -113,11 +136,33 @@ final class ExtensionBrowser implements AutoCloseable {
         }
     }
 
+    /** A new tab with one of the extension's pages. */
+    Context tab(String file) {
+        return new Context(cdp.send("Target.createTarget", new JsonObject().put("url", extension.url(file)))
+                .getString("targetId"));
+    }
+
+    /** The real side panel, opened beside the tabs, which a driver does not count among its pages. */
+    Context sidePanel(String file) {
+        Context opener = tab("options.html");
+        opener.await("chrome.sidePanel !== undefined && document.readyState === 'complete'");
+        opener.evaluate("chrome.windows.getCurrent().then(({ id }) => chrome.sidePanel.open({ windowId: id }))");
+        Context panel = new Context(await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> targets("page").stream()
+                                .filter(page -> page.getString("url").equals(extension.url(file)))
+                                .map(page -> page.getString("targetId"))
+                                .findFirst()
+                                .orElse(""),
+                        found -> !found.isEmpty()));
+        opener.close();
+        return panel;
+    }
+
     /** A new tab with the extension's page, ready to work. */
     Context panel() {
-        String target = cdp.send("Target.createTarget", new JsonObject().put("url", extension.url("panel.html")))
-                .getString("targetId");
-        Context panel = new Context(target);
+        Context panel = tab("panel.html");
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> "function".equals(panel.evaluate("typeof work")));

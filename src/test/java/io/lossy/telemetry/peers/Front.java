@@ -29,7 +29,9 @@ final class Front implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
     private final int behind;
+    private final Queue<Runnable> heldAnswers = new ConcurrentLinkedQueue<>();
     private volatile boolean holding;
+    private volatile boolean holdingAnswers;
 
     /** What it says by itself, the door behind it not being asked. */
     record Answer(int status, String retryAfter, String body) {}
@@ -58,6 +60,19 @@ final class Front implements AutoCloseable {
     /** From now on no request is answered or passed on; false: those that come are again. */
     void hold(boolean hold) {
         holding = hold;
+    }
+
+    /** From now on requests reach the door behind, and its answers wait here; false: until now. */
+    synchronized void holdAnswers(boolean hold) {
+        holdingAnswers = hold;
+        while (!hold && !heldAnswers.isEmpty()) {
+            heldAnswers.remove().run();
+        }
+    }
+
+    /** What the door behind answered and nobody has heard yet. */
+    int answersHeld() {
+        return heldAnswers.size();
     }
 
     int inFlight() {
@@ -113,10 +128,18 @@ final class Front implements AutoCloseable {
                 .compose(onward ->
                         onward.putHeader("content-type", "application/json").send(body))
                 .compose(answer -> answer.body()
-                        .onSuccess(text -> request.response()
+                        .onSuccess(text -> deliver(() -> request.response()
                                 .setStatusCode(answer.statusCode())
-                                .end(text)))
+                                .end(text))))
                 .onFailure(broken -> request.response().reset());
+    }
+
+    private synchronized void deliver(Runnable answer) {
+        if (holdingAnswers) {
+            heldAnswers.add(answer);
+        } else {
+            answer.run();
+        }
     }
 
     @Override

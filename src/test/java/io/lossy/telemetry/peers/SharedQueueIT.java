@@ -4,8 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.Web;
+import io.lossy.telemetry.cli.Program;
+import io.lossy.telemetry.event.Uuid7;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +32,7 @@ class SharedQueueIT {
     @TempDir
     Path folder;
 
+    private DatabaseAddress database;
     private Ledger ledger;
     private LiveServer server;
     private Front front;
@@ -30,7 +40,7 @@ class SharedQueueIT {
 
     @BeforeEach
     void start() {
-        var database = PostgresFixture.migratedDatabase();
+        database = PostgresFixture.migratedDatabase();
         ledger = new Ledger(database);
         server = LiveServer.start(folder.resolve("data"), 0, database);
         front = new Front(server.port());
@@ -88,27 +98,64 @@ class SharedQueueIT {
     }
 
     @Test
-    void optingOutEndsARequestOfAnotherContextAndNothingMoreLeaves() {
+    void optingOutEndsARequestOfAnotherContextAndNothingMoreLeavesOrIsTaken() {
+        Sql sql = new Sql(database);
         ExtensionBrowser.Context panel = browser.panel();
+        ledger.promised(panel.work(EMIT.copy().mergeIn(FLUSH)));
+        ledger.awaitRows(EACH);
         front.hold(true);
         panel.work(EMIT);
         panel.ask(EMIT.copy().put("kick", true));
         awaitInFlight(1);
         int before = front.requests();
+        front.hold(false);
 
         JsonObject books = panel.work(new JsonObject().put("enabled", false));
 
         assertThat(books.getInteger("opted_out")).as("%s", books).isEqualTo(2 * EACH);
         assertThat(books.getInteger("pending")).as("%s", books).isZero();
+        assertThat(books.getInteger("emitted")).isEqualTo(books.getInteger("acked") + 2 * EACH);
+        await().until(() -> sql.count("SELECT count(*) FROM opt_outs WHERE opted_out") == 1);
         awaitInFlight(0);
-        front.hold(false);
         assertThat(TestExtension.ids(panel.ask(EMIT.copy().mergeIn(FLUSH)))).isEmpty();
         browser.stopWorker();
         assertThat(TestExtension.ids(panel.ask(EMIT.copy().mergeIn(FLUSH))))
                 .as("in the worker's next life")
                 .isEmpty();
-        await().during(Duration.ofSeconds(1)).until(() -> front.requests() == before);
+        await().during(Duration.ofSeconds(1)).until(() -> front.requests() == before + 1);
+        assertThat(front.repeated()).isZero();
+        assertThat(ledger.rows()).isEqualTo(books.getLong("acked"));
+
+        assertThat(straggler(books.getString("installId")).getInteger("opted_out"))
+                .isEqualTo(1);
+        assertThat(erase(books.getString("installId")).exit()).isZero();
+        assertThat(straggler(books.getString("installId")).getInteger("opted_out"))
+                .isEqualTo(1);
         assertThat(ledger.rows()).isZero();
+        assertThat(sql.count("SELECT count(*) FROM client_reports")).isZero();
+    }
+
+    /** What an old page of the same install would still send. */
+    private JsonObject straggler(String install) {
+        JsonObject event = new JsonObject()
+                .put("event_id", new Uuid7(Clock.systemUTC()).next().toString())
+                .put("event", "lossy.cache.notes_hit")
+                .put("payload", new JsonObject());
+        return new Web(server.port())
+                .post(new JsonObject()
+                        .put("source", "extension")
+                        .put("install_id", install)
+                        .put("events", new JsonArray().add(event)))
+                .json()
+                .getJsonObject("counts");
+    }
+
+    private Program erase(String install) {
+        String url = "postgresql://" + database.user() + ":"
+                + URLEncoder.encode(database.password(), StandardCharsets.UTF_8) + "@" + database.host() + ":"
+                + database.port() + "/" + database.database();
+        String data = folder.resolve("data").toString();
+        return Program.run("erase", "--install", install, "--yes", "--database", url, "--data-dir", data);
     }
 
     private void awaitInFlight(int requests) {

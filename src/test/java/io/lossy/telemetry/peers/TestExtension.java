@@ -3,6 +3,7 @@ package io.lossy.telemetry.peers;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -37,10 +38,20 @@ final class TestExtension {
             copy(CLIENT, Files.createDirectories(folder.resolve("telemetry")));
             Files.writeString(folder.resolve("settings.js"), "export const settings = " + settings + ";\n");
             JsonObject manifest = new JsonObject(Files.readString(folder.resolve("manifest.json")));
-            return new TestExtension(folder, id(manifest.getString("key")));
+            return new TestExtension(folder, id(Base64.getDecoder().decode(manifest.getString("key"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The reference extension as the build lays it out. */
+    static TestExtension reference() {
+        return unpacked(Path.of("target", "extension").toAbsolutePath());
+    }
+
+    /** Any other, whose manifest has no key. */
+    static TestExtension unpacked(Path folder) {
+        return new TestExtension(folder, id(folder.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -51,11 +62,14 @@ final class TestExtension {
         }
     }
 
-    /** Chrome's own: the first 128 bits of the key's SHA-256 in the letters a to p. */
-    private static String id(String key) {
+    /**
+     * Chrome's own: the first 128 bits of a SHA-256 in the letters a to p.
+     *
+     * @param origin the manifest's key, or without one the folder's path
+     */
+    private static String id(byte[] origin) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(key));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(origin);
             return HexFormat.of()
                     .formatHex(hash, 0, 16)
                     .chars()

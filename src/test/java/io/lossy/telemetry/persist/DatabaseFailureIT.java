@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.DatabaseProxy;
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.app.EmbeddedPostgres;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -105,18 +106,19 @@ class DatabaseFailureIT {
     @Test
     void freesItselfFromConnectionsWhosePacketsVanish() {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
-        FaultProxy proxy = new FaultProxy(vertx, database);
+        DatabaseProxy proxy = new DatabaseProxy(database);
         EventStore store = stack(proxy.address());
         Future.all(store.append(Events.events(5)), store.append(Events.events(5)))
                 .await();
 
-        assertThat(proxy.swallowPresentConnections()).isPositive();
+        assertThat(proxy.relay().forget()).isPositive();
         List<TelemetryEvent> batch = Events.events(5);
 
         awaitStored(store, batch);
         assertThat(new Rows(database).count("SELECT count(*) FROM analytics_events"))
                 .isEqualTo(15);
         store.close().await();
+        proxy.close();
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.EventResult.Warning;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -38,10 +39,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,7 @@ class ValidateVerticleTest {
     private final PipelineMetrics metrics = new PipelineMetrics(registry, CATALOG);
     private final List<EventBatch> batches = new CopyOnWriteArrayList<>();
     private final List<RejectionBatch> rejections = new CopyOnWriteArrayList<>();
+    private final Set<String> optedOut = ConcurrentHashMap.newKeySet();
     private final List<ClientReport> reports = new CopyOnWriteArrayList<>();
     private Vertx vertx;
 
@@ -66,10 +71,11 @@ class ValidateVerticleTest {
                 IngestOutcome.class,
                 EventBatch.class,
                 BatchOutcome.class,
+                OptOut.class,
                 RejectionBatch.class,
                 ClientReport.class);
         EventValidator validator = new EventValidator(CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
-        await(vertx.deployVerticle(new ValidateVerticle(validator, metrics)));
+        await(vertx.deployVerticle(new ValidateVerticle(validator, optedOut::contains, metrics)));
     }
 
     @AfterEach
@@ -237,6 +243,76 @@ class ValidateVerticleTest {
         assertThat(reports.get(0))
                 .isEqualTo(new ClientReport(
                         new Pseudonymiser(Judge.KEY).hash("install", "install-1"), NOW, 1_200, Map.of("evicted", 3L)));
+    }
+
+    @Test
+    void ofAnInstallThatOptedOutNothingIsReadOrKeptNorItsReport() throws Exception {
+        optedOut.add(new Pseudonymiser(Judge.KEY).hash("install", "install-1"));
+        vertx.eventBus().<ClientReport>localConsumer(Addresses.PERSIST_REPORTS, message -> reports.add(message.body()));
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        rejectionsAreRecorded();
+
+        List<IngestOutcome.Entry> entries =
+                ask(choosing(null, numbered(1, SPEECH), numbered(2, "lossy.no.such"), "not even an object"));
+
+        assertThat(entries).extracting(IngestOutcome.Entry::key).containsExactly(id(NOW, 1), id(NOW, 2), "#2");
+        assertThat(entries).extracting(IngestOutcome.Entry::result).containsOnly(new EventResult.OptedOut());
+        assertThat(batches).isEmpty();
+        assertThat(rejections).isEmpty();
+        assertThat(reports).isEmpty();
+        assertThat(registry.get("lossy.ingest.events.filtered")
+                        .tag("reason", "opted_out")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aChoiceIsKeptBeforeTheEventsThatComeWithItAreJudged() throws Exception {
+        List<OptOut> told = new CopyOnWriteArrayList<>();
+        vertx.eventBus().<ClientReport>localConsumer(Addresses.PERSIST_REPORTS, message -> reports.add(message.body()));
+        vertx.eventBus().<OptOut>localConsumer(Addresses.PERSIST_OPT_OUTS, message -> {
+            told.add(message.body());
+            message.reply(told.size() == 1);
+        });
+        batchAnswers("voice_mode", new Persisted(List.of()));
+
+        assertThat(ask(choosing(true, numbered(1, SPEECH))).get(0).result()).isEqualTo(new EventResult.OptedOut());
+        assertThat(ask(choosing(true))).isEmpty();
+        assertThat(ask(choosing(false, numbered(1, SPEECH))).get(0).result()).isInstanceOf(Persisted.class);
+
+        assertThat(told).extracting(OptOut::optedOut).containsExactly(true, true, false);
+        assertThat(told.get(0).installs()).containsExactly(new Pseudonymiser(Judge.KEY).hash("install", "install-1"));
+        Awaitility.await().until(() -> reports.size() == 2); // not that of the choice told again
+    }
+
+    @Test
+    void aChoiceThatCannotBeKeptIsNotAcknowledged() {
+        vertx.eventBus().<OptOut>localConsumer(Addresses.PERSIST_OPT_OUTS, message -> message.fail(503, "away"));
+        metrics.received(Source.EXTENSION, 1);
+
+        assertThat(vertx.eventBus()
+                        .request(Addresses.VALIDATE, choosing(true, numbered(1, SPEECH)))
+                        .toCompletionStage())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("could not be kept");
+        metrics.settled(1);
+        assertCounts(0, 0, 0, 1);
+    }
+
+    private static IngestRequest choosing(@Nullable Boolean choice, Object... events) {
+        return new IngestRequest(
+                "b",
+                NOW,
+                NOW,
+                Source.EXTENSION,
+                "install-1",
+                null,
+                null,
+                new IngestRequest.RawReport(5, Map.of()),
+                choice,
+                List.of(events));
     }
 
     @Test

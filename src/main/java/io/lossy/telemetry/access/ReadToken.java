@@ -1,0 +1,84 @@
+package io.lossy.telemetry.access;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to read until a certain second: {@code rt1.<key id>.<id>.<scopes>.<expiry, Unix seconds>.<signature>}, where
+ * the signature is over all before its dot. Anyone may read what it says; nobody without the key can make or change one.
+ *
+ * @param id      what revocation names it by
+ * @param expires the first second in which it is void
+ */
+public record ReadToken(String id, Set<Scope> scopes, Instant expires) {
+    static final String PREFIX = "rt1.";
+    /** Beyond it a token is none: nothing is computed over a text of any length. */
+    private static final int MAX_LENGTH = 256;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,10}");
+
+    public ReadToken {
+        scopes = Set.copyOf(scopes);
+        expires = expires.truncatedTo(ChronoUnit.SECONDS);
+        if (scopes.isEmpty() || !ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("a token has an id of 16 hex digits and at least one scope");
+        }
+    }
+
+    /** A token with an id that no other has. */
+    public static ReadToken fresh(Set<Scope> scopes, Instant expires) {
+        byte[] id = new byte[8];
+        new SecureRandom().nextBytes(id);
+        return new ReadToken(HexFormat.of().formatHex(id), scopes, expires);
+    }
+
+    public String signedBy(SigningKey key) {
+        String words = scopes.stream().sorted().map(Scope::word).collect(Collectors.joining("+"));
+        String said = PREFIX + key.id() + "." + id + "." + words + "." + expires.getEpochSecond();
+        return said + "." + key.sign(said);
+    }
+
+    /** What the text says if one of the keys signed it, expired or not; else null. */
+    static @Nullable ReadToken read(String text, Iterable<SigningKey> keys) {
+        if (text.length() > MAX_LENGTH || !text.startsWith(PREFIX)) {
+            return null;
+        }
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 6) {
+            return null;
+        }
+        String said = text.substring(0, text.lastIndexOf('.'));
+        for (SigningKey key : keys) {
+            if (key.id().equals(parts[1]) && key.signed(said, parts[5])) {
+                return said(parts[2], parts[3], parts[4]);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable ReadToken said(String id, String words, String seconds) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (String word : words.split("\\+", -1)) {
+            Scope scope = Scope.fromWord(word);
+            if (scope != null) { // one of a later version opens nothing here
+                scopes.add(scope);
+            }
+        }
+        boolean whole = !scopes.isEmpty()
+                && ID.matcher(id).matches()
+                && SECONDS.matcher(seconds).matches();
+        return whole ? new ReadToken(id, scopes, Instant.ofEpochSecond(Long.parseLong(seconds))) : null;
+    }
+
+    public boolean isOver(Instant now) {
+        return !now.isBefore(expires);
+    }
+}

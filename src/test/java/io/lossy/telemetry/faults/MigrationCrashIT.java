@@ -1,0 +1,54 @@
+package io.lossy.telemetry.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.ServerFixture;
+import io.lossy.telemetry.ServerProcess;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.Web;
+import io.lossy.telemetry.Wire;
+import io.lossy.telemetry.event.FaultPoint;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that dies while it makes its tables leaves a database that the next one can finish. */
+@Tag("faults")
+class MigrationCrashIT {
+    private static final int MIGRATIONS = 3;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aServerThatDiesInAnyOfItsMigrationsComesUpTheNextTime() {
+        for (int n = 1; n <= MIGRATIONS; n++) {
+            DatabaseAddress database = PostgresFixture.emptyDatabase();
+            crash(database, FaultPoint.MIGRATION, n);
+            crash(database, FaultPoint.PARTITIONS, 1);
+
+            try (ServerProcess server = begin(database, Map.of()).awaitUp()) {
+                assertThat(new Web(server.port()).post(Wire.request(Wire.hit())).status())
+                        .isEqualTo(200);
+                Sql sql = new Sql(database);
+                assertThat(sql.events()).isEqualTo(1);
+                assertThat(sql.count("SELECT count(*) FROM analytics_events_default"))
+                        .isZero();
+            }
+        }
+    }
+
+    private void crash(DatabaseAddress database, FaultPoint at, int n) {
+        try (ServerProcess server = begin(database, Map.of(FaultPoint.VARIABLE, at.word() + ":" + n))) {
+            assertThat(server.exitCode(60)).as(server.out() + server.err()).isEqualTo(FaultPoint.EXIT);
+        }
+    }
+
+    private ServerProcess begin(DatabaseAddress database, Map<String, String> environment) {
+        return ServerProcess.begin(environment, folder, 0, "--database", ServerFixture.url(database));
+    }
+}
