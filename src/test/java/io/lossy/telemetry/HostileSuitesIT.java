@@ -59,7 +59,8 @@ class HostileSuitesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Path catalog = Files.createDirectories(Path.of("target", "hostile-suites")).resolve("events.yml");
+        Path catalog =
+                Files.createDirectories(Path.of("target", "hostile-suites")).resolve("events.yml");
         Files.writeString(catalog, CatalogText.shipped().replace("\nevents:\n", NOTE_IN_THE_CATALOG));
         server = ServerFixture.start(
                 PostgresFixture.migratedDatabase(),
@@ -207,8 +208,8 @@ class HostileSuitesIT {
         Map<String, String> sent = new LinkedHashMap<>();
         List<JsonObject> events = new ArrayList<>();
         for (String naughty : HostileLists.naughty()) {
-            JsonObject event = Wire.event(
-                    NOTE, new JsonObject().put("text", naughty).put("who", naughty));
+            JsonObject event =
+                    Wire.event(NOTE, new JsonObject().put("text", naughty).put("who", naughty));
             event.put("session_id", naughty);
             sent.put(Wire.id(event), naughty);
             events.add(event);
@@ -243,14 +244,16 @@ class HostileSuitesIT {
     @EnumSource(Door.class)
     void eachNaughtyStringAsAKeyIsDroppedWithAWarning(Door door) {
         List<JsonObject> events = HostileLists.naughty().stream()
-                .map(naughty -> Wire.event(NOTE, new JsonObject().put("text", "kept").put(naughty, 1)))
+                .map(naughty ->
+                        Wire.event(NOTE, new JsonObject().put("text", "kept").put(naughty, 1)))
                 .toList();
         JsonObject answer = ask(door, Wire.request(events));
 
         assertThat(answer.getJsonObject("counts").getInteger("persisted")).isEqualTo(events.size());
         assertThat(answer.getJsonObject("results")).hasSize(events.size());
-        assertThat(server.sql().column("SELECT DISTINCT payload - 'who' FROM analytics_events WHERE event_id >= '"
-                        + Wire.id(events.get(0)) + "'"))
+        assertThat(server.sql()
+                        .column("SELECT DISTINCT payload - 'who' FROM analytics_events WHERE event_id >= '"
+                                + Wire.id(events.get(0)) + "'"))
                 .containsExactly("{\"text\": \"kept\"}");
     }
 
@@ -303,7 +306,8 @@ class HostileSuitesIT {
         try (BridgeClient bridge = server.bridge(transport)) {
             for (String naughty : HostileLists.naughty()) {
                 for (String member : List.of("type", "address")) {
-                    JsonObject message = BridgeClient.send("r", new JsonObject()).put(member, naughty);
+                    JsonObject message =
+                            BridgeClient.send("r", new JsonObject()).put(member, naughty);
                     JsonObject frame = bridge.say(message).next();
                     assertThat(frame.getString("type")).isEqualTo("err");
                     assertThat(frame.getInteger("failureCode")).isIn(400, 403);
@@ -335,7 +339,11 @@ class HostileSuitesIT {
     /** Byte for byte, where HTTP clients with manners would refuse to send them. */
     @Test
     void overHttpEachNaughtyStringAsAHeaderIsTakenOrRefused() throws IOException {
-        byte[] body = new JsonObject().put("source", "extension").put("events", new JsonArray()).toBuffer().getBytes();
+        byte[] body = new JsonObject()
+                .put("source", "extension")
+                .put("events", new JsonArray())
+                .toBuffer()
+                .getBytes();
         for (String naughty : HostileLists.naughty()) {
             for (String header : List.of("Authorization: Bearer ", "Origin: ", "X-Note: ")) {
                 byte[] head = ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"

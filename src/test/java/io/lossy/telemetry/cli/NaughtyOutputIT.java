@@ -40,8 +40,7 @@ class NaughtyOutputIT {
     static void store() throws Exception {
         texts = texts();
         database = PostgresFixture.migratedDatabase();
-        String session =
-                new Pseudonymiser(HashKeys.find(dataDir, null)).hash(Pseudonymiser.SESSION, "somebody");
+        String session = new Pseudonymiser(HashKeys.find(dataDir, null)).hash(Pseudonymiser.SESSION, "somebody");
         Uuid7 ids = new Uuid7(Clock.systemUTC());
         try (Connection connection = database.connect();
                 PreparedStatement event = connection.prepareStatement("""
@@ -56,7 +55,8 @@ class NaughtyOutputIT {
                 event.setString(3, session);
                 event.setString(4, text);
                 event.setString(5, text);
-                event.setString(6, new JsonObject().put("text", text).put("k" + text, 1).encode());
+                event.setString(
+                        6, new JsonObject().put("text", text).put("k" + text, 1).encode());
                 event.addBatch();
                 rejection.setString(1, ids.next().toString());
                 for (int i = 2; i <= 5; i++) {
@@ -123,10 +123,12 @@ class NaughtyOutputIT {
             String cell = rows.get(i).get("release");
             boolean guarded = FORMULA.indexOf(texts.get(i).charAt(0)) >= 0;
             assertThat(cell).isEqualTo((guarded ? "'" : "") + TerminalText.escape(texts.get(i)));
-            assertThat(new JsonObject(rows.get(i).get("payload")).getString("text")).isEqualTo(texts.get(i));
-            rows.get(i).forEach(each -> assertThat(FORMULA.indexOf(each.isEmpty() ? 'x' : each.charAt(0)))
-                    .as(each)
-                    .isNegative());
+            assertThat(new JsonObject(rows.get(i).get("payload")).getString("text"))
+                    .isEqualTo(texts.get(i));
+            rows.get(i)
+                    .forEach(each -> assertThat(FORMULA.indexOf(each.isEmpty() ? 'x' : each.charAt(0)))
+                            .as(each)
+                            .isNegative());
         }
     }
 

@@ -123,7 +123,8 @@ class DrawerIT {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");
         drawer.find("summary:has-text('All figures')").click();
-        String tags = "() => [...new Set([...drawer.shadowRoot.querySelectorAll('*')].map((node) => node.localName))].sort().join()";
+        String tags =
+                "() => [...new Set([...drawer.shadowRoot.querySelectorAll('*')].map((node) => node.localName))].sort().join()";
         Object before = drawer.run(tags);
         List<String> naughty = HostileLists.naughty();
 

@@ -204,15 +204,19 @@ class OpsPageIT {
         post(wrong("lossy.stt.request", "mode", "<b>"));
         assertThat(page.locator(".cause", with("/payload/mode")).first()).isVisible();
         assertThat(page.locator("body")).not().containsText("alert(");
-        String tags = "() => [...new Set([...document.querySelectorAll('*')].map(node => node.localName))].sort().join()";
+        String tags =
+                "() => [...new Set([...document.querySelectorAll('*')].map(node => node.localName))].sort().join()";
         Object before = page.evaluate(tags);
 
         page.route("**/ops/snapshot", route -> {
             JsonObject snapshot = new JsonObject(route.fetch().text());
-            JsonArray causes = snapshot.getJsonObject("frame").getJsonArray("rejected").clear();
-            JsonArray alerts = snapshot.getJsonObject("frame").getJsonArray("alerts").clear();
+            JsonArray causes =
+                    snapshot.getJsonObject("frame").getJsonArray("rejected").clear();
+            JsonArray alerts =
+                    snapshot.getJsonObject("frame").getJsonArray("alerts").clear();
             for (String text : naughty) {
-                JsonObject cause = new JsonObject().put("events", 1).put("first", 0).put("last", 0);
+                JsonObject cause =
+                        new JsonObject().put("events", 1).put("first", 0).put("last", 0);
                 List.of("reason", "event", "detail", "shape", "source", "pointer", "fix")
                         .forEach(name -> cause.put(name, text));
                 causes.add(cause);
