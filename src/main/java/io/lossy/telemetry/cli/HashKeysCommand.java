@@ -71,12 +71,17 @@ final class HashKeysCommand implements Callable<Integer> {
     @Command(description = "Puts a new key in the place of the present one.", mixinStandardHelpOptions = true)
     int rotate(
             @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+        say(rotated(dataDir));
+        return 0;
+    }
+
+    /** @return what is to be said of it */
+    String rotated(Path dataDir) {
         onlyWithFiles("put the new key before it there, and a comma between them");
         HashKeyRing ring = ring(dataDir);
         String before = ring.current().id();
         String now = attempt(() -> ring.rotate(clock.instant())).current().id();
-        say(now + " makes new pseudonyms once the server has been started again; " + before + " stays readable");
-        return 0;
+        return now + " makes new pseudonyms once the server has been started again; " + before + " stays readable";
     }
 
     @Command(

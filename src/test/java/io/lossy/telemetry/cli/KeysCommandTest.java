@@ -9,6 +9,7 @@ import io.lossy.telemetry.access.SigningKeys;
 import io.lossy.telemetry.app.ConfigOverrides;
 import io.lossy.telemetry.app.ConfigReader;
 import io.lossy.telemetry.ingest.WriteKey;
+import io.lossy.telemetry.validate.HashKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -73,11 +74,22 @@ class KeysCommandTest {
         assertThat(judge(token)).isInstanceOf(Readers.Refused.class);
     }
 
+    @Test
+    void theKeyOfThePseudonymsIsChangedHereToo() throws Exception {
+        assertThat(keys("rotate", "--hash").err()).contains("no hash key in", "name the server's --data-dir");
+        HashKeys.find(data, null);
+
+        assertThat(keys("rotate", "--hash").out()).contains("makes new pseudonyms", "stays readable");
+        assertThat(Shell.run("hash-keys", "list", "--data-dir", data.toString()).out())
+                .hasLineCount(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "new",
                 "rotate",
+                "rotate --signing --hash",
                 "new read --scope=admin",
                 "new read --scope=ops --days=0",
                 "new read --scope=ops --days=401",
