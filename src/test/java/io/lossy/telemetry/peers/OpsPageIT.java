@@ -239,6 +239,7 @@ class OpsPageIT {
                 .isSubsetOf((before + ",code").split(","));
         assertThat(page.locator("#rejected :is(img, script, iframe, a), #alerts :is(img, script, iframe)"))
                 .hasCount(0);
+        assertThat(scrollsSideways()).as("scrolls sideways").isFalse();
         assertThat(page.evaluate("() => [...document.querySelectorAll('a')].every(a => a.protocol === 'http:')"))
                 .isEqualTo(true);
     }
