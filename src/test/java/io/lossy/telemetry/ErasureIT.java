@@ -128,8 +128,8 @@ class ErasureIT {
         assertThat(again.out()).contains("analytics_events       0 erased");
         assertThat(sql.column("SELECT action || rows FROM subject_requests ORDER BY request_id"))
                 .containsExactly(
-                        "erase{\"client_reports\": 1, \"analytics_events\": 2, \"analytics_rejections\": 0}",
-                        "erase{\"client_reports\": 0, \"analytics_events\": 0, \"analytics_rejections\": 0}");
+                        "erase{\"client_reports\": 1, \"kept_rejections\": 0, \"analytics_events\": 2, \"analytics_rejections\": 0}",
+                        "erase{\"client_reports\": 0, \"kept_rejections\": 0, \"analytics_events\": 0, \"analytics_rejections\": 0}");
         assertThat(sql.column("SELECT DISTINCT subject FROM subject_requests")).hasSize(1);
     }
 
@@ -205,7 +205,7 @@ class ErasureIT {
         assertThat(sql.column("SELECT DISTINCT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
                         + " WHERE a.attname IN ('install_id', 'session_id') AND c.relkind IN ('r', 'p')"
                         + " AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace"))
-                .containsExactlyInAnyOrder("analytics_events", "client_reports", "opt_outs");
+                .containsExactlyInAnyOrder("analytics_events", "client_reports", "kept_rejections", "opt_outs");
     }
 
     @Test

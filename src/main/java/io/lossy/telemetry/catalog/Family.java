@@ -5,6 +5,7 @@ package io.lossy.telemetry.catalog;
  *
  * @param retentionDays how long rows are kept; an event older than this on arrival is rejected as {@code expired}
  * @param enabled       false: events of this family are answered {@code disabled} and not stored
+ * @param keepRejected  true: what the catalog names of a rejected event is kept, to be replayed once the catalog is mended
  */
 public record Family(
         String name,
@@ -12,8 +13,21 @@ public record Family(
         String owner,
         int retentionDays,
         boolean enabled,
+        boolean keepRejected,
         BatchPolicy batch,
         ClientPolicy client) {
+    /** A family whose rejected events leave a record and no values. */
+    public Family(
+            String name,
+            String description,
+            String owner,
+            int retentionDays,
+            boolean enabled,
+            BatchPolicy batch,
+            ClientPolicy client) {
+        this(name, description, owner, retentionDays, enabled, false, batch, client);
+    }
+
     public Family {
         if (retentionDays < 1) {
             throw new IllegalArgumentException("retention_days must be at least 1: " + name);

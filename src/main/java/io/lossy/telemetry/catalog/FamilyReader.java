@@ -18,6 +18,7 @@ final class FamilyReader {
                 map.string("owner", ""),
                 map.integer("retention_days", 1, MAX_RETENTION_DAYS),
                 map.bool("enabled", true),
+                map.bool("keep_rejected", false),
                 batch(map.optionalMap("batch")),
                 client(map.optionalMap("client")));
     }

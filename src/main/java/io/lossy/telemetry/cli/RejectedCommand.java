@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rejected",
         description = "Shows rejected events grouped by reason, event and field, the most frequent first.",
+        subcommands = RejectedReplayCommand.class,
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class)
 final class RejectedCommand implements Callable<Integer> {

@@ -58,7 +58,9 @@ public final class ReferencePage {
                 + family.client().maxBatchEvents() + " events, at most "
                 + Names.number(family.client().rateLimit().perSecond()) + " a second (bursts of "
                 + family.client().rateLimit().burst() + ")"
-                + (family.client().urgent() ? "; urgent" : "") + (family.enabled() ? "." : "; **switched off**."));
+                + (family.client().urgent() ? "; urgent" : "")
+                + (family.keepRejected() ? "; rejected events kept for replay" : "")
+                + (family.enabled() ? "." : "; **switched off**."));
         catalog.events().values().stream()
                 .filter(event -> event.family().equals(family.name()))
                 .forEach(this::event);

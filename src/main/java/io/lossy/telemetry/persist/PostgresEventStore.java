@@ -101,8 +101,12 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> reject(List<Rejection> rejections) {
-        return rejections.isEmpty()
-                ? Future.succeededFuture()
+        if (rejections.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return RejectionRows.keepsAny(rejections)
+                ? run(RejectionRows.INSERT_AND_KEEP, RejectionRows.columnsAndKept(rejections))
+                        .mapEmpty()
                 : run(RejectionRows.INSERT, RejectionRows.columns(rejections)).mapEmpty();
     }
 

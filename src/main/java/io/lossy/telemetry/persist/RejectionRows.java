@@ -1,11 +1,13 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Rejection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rejections as columns, sorted by key for the same reason as {@link EventRows}. */
@@ -16,7 +18,48 @@ final class RejectionRows {
             $8::timestamptz[])
             ON CONFLICT DO NOTHING""";
 
+    /** The same, and what is kept of some: both or neither. What has been kept before stays as it was. */
+    static final String INSERT_AND_KEEP = "WITH told AS (" + INSERT + ")" + """
+             INSERT INTO kept_rejections (rejection_key, event_id, event, family, source, install_id, session_id, release, \
+            received_at, event_json)
+            SELECT key, key::uuid, event, family, source, install_id, session_id, release, received_at, event_json
+            FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], \
+            $16::text[], $17::timestamptz[])
+            AS kept(key, event, family, source, install_id, session_id, release, event_json, received_at)
+            ON CONFLICT DO NOTHING""";
+
     private RejectionRows() {}
+
+    static boolean keepsAny(List<Rejection> rejections) {
+        return rejections.stream().anyMatch(rejection -> rejection.kept() != null);
+    }
+
+    /** For {@link #INSERT_AND_KEEP}. */
+    static Tuple columnsAndKept(List<Rejection> rejections) {
+        Rejection[] rows = rejections.stream()
+                .filter(rejection -> rejection.kept() != null)
+                .sorted(Comparator.comparing(Rejection::key))
+                .toArray(Rejection[]::new);
+        @Nullable String[][] text = new String[8][rows.length];
+        OffsetDateTime[] received = new OffsetDateTime[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            KeptEvent kept = Objects.requireNonNull(rows[i].kept());
+            text[0][i] = rows[i].key();
+            text[1][i] = rows[i].event();
+            text[2][i] = kept.family();
+            text[3][i] = rows[i].source().word();
+            text[4][i] = kept.installId();
+            text[5][i] = kept.sessionId();
+            text[6][i] = kept.release();
+            text[7][i] = kept.json();
+            received[i] = EventRows.utc(rows[i].receivedAt());
+        }
+        Tuple columns = columns(rejections);
+        for (@Nullable String[] column : text) {
+            columns.addValue(column);
+        }
+        return columns.addValue(received);
+    }
 
     static Tuple columns(List<Rejection> rejections) {
         Rejection[] rows = rejections.toArray(Rejection[]::new);

@@ -39,6 +39,12 @@ public final class SubjectRecords {
     /** Events last: what hangs on them is found through them. */
     static final List<Table> TABLES = List.of(
             new Table(
+                    "kept_rejections",
+                    Map.of(
+                            Kind.SESSION, Kind.SESSION.column() + " = ?",
+                            Kind.INSTALL, Kind.INSTALL.column() + " = ?"),
+                    "received_at, rejection_key"),
+            new Table(
                     "analytics_rejections",
                     Map.of(
                             Kind.SESSION, REJECTIONS + Kind.SESSION.column() + EVENTS + ")",

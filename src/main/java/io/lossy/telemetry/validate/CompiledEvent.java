@@ -2,6 +2,7 @@ package io.lossy.telemetry.validate;
 
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.Pii;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Reason;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CompiledEvent {
     private final EventType type;
     private final boolean enabled;
+    private final boolean keepsRejected;
     private final int retentionDays;
     private final long retentionMillis;
     private final long expires;
@@ -26,6 +28,8 @@ final class CompiledEvent {
     CompiledEvent(EventType type, Family family) {
         this.type = type;
         this.enabled = family.enabled();
+        this.keepsRejected = family.keepRejected()
+                && type.fields().stream().noneMatch(field -> field.required() && field.pii() != Pii.NONE);
         this.retentionDays = family.retentionDays();
         this.retentionMillis = Duration.ofDays(family.retentionDays()).toMillis();
         this.expires = type.expires() == null
@@ -46,6 +50,11 @@ final class CompiledEvent {
 
     boolean enabled() {
         return enabled;
+    }
+
+    /** False also where an id is required: without ids, which are not kept, a replay would be rejected for ever. */
+    boolean keepsRejected() {
+        return keepsRejected;
     }
 
     boolean allows(Source source) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.validate;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import java.util.HashMap;
@@ -100,9 +101,8 @@ public final class EventValidator {
         if (!type.enabled()) {
             return new Verdict.Disabled(id);
         }
-        String name = type.type().name();
         if (!type.allows(envelope.source())) {
-            return refused(id, name, type.notFrom(envelope.source()), place, envelope);
+            return refused(id, event, type, type.notFrom(envelope.source()), envelope);
         }
         double rate = type.type().sampleRate();
         if (rate < 1 && !Sampling.keeps(id.toString(), rate)) {
@@ -110,21 +110,33 @@ public final class EventValidator {
         }
         Reading reading = new Reading(id, event, type, envelope, new Notes(limits.maxUnknown()));
         Problem problem = reading.read(pseudonymiser);
-        return problem == null ? reading.accepted() : refused(id, name, problem, place, envelope);
+        return problem == null ? reading.accepted() : refused(id, event, type, problem, envelope);
+    }
+
+    /** An event that the catalog knows: its family may keep it. */
+    private Verdict refused(UUID id, Map<?, ?> event, CompiledEvent type, Problem problem, Envelope envelope) {
+        KeptEvent kept = type.keepsRejected() ? new Keeping(pseudonymiser).of(id, event, type, envelope) : null;
+        return new Verdict.Refused(id, rejection(id.toString(), type.type().name(), problem, envelope, kept));
     }
 
     private static Verdict refused(
             @Nullable UUID id, @Nullable String event, Problem problem, int place, Envelope envelope) {
-        Rejection rejection = new Rejection(
-                id == null ? envelope.keyOf(place) : id.toString(),
+        String key = id == null ? envelope.keyOf(place) : id.toString();
+        return new Verdict.Refused(id, rejection(key, event, problem, envelope, null));
+    }
+
+    private static Rejection rejection(
+            String key, @Nullable String event, Problem problem, Envelope envelope, @Nullable KeptEvent kept) {
+        return new Rejection(
+                key,
                 event,
                 envelope.source(),
                 problem.reason(),
                 problem.pointer(),
                 problem.detail(),
                 problem.shape(),
-                envelope.receivedAt());
-        return new Verdict.Refused(id, rejection);
+                envelope.receivedAt(),
+                kept);
     }
 
     private static Problem idProblem(@Nullable Object rawId) {
