@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,11 @@ final class KeyExpiry {
 
     /** The longest that anything with a pseudonym in it is kept. */
     private static Duration kept(Catalog catalog, RetentionOptions options) {
-        return catalog.families().values().stream()
-                .map(Family::retentionDays)
-                .map(Duration::ofDays)
+        return Stream.concat(
+                        Stream.of(options.rejections()), // kept rejections have ids
+                        catalog.families().values().stream()
+                                .map(Family::retentionDays)
+                                .map(Duration::ofDays))
                 .reduce(options.reports(), (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
 

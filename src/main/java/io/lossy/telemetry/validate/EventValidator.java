@@ -94,10 +94,10 @@ public final class EventValidator {
         if (type == null) {
             return refused(id, known, unknown(name), place, envelope);
         }
-        return admit(id, event, type, place, envelope);
+        return admit(id, event, type, envelope);
     }
 
-    private Verdict admit(UUID id, Map<?, ?> event, CompiledEvent type, int place, Envelope envelope) {
+    private Verdict admit(UUID id, Map<?, ?> event, CompiledEvent type, Envelope envelope) {
         if (!type.enabled()) {
             return new Verdict.Disabled(id);
         }

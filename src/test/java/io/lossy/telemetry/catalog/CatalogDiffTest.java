@@ -94,6 +94,17 @@ class CatalogDiffTest {
     }
 
     @Test
+    void showsThatAFamilyKeepsItsRejectedEventsAndAsksForNoVersion() {
+        CatalogDiff diff = diff(SOUND, with("owner: voice\n", "owner: voice\n    keep_rejected: true\n"));
+
+        assertThat(diff.problems()).isEmpty();
+        assertThat(diff.changes()).singleElement().satisfies(change -> {
+            assertThat(change.path()).isEqualTo("families.stt");
+            assertThat(change.what()).contains("keepRejected=false", "keepRejected=true");
+        });
+    }
+
+    @Test
     void refusesAVersionThatFalls() {
         assertThat(diff(with("1-0-0", "1-2-0"), SOUND).problems())
                 .singleElement()

@@ -43,6 +43,23 @@ class CatalogReaderTest {
     }
 
     @Test
+    void keepsNoRejectedEventsUnlessTheFamilyPlainlySaysSo() {
+        assertThat(CatalogReader.read("c.yml", SOUND).families().get("stt").keepRejected())
+                .isFalse();
+        String on = with("owner: voice\n", "owner: voice\n    keep_rejected: true\n");
+        assertThat(CatalogReader.read("c.yml", on).families().get("stt").keepRejected())
+                .isTrue();
+        assertThat(problems(on.replace("keep_rejected: true", "keep_rejected: 'yes'")))
+                .singleElement()
+                .asString()
+                .startsWith("c.yml:6: families.stt.keep_rejected: ");
+        assertThat(problems(on.replace("keep_rejected", "keep_rejcted")))
+                .singleElement()
+                .asString()
+                .contains("keep_rejected");
+    }
+
+    @Test
     void readsTheShippedCatalog() {
         Catalog catalog = CatalogReader.read("conf/events.yml", CatalogText.shipped());
 

@@ -38,6 +38,15 @@ class GeneratedFilesTest {
     }
 
     @Test
+    void theReferencePageTellsWhichFamilyKeepsRejectedEvents() {
+        String on = CatalogText.shipped().replaceFirst("(?m)^  voice_mode:\n", "$0    keep_rejected: true\n");
+
+        assertThat(ReferencePage.of(SHIPPED)).doesNotContain("kept for replay");
+        assertThat(ReferencePage.of(CatalogReader.read("c.yml", on)))
+                .containsOnlyOnce("; rejected events kept for replay.");
+    }
+
+    @Test
     void everyEventHasItsConstant() {
         assertThat(Events.VOICE_MODE_SPEECH_DETECTED).isEqualTo("lossy.voice_mode.speech_detected");
         assertThat(Events.VoiceModeSpeechDetected.LATENCY_MS).isEqualTo("latency_ms");
