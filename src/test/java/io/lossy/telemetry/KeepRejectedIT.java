@@ -1,6 +1,7 @@
 package io.lossy.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.app.TelemetryServer;
@@ -128,6 +129,22 @@ class KeepRejectedIT {
     }
 
     @Test
+    void aKeptValueIsShownNeitherOnTheLivePageNorByTheCommand() throws IOException {
+        serve(ON);
+
+        send(speech("canary-value"));
+
+        assertThat(sql.column("SELECT event_json FROM kept_rejections").get(0)).contains("canary-value");
+        Web management = new Web(server.managementPort());
+        await().untilAsserted(() -> assertThat(management.get("/ops/snapshot").text())
+                .contains("/payload/latency_ms")
+                .doesNotContain("canary"));
+        assertThat(run("rejected").out()).contains("field_type").doesNotContain("canary");
+        assertThat(run("rejected", "--format", "jsonl").out()).doesNotContain("canary");
+        assertThat(replay().out()).contains("1 rejected").doesNotContain("canary");
+    }
+
+    @Test
     void whatNoFieldCouldHoldIsNotKept() throws IOException {
         serve(ON);
 
@@ -240,6 +257,7 @@ class KeepRejectedIT {
 
         assertThat(away.exit()).isEqualTo(1);
         assertThat(away.err()).contains("no server at ");
+        assertThat(away.out()).isEmpty();
         assertThat(kept()).isEqualTo(1);
     }
 }

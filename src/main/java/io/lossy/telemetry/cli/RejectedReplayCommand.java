@@ -80,9 +80,13 @@ final class RejectedReplayCommand implements Callable<Integer> {
                 }
                 page = page(lease, last, from, why);
             }
-        } finally {
-            print(ends);
+        } catch (CommandFailure failure) {
+            if (!ends.isEmpty()) {
+                print(ends); // what was done before it went wrong is done
+            }
+            throw failure;
         }
+        print(ends);
         return dryRun || ends.keySet().stream().allMatch(Replay::isStored) ? 0 : 1;
     }
 
