@@ -12,26 +12,41 @@ const QUOTA_MINUTES = 360;
 const OFFSCREEN = 'offscreen.html';
 
 const watched = watchErrors('service_worker');
+/** @type {import('./shared/settings.js').Settings | undefined} */
+let used;
 let client = begin();
+/** @type {Promise<unknown>} */
+let busy = Promise.resolve();
 
 async function begin() {
-  const telemetry = openClient(await readSettings());
+  used = await readSettings();
+  const telemetry = openClient(used);
   watched(telemetry);
   return telemetry;
 }
 
+/**
+ * Does its work with the present client, which is not closed before.
+ *
+ * @param {(telemetry: import('./shared/client.js').Telemetry) => Promise<unknown>} work
+ */
+function use(work) {
+  const done = client.then(work);
+  busy = Promise.allSettled([busy, done]);
+  return done;
+}
+
 // All listeners before the first await: an event that wakes the worker is delivered to those that are there at once.
-chrome.runtime.onStartup.addListener(() => void client.then((telemetry) => telemetry.flush()));
+chrome.runtime.onStartup.addListener(() => void use((telemetry) => telemetry.flush()));
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
   void chrome.alarms.create(QUOTA_ALARM, { periodInMinutes: QUOTA_MINUTES });
-  if (reason === 'install') void client.then((telemetry) => stepTaken(telemetry, 'installed'));
+  if (reason === 'install') void use((telemetry) => stepTaken(telemetry, 'installed'));
 });
 
-chrome.alarms.onAlarm.addListener(async ({ name }) => {
-  const telemetry = await client; // any alarm also wakes the client, which then sends
-  if (name === QUOTA_ALARM) await reportQuota(telemetry);
+chrome.alarms.onAlarm.addListener(({ name }) => {
+  if (name === QUOTA_ALARM) void use(reportQuota); // any alarm also wakes the client, which then sends
 });
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
@@ -42,9 +57,9 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
   return true;
 });
 
-onSettings(() => {
-  const before = client;
-  client = before.then(async (telemetry) => {
+onSettings(() => used, () => {
+  const before = Promise.all([client, busy]);
+  client = before.then(async ([telemetry]) => {
     await telemetry.close();
     return begin();
   });

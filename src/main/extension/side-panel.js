@@ -18,7 +18,7 @@ const watched = watchErrors('side_panel');
 const settings = await readSettings();
 const telemetry = openClient(settings);
 watched(telemetry, false);
-onSettings(() => void telemetry.close().then(() => location.reload()));
+onSettings(() => settings, () => void telemetry.close().then(() => location.reload()));
 
 telemetry.emit(Events.PRODUCT_VIEW_OPENED, { view: 'side_panel' });
 /** @type {View} */

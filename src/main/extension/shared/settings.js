@@ -32,10 +32,14 @@ export function writeSettings(settings) {
   return chrome.storage.local.set({ settings });
 }
 
-/** @param {() => void} call when they were changed, in whichever window */
-export function onSettings(call) {
-  chrome.storage.local.onChanged.addListener((changes) => {
-    if (changes['settings']) call();
+/**
+ * @param {() => Settings | undefined} used what this window goes by; a change that is told late is none
+ * @param {() => void} call when they were changed, in whichever window
+ */
+export function onSettings(used, call) {
+  chrome.storage.local.onChanged.addListener(({ settings: change }) => {
+    const now = { ...DEFAULTS, .../** @type {Partial<Settings> | undefined} */ (change?.newValue) };
+    if (change && JSON.stringify(now) !== JSON.stringify(used())) call();
   });
 }
 

@@ -1,8 +1,9 @@
 // Gives the token once, in a header, for a cookie that no script can read; the token itself is kept nowhere.
-const said = document.getElementById("said");
-const token = document.getElementById("token");
+const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
+const login = /** @type {HTMLFormElement} */ (document.getElementById("login"));
 
-document.getElementById("login").addEventListener("submit", async (event) => {
+login.addEventListener("submit", async (event) => {
   event.preventDefault();
   said.textContent = "asking";
   try {

@@ -176,7 +176,8 @@ class ClientRacesIT {
         front.hold(false);
         panel.work(FLUSH);
         panel.ask(FLUSH);
-        await().during(Duration.ofSeconds(1)).until(() -> front.requests() == requests);
+        await().until(() -> sql.count("SELECT count(*) FROM opt_outs WHERE opted_out") == 1);
+        await().during(Duration.ofSeconds(1)).until(() -> front.requests() == requests + 1); // which told the choice
         assertThat(sql.events()).isZero();
     }
 

@@ -101,6 +101,7 @@ class ExtensionIT extends ExtensionScene {
         panel.locator("#tab-notes").click();
         await(20, () -> books(panel).getInteger("pending") >= 3);
         Page options = extension.page("options.html");
+        assertThat(options.locator("#enabled")).isEnabled();
         options.locator("#enabled").focus();
         options.keyboard().press("Space");
         assertThat(options.locator("#enabled-say")).containsText("what was waiting has been deleted");

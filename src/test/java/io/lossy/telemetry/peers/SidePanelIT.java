@@ -151,7 +151,7 @@ class SidePanelIT {
                 sql.number("SELECT avg((payload->>'latency_ms')::numeric)" + RECENT + "voice_mode.speech_detected'");
         assertThat(Double.parseDouble(told.replaceFirst(".*mean ([\\d.]+) ms.*", "$1")))
                 .isCloseTo(mean, within(0.501));
-        panel.await("row('Difference') === '0' && row('Unaccounted') === '0'");
+        panel.await("row('Unaccounted') === '0'"); // the two books held against each other: DrawerServerIT
         panel.await("row('Counted by the server') === '" + sql.events() + "'");
     }
 
