@@ -190,6 +190,9 @@ class KeepRejectedIT {
         assertThat(sql.count("SELECT count(*) FROM analytics_events WHERE install_id IS NULL AND session_id IS NULL"))
                 .isEqualTo(1);
         assertThat(sql.column("SELECT rejection_key FROM kept_rejections")).containsExactly(Wire.id(wrong));
+        assertThat(sql.column("SELECT rejection_key FROM analytics_rejections"))
+                .as("an event ends in one way")
+                .containsExactly(Wire.id(wrong));
         Program second = replay();
         assertThat(second.out()).contains("1 rejected").doesNotContain("persisted");
         assertThat(sql.events()).isEqualTo(1);

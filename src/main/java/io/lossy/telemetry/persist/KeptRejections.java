@@ -66,11 +66,11 @@ public final class KeptRejections {
         return page;
     }
 
-    /** Lets go of what is stored now; the records of the rejections stay. */
+    /** What is stored now is rejected no longer: an event ends in one way, so its record goes, and what was kept with it. */
     public void forget(List<String> keys) {
         try (Connection connection = database.connect();
                 PreparedStatement statement =
-                        connection.prepareStatement("DELETE FROM kept_rejections WHERE rejection_key = ANY (?)")) {
+                        connection.prepareStatement("DELETE FROM analytics_rejections WHERE rejection_key = ANY (?)")) {
             statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
             statement.executeUpdate();
         } catch (SQLException e) {

@@ -167,6 +167,7 @@ class SidePanelIT {
     void whatIsOnDiskIsStoredOnceThoughTheWorkerIsStoppedWhileTheExtensionWorks() throws Exception {
         Random random = new Random(Long.getLong("survival.seed", System.nanoTime()));
         panel.evaluate("click('#voice-switch')");
+        panel.await("document.querySelector('#voice-switch').textContent === 'Stop Voice Mode'");
         panel.evaluate("click('#tab-library')");
         panel.evaluate("click('#library-load')");
         panel.await("document.querySelectorAll('#videos button').length === 12");
