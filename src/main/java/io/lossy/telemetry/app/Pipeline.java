@@ -47,7 +47,8 @@ import org.slf4j.LoggerFactory;
  *   <li><b>ingest</b> takes a request from the bridge or over HTTP, or turns it away at the door: too large, no key, too
  *       fast, too much in flight. It reads the envelope and asks
  *   <li><b>validate</b>, which holds each event against the catalog: fields the catalog does not name are removed, ids
- *       hashed, clocks corrected; those of an install that opted out it does not read. What can't be kept is recorded as rejected; what can goes by family to
+ *       hashed, clocks corrected; those of an install that opted out it does not read. What can't be kept is recorded as
+ *       rejected; what can goes by family to
  *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
  *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
  *       fresh, and those alone are counted by
