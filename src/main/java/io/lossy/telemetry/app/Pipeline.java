@@ -19,7 +19,7 @@ import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.OptOutVerticle;
 import io.lossy.telemetry.persist.OptOuts;
@@ -86,7 +86,7 @@ public final class Pipeline {
             Readers readers,
             EventValidator validator,
             EventStore store,
-            DatabaseAddress database,
+            DatabaseRoles database,
             PipelineMetrics metrics,
             Clock clock) {
         IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
@@ -95,7 +95,7 @@ public final class Pipeline {
         OptOuts optOuts = new OptOuts();
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         rooms.add(new Room("validate", validate));
-        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database, metrics)));
+        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database.ingest(), metrics)));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(
@@ -105,7 +105,7 @@ public final class Pipeline {
         rooms.add(new Room("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         rooms.add(new Room("meters", meters));
-        Retention retention = new Retention(database, catalog, config.retention(), clock);
+        Retention retention = new Retention(database.owner(), catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         return new Pipeline(vertx, rooms, ingest, next -> {
             // Whoever counts is ready before the first event is judged by it, and clients hear of it last.

@@ -10,10 +10,12 @@ import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.Migrations;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
+import io.lossy.telemetry.persist.RoleSeparation;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.HashKeys;
@@ -51,7 +53,7 @@ public final class TelemetryServer implements AutoCloseable {
     private static final long ROOMS_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
-    private final DatabaseAddress database;
+    private final DatabaseRoles database;
     private final Vertx vertx;
     private final Pipeline pipeline;
     private final OpsVerticle ops;
@@ -61,7 +63,7 @@ public final class TelemetryServer implements AutoCloseable {
 
     private TelemetryServer(
             @Nullable EmbeddedPostgres postgres,
-            DatabaseAddress database,
+            DatabaseRoles database,
             Vertx vertx,
             Pipeline pipeline,
             OpsVerticle ops,
@@ -81,11 +83,15 @@ public final class TelemetryServer implements AutoCloseable {
         armFaultPoint();
         HashKeyRing keys = hashKeys(config);
         Readers readers = ReaderSetup.of(config, clock);
-        DatabaseAddress given = config.database();
+        DatabaseRoles given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
-            DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
-            new Migrations(database, clock).run();
+            DatabaseRoles database =
+                    postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
+            new Migrations(database.owner(), clock).run();
+            if (database.areTwo()) {
+                new RoleSeparation(database).establish();
+            }
             return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
@@ -126,7 +132,7 @@ public final class TelemetryServer implements AutoCloseable {
             HashKeyRing keys,
             Readers readers,
             @Nullable EmbeddedPostgres postgres,
-            DatabaseAddress database,
+            DatabaseRoles database,
             Clock clock) {
         Catalog catalog = loaded.file().catalog();
         Registries registries = Registries.of(config.metrics());
@@ -146,7 +152,7 @@ public final class TelemetryServer implements AutoCloseable {
                 readers,
                 registries.prometheus(),
                 store::probe,
-                LookingBack.facts(vertx, config, catalog, database),
+                LookingBack.facts(vertx, config, catalog, database.ingest()),
                 clock);
         CatalogReload reload = new CatalogReload(
                 vertx,
@@ -234,8 +240,9 @@ public final class TelemetryServer implements AutoCloseable {
         reload.now();
     }
 
+    /** As whom it stores and reads. */
     public DatabaseAddress database() {
-        return database;
+        return database.ingest();
     }
 
     /** Lets nobody in, answers whoever is in, writes what waits, and gives the database back. Safe to call twice. */
