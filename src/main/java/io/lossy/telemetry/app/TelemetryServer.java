@@ -88,10 +88,7 @@ public final class TelemetryServer implements AutoCloseable {
         try {
             DatabaseRoles database =
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
-            new Migrations(database.owner(), clock).run();
-            if (database.areTwo()) {
-                new RoleSeparation(database).establish();
-            }
+            migrate(database, clock);
             return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
@@ -99,6 +96,18 @@ public final class TelemetryServer implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static void migrate(DatabaseRoles database, Clock clock) {
+        Migrations migrations = new Migrations(database.owner(), clock);
+        if (!database.areTwo()) {
+            migrations.run();
+            return;
+        }
+        RoleSeparation separation = new RoleSeparation(database);
+        separation.requireOneDatabase();
+        migrations.run();
+        separation.establish();
     }
 
     private static void armFaultPoint() {

@@ -49,7 +49,7 @@ record DatabaseTls(Mode mode, @Nullable Path roots) {
             throw new IllegalArgumentException(
                     "sslmode=verify-full needs sslrootcert, and no other mode reads it; " + MODES);
         }
-        if (file != null && !Files.isReadable(Path.of(file))) {
+        if (file != null && !(Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file)))) {
             throw new IllegalArgumentException(
                     "sslrootcert: can't read " + Path.of(file).toAbsolutePath()
                             + "; it must be a PEM file with the certificate that signed the database's");

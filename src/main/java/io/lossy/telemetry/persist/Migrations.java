@@ -25,8 +25,10 @@ public final class Migrations {
     /** How many days ahead partitions are made: a server may be down that long and still find its days. */
     static final int DAYS_AHEAD = 7;
 
+    /** Of the tables; where there are none, of the database. */
     private static final String OWNER =
-            "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'analytics_events' AND relkind = 'p'";
+            "SELECT pg_get_userbyid(coalesce((SELECT relowner FROM pg_class WHERE relname = 'analytics_events'"
+                    + " AND relkind = 'p' LIMIT 1), datdba)) FROM pg_database WHERE datname = current_database()";
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -95,12 +97,11 @@ public final class Migrations {
         try (Connection connection = database.connect();
                 PreparedStatement ask = connection.prepareStatement(OWNER);
                 ResultSet row = ask.executeQuery()) {
-            return row.next()
-                    ? "; the tables belong to " + row.getString(1) + ", so name a login of that role in"
-                            + " database.owner_url (DATABASE_OWNER_URL)"
-                    : "; have the database's owner run: GRANT USAGE, CREATE ON SCHEMA public TO " + database.user();
+            row.next();
+            return "; the owner is " + row.getString(1) + ": name a login of that role in database.owner_url"
+                    + " (DATABASE_OWNER_URL), or have it give " + database.user() + " what is missing";
         } catch (SQLException e) {
-            LOG.atDebug().setCause(e).log("nor could be found out who owns the tables");
+            LOG.atDebug().setCause(e).log("who owns the tables could not be found out either");
             return "";
         }
     }

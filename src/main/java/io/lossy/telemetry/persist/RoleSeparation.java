@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it, before anybody is let in, that two roles are two: the owner gives the ingest role what it needs, and a role
- * that could do more is refused, for it would protect nothing while the settings say it does. Blocking; after {@link
- * Migrations}.
+ * that could do more is refused, for it would protect nothing while the settings say it does. Blocking; goes round
+ * {@link Migrations}.
  */
 public final class RoleSeparation {
     /** No partition comes or goes meanwhile: PostgreSQL refuses two changes of one table's entry at a time. */
@@ -37,22 +37,44 @@ public final class RoleSeparation {
         this.roles = roles;
     }
 
+    /** What the two sessions do together. */
+    private interface Work {
+        void on(Connection ingest, Connection owner) throws SQLException;
+    }
+
     /**
+     * To be asked first: a slip in one address must not have tables made where nobody wants them.
+     *
+     * @throws StoreException with a message fit for the user
+     */
+    public void requireOneDatabase() {
+        asBoth(this::refuseElsewhere);
+    }
+
+    /**
+     * To be done once the tables are there.
+     *
      * @throws StoreException with a message fit for the user
      */
     public void establish() {
-        try (Connection ingest = connected(roles.ingest(), "database.url");
-                Connection owner = connected(roles.owner(), "database.owner_url")) {
+        asBoth((ingest, owner) -> {
             String role = text(ingest, "SELECT current_user"); // which a proxy may have made another than the URL's
-            owner.setAutoCommit(false);
-            refuseElsewhere(ingest, owner);
             text(owner, NOTHING_MOVES);
-            refuseIfMore(power(owner, role), role);
+            refuseIfMore(text(owner, POWERS, role), role);
             grant(owner, role);
             refuseIfMore(String.join(", ", IngestRights.excess(owner, role)), role);
             refuseIfLess(IngestRights.missing(owner, role), role);
             owner.commit();
             refuseOutOfSight(ingest, owner, role);
+        });
+    }
+
+    /** What the owner does and does not commit is undone. */
+    private void asBoth(Work work) {
+        try (Connection ingest = connected(roles.ingest(), "database.url");
+                Connection owner = connected(roles.owner(), "database.owner_url")) {
+            owner.setAutoCommit(false);
+            work.on(ingest, owner);
         } catch (SQLException e) {
             throw refusal(
                     roles.owner() + " could not settle the rights of " + roles.ingest() + ": "
@@ -82,10 +104,6 @@ public final class RoleSeparation {
             }
         }
         IngestRights.settle(owner, role);
-    }
-
-    private static String power(Connection owner, String role) throws SQLException {
-        return text(owner, POWERS, role);
     }
 
     private void refuseIfMore(String what, String role) {

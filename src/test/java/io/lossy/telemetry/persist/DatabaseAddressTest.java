@@ -109,6 +109,8 @@ class DatabaseAddressTest {
                 "sslmode=verify-full | needs sslrootcert",
                 "sslmode=require&sslrootcert=/x.pem | no other mode reads it",
                 "sslmode=verify-full&sslrootcert=/no/such.pem | can't read /no/such.pem",
+                "sslmode=verify-full&sslrootcert= | can't read",
+                "sslmode=verify-full&sslrootcert=/tmp | can't read /tmp",
                 "password=hunter2 | takes sslmode and sslrootcert",
                 "sslmode=require& | takes sslmode and sslrootcert"
             })
