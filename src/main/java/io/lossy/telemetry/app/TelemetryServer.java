@@ -148,11 +148,9 @@ public final class TelemetryServer implements AutoCloseable {
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        metrics.switches(config.ingest().enabled(), catalog);
         PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
         EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
-        KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
         Pipeline pipeline = Pipeline.of(
                 vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
@@ -174,6 +172,8 @@ public final class TelemetryServer implements AutoCloseable {
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
+        metrics.switches(config.ingest().enabled(), reload::catalog);
+        new KeyExpiry(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(vertx);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()
