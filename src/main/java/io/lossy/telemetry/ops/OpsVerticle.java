@@ -7,7 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -22,15 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The management port: is it alive, can it commit, what do the meters say, and the live page. */
 public final class OpsVerticle extends VerticleBase {
-    /** OpenMetrics 1.0 and the older text format; Prometheus asks for the first, a human's curl gets the second. */
-    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
     /** Nothing but this server's own files runs or is asked, and no text becomes markup. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
-
-    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final OpsConfig config;
     private final Readers readers;
@@ -40,7 +34,7 @@ public final class OpsVerticle extends VerticleBase {
     private final Clock clock;
     private @Nullable LivePage page;
     private @Nullable HttpServer server;
-    private @Nullable WorkerExecutor scrapes;
+    private @Nullable Scrapes scrapes;
 
     /** @param probe succeeds when an event could be committed now */
     public OpsVerticle(
@@ -62,12 +56,12 @@ public final class OpsVerticle extends VerticleBase {
     public Future<?> start() {
         Health health = new Health(probe, clock);
         LivePage live = new LivePage(vertx, facts, registry, health, clock, config.watchers());
-        WorkerExecutor executor = vertx.createSharedWorkerExecutor("scrape", 1);
-        scrapes = executor;
+        Scrapes pages = new Scrapes(vertx, registry);
+        scrapes = pages;
         page = live;
-        return Future.all(PageFiles.load(vertx), rehearse(executor)).compose(loaded -> {
+        return Future.all(PageFiles.load(vertx), pages.rehearse()).compose(loaded -> {
             PageFiles files = loaded.resultAt(0);
-            Router router = router(health);
+            Router router = router(health, pages);
             files.mount(router);
             live.mount(router);
             new ReloadDoor(vertx.eventBus()).mount(router);
@@ -88,7 +82,7 @@ public final class OpsVerticle extends VerticleBase {
         return shown.future();
     }
 
-    private Router router(Health health) {
+    private Router router(Health health, Scrapes pages) {
         List<String> names = new ArrayList<>(config.hosts());
         names.add(config.host());
         HostGate gate = new HostGate(names);
@@ -99,7 +93,7 @@ public final class OpsVerticle extends VerticleBase {
         router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "live")));
         router.get("/health/ready")
                 .handler(ctx -> health.ready().onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
-        router.get("/metrics").handler(this::metrics);
+        router.get("/metrics").handler(pages::answer);
         router.errorHandler(
                 404,
                 ctx -> json(
@@ -141,28 +135,6 @@ public final class OpsVerticle extends VerticleBase {
                 .requestHandler(router);
         server = http;
         return http.listen();
-    }
-
-    /** Renders each form of the page once: the first time takes ten times as long as any other, and nobody waits for it. */
-    private Future<?> rehearse(WorkerExecutor executor) {
-        return executor.executeBlocking(
-                () -> registry.scrape(TEXT).length()
-                        + registry.scrape(OPEN_METRICS).length(),
-                false);
-    }
-
-    /** Rendering takes milliseconds, so it does not happen on an event loop. */
-    private void metrics(RoutingContext ctx) {
-        String accept = ctx.request().getHeader(HttpHeaders.ACCEPT);
-        String type = accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
-        WorkerExecutor executor = scrapes;
-        if (executor != null) {
-            executor.executeBlocking(() -> registry.scrape(type), false)
-                    .onSuccess(page -> ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                            .end(page))
-                    .onFailure(ctx::fail);
-        }
     }
 
     private static void json(RoutingContext ctx, int status, JsonObject body) {
