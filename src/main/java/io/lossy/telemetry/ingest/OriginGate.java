@@ -35,7 +35,6 @@ final class OriginGate implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        harden(ctx.response());
         if (encrypted) {
             ctx.response().putHeader("strict-transport-security", TlsPort.HSTS);
         }
@@ -71,8 +70,8 @@ final class OriginGate implements Handler<RoutingContext> {
     }
 
     /** What every answer carries: none is a page, and none is to be kept. */
-    static HttpServerResponse harden(HttpServerResponse response) {
-        return response.putHeader("x-content-type-options", "nosniff")
+    static void harden(HttpServerResponse response) {
+        response.putHeader("x-content-type-options", "nosniff")
                 .putHeader("referrer-policy", "no-referrer")
                 .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
                 .putHeader("cache-control", "no-store")

@@ -1,4 +1,4 @@
-package io.lossy.telemetry.ingest;
+package io.lossy.telemetry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A TCP connection without manners: says any bytes, and need not read. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
     private final Socket socket;
@@ -20,7 +20,7 @@ final class RawSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    static RawSocket connect(int port) {
+    public static RawSocket connect(int port) {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(8 << 10); // small, so that not reading is soon felt
@@ -32,11 +32,11 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    RawSocket say(String text) {
+    public RawSocket say(String text) {
         return say(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    RawSocket say(byte[] bytes) {
+    public RawSocket say(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -47,7 +47,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Upgrades to a WebSocket; returns the head of the answer. */
-    String upgrade(String path, String... headers) {
+    public String upgrade(String path, String... headers) {
         StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
@@ -57,12 +57,12 @@ final class RawSocket implements AutoCloseable {
         return say(head.append("\r\n").toString()).readHead();
     }
 
-    RawSocket frame(int opcode, byte[] payload) {
+    public RawSocket frame(int opcode, byte[] payload) {
         return say(encoded(opcode, payload));
     }
 
     /** One WebSocket frame, masked with zeros: 1 text, 2 binary, 8 close, 9 ping. */
-    static byte[] encoded(int opcode, byte[] payload) {
+    public static byte[] encoded(int opcode, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length + 14);
         out.write(0x80 | opcode);
         if (payload.length < 126) {
@@ -87,7 +87,7 @@ final class RawSocket implements AutoCloseable {
      *
      * @return the bytes that were taken
      */
-    long sayUntilBlocked(byte[] bytes, long limit) throws InterruptedException {
+    public long sayUntilBlocked(byte[] bytes, long limit) throws InterruptedException {
         AtomicLong taken = new AtomicLong();
         Thread writer = new Thread(
                 () -> {
@@ -107,12 +107,12 @@ final class RawSocket implements AutoCloseable {
         return taken.get();
     }
 
-    RawSocket text(String message) {
+    public RawSocket text(String message) {
         return frame(1, message.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The head of one response, byte by byte so that nothing after it is lost. */
-    String readHead() {
+    public String readHead() {
         StringBuilder head = new StringBuilder();
         try {
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -129,7 +129,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** All until the other side closes, or resets; fails when it does neither. */
-    String readToEnd() {
+    public String readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] chunk = new byte[8192];
         try {
@@ -146,7 +146,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Whether the other side has closed by now; what it said before is thrown away. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         try {
             socket.setSoTimeout(50);
             while (socket.getInputStream().read() >= 0) {
@@ -161,7 +161,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Ends with a reset, as a process that is killed does. */
-    void abort() {
+    public void abort() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
@@ -171,7 +171,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** True when the other side has closed or reset the connection: writing fails, sooner or later. */
-    boolean refusesMore(byte[] bytes) {
+    public boolean refusesMore(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             return false;
