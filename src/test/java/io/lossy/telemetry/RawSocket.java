@@ -14,6 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
+    /** Whoever has said nothing for this long waits for more. */
+    private static final int QUIET_MS = 150;
+
+    private static final int MOST_HEARD = 1 << 20;
+
     private final Socket socket;
 
     private RawSocket(Socket socket) {
@@ -143,6 +148,37 @@ public final class RawSocket implements AutoCloseable {
             return all.toString(StandardCharsets.ISO_8859_1); // reset: closed as well
         }
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Says this, hears what is answered until nothing more comes, then hangs up and hears the other side do the same. */
+    public String sayAndHangUp(byte[] bytes) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.setSoTimeout(QUIET_MS);
+            byte[] chunk = new byte[8192];
+            for (int n = socket.getInputStream().read(chunk); n >= 0; n = socket.getInputStream().read(chunk)) {
+                all.write(chunk, 0, n);
+                if (all.size() > MOST_HEARD) {
+                    break; // a feed
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            hangUp();
+        } catch (IOException e) {
+            return all.toString(StandardCharsets.ISO_8859_1); // reset: closed as well
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private void hangUp() {
+        try {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            return; // the other side was first
+        }
+        readToEnd();
     }
 
     /** Whether the other side has closed by now; what it said before is thrown away. */

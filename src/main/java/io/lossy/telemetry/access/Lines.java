@@ -84,11 +84,16 @@ public final class Lines {
 
     /**
      * Netty takes any list that ends in {@code chunked}, folded over lines too; a proxy before it may not, and see another
-     * request in the body. Nobody honest sends anything but the plain word.
+     * request in the body. Nobody honest sends anything but the plain word, nor asks for a WebSocket and sends a body first.
      */
     private static boolean isAmbiguous(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
+        if (codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"))) {
+            return true;
+        }
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean body = !codings.isEmpty() || (length != null && !length.equals("0"));
+        return body && request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true);
     }
 
     private void sweep() {

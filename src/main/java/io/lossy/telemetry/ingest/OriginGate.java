@@ -12,6 +12,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Stands before every route of the public port: a page of a foreign origin gets no further, whichever transport it tries
@@ -20,6 +21,9 @@ import java.util.Set;
  */
 final class OriginGate implements Handler<RoutingContext> {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    /** The router within SockJS would put a stack trace into the log for it. */
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private final OriginRule rule;
     private final boolean loopbackOnly;
@@ -56,6 +60,10 @@ final class OriginGate implements Handler<RoutingContext> {
         }
         if (UrlSecrets.isIn(request.query())) {
             refuse(ctx, Reason.REQUEST_MALFORMED, UrlSecrets.ADVICE);
+            return;
+        }
+        if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
+            refuse(ctx, Reason.REQUEST_MALFORMED, "an escape in the address is not % and two hex digits");
             return;
         }
         ctx.next();

@@ -20,9 +20,13 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The management port: is it alive, can it commit, what do the meters say, and the live page. */
 public final class OpsVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(OpsVerticle.class);
+
     /** Nothing but this server's own files runs or is asked, and no text becomes markup. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
@@ -117,13 +121,23 @@ public final class OpsVerticle extends VerticleBase {
         router.get("/health/ready")
                 .handler(ctx -> health.ready().onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
         router.get("/metrics").handler(pages::answer);
-        router.errorHandler(
-                404,
-                ctx -> json(
-                        ctx,
-                        404,
-                        new JsonObject().put("detail", "here are /ops, /metrics, /health/live, /health/ready")));
+        refusals(router);
         return router;
+    }
+
+    /** Without these Vert.x puts a stack trace into the log for each request that is none. */
+    private static void refusals(Router router) {
+        router.errorHandler(400, ctx -> json(ctx, 400, detail("not a request this server understands")));
+        router.errorHandler(404, ctx -> json(ctx, 404, detail("here are /ops, /metrics, /health/live, /health/ready")));
+        router.errorHandler(405, ctx -> json(ctx, 405, detail("another method, please")));
+        router.errorHandler(500, ctx -> {
+            LOG.atError().setCause(ctx.failure()).log("a request to the management port failed");
+            json(ctx, 500, detail("the server failed; it has been logged"));
+        });
+    }
+
+    private static JsonObject detail(String text) {
+        return new JsonObject().put("detail", text);
     }
 
     /** A load balancer is told yes or no; what is amiss is for those who may read it. */
@@ -146,7 +160,7 @@ public final class OpsVerticle extends VerticleBase {
         if (gate.admits(ctx.request().getHeader(HttpHeaders.HOST))) {
             ctx.next();
         } else {
-            json(ctx, 421, new JsonObject().put("detail", "not a name of this server; see management.hosts"));
+            json(ctx, 421, detail("not a name of this server; see management.hosts"));
         }
     }
 
