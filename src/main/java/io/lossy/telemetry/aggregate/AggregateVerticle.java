@@ -5,6 +5,8 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The end of an event's journey: counts what persist says is committed, and publishes every family's figures each second
  * on {@link Addresses#aggregates}, changed or not, so that a subscriber can tell silence from a broken line.
  *
+ * <p>While the server is hard pressed, one publication in {@value #SPARING} is made.
+ *
  * <p>Nothing is published before history has been read once (see {@link Refill}); should that have failed, messages
  * carry {@code "refilled": false} until it has succeeded or is no longer needed. {@link Addresses#SNAPSHOT} is answered
  * with what was published last, so it costs the same however often it is asked.
@@ -27,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * consumer and every reply: a bridge with many sockets does best to consume each address once and fan the text out.
  */
 public final class AggregateVerticle extends VerticleBase {
+    /** One publication in so many while the server is pressed. */
+    static final int SPARING = 5;
+
     private final AggregateConfig config;
+    private final Pressure pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final History history;
@@ -36,15 +44,22 @@ public final class AggregateVerticle extends VerticleBase {
 
     private Counting current;
     private @Nullable Counting next;
+    private int leftOut;
 
     /** One catalog's windows, and what fills and tells them. */
     private record Counting(Windows windows, Refill refill, Publisher publisher) {}
 
     @SuppressWarnings("NullAway.Init") // current is made on the event loop, in start
     public AggregateVerticle(
-            Catalog catalog, AggregateConfig config, PipelineMetrics metrics, Clock clock, History history) {
+            Catalog catalog,
+            AggregateConfig config,
+            Pressure pressure,
+            PipelineMetrics metrics,
+            Clock clock,
+            History history) {
         this.wanted = catalog;
         this.config = config;
+        this.pressure = pressure;
         this.metrics = metrics;
         this.clock = clock;
         this.history = history;
@@ -92,7 +107,10 @@ public final class AggregateVerticle extends VerticleBase {
             wanted = null;
             next.refill().read();
         }
-        current.publisher().tick();
+        if (pressure.now().level() == Level.CALM || ++leftOut == SPARING) {
+            leftOut = 0;
+            current.publisher().tick();
+        }
     }
 
     private void count(Message<CommittedEvents> told) {

@@ -15,6 +15,7 @@ import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ class BatchVerticleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final FakeClock clock = new FakeClock(Some.NOW);
+    private final Pressed pressed = new Pressed();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Message<EventBatch>> persist = new LinkedBlockingQueue<>();
     private final Queue<Message<EventBatch>> everAsked = new ConcurrentLinkedQueue<>();
@@ -224,7 +226,7 @@ class BatchVerticleTest {
 
     private void deploy(Family family, BatchConfig config) throws Exception {
         PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
-        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, metrics, clock)));
+        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, pressed.pressure(), metrics, clock)));
     }
 
     private Future<BatchOutcome> ask(List<TelemetryEvent> events) {
