@@ -5,7 +5,6 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Level;
 import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * The end of an event's journey: counts what persist says is committed, and publishes every family's figures each second
  * on {@link Addresses#aggregates}, changed or not, so that a subscriber can tell silence from a broken line.
  *
- * <p>While the server is hard pressed, one publication in {@value #SPARING} is made.
- *
  * <p>Nothing is published before history has been read once (see {@link Refill}); should that have failed, messages
  * carry {@code "refilled": false} until it has succeeded or is no longer needed. {@link Addresses#SNAPSHOT} is answered
  * with what was published last, so it costs the same however often it is asked.
@@ -31,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * consumer and every reply: a bridge with many sockets does best to consume each address once and fan the text out.
  */
 public final class AggregateVerticle extends VerticleBase {
-    /** One publication in so many while the server is pressed. */
-    static final int SPARING = 5;
-
     private final AggregateConfig config;
     private final Pressure pressure;
     private final PipelineMetrics metrics;
@@ -44,7 +38,6 @@ public final class AggregateVerticle extends VerticleBase {
 
     private Counting current;
     private @Nullable Counting next;
-    private int leftOut;
 
     /** One catalog's windows, and what fills and tells them. */
     private record Counting(Windows windows, Refill refill, Publisher publisher) {}
@@ -81,7 +74,7 @@ public final class AggregateVerticle extends VerticleBase {
     private Counting counting(Catalog catalog) {
         Windows windows = new Windows(catalog, config);
         Refill refill = new Refill(vertx, config, clock, history, () -> new Windows(catalog, config), windows);
-        return new Counting(windows, refill, new Publisher(vertx.eventBus(), windows, refill, clock));
+        return new Counting(windows, refill, new Publisher(vertx.eventBus(), windows, refill, pressure, clock));
     }
 
     /**
@@ -107,10 +100,7 @@ public final class AggregateVerticle extends VerticleBase {
             wanted = null;
             next.refill().read();
         }
-        if (pressure.now().level() == Level.CALM || ++leftOut == SPARING) {
-            leftOut = 0;
-            current.publisher().tick();
-        }
+        current.publisher().tick();
     }
 
     private void count(Message<CommittedEvents> told) {

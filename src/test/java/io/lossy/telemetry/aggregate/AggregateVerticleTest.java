@@ -10,7 +10,7 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressed;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,7 +43,6 @@ class AggregateVerticleTest {
     private record Reading(Instant since, Consumer<TelemetryEvent> sink, Promise<Void> end) {}
 
     private final FakeClock clock = new FakeClock(START);
-    private final Pressed pressed = new Pressed();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
     private final Queue<JsonObject> voice = new ConcurrentLinkedQueue<>();
@@ -225,7 +224,7 @@ class AggregateVerticleTest {
                 Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(5), refillTimeout, refillRetry);
         PipelineMetrics metrics = new PipelineMetrics(registry, Sample.catalog());
         get(vertx.deployVerticle(
-                new AggregateVerticle(Sample.catalog(), config, pressed.pressure(), metrics, clock, history)));
+                new AggregateVerticle(Sample.catalog(), config, new Pressure(), metrics, clock, history)));
     }
 
     private Reading nextReading() throws InterruptedException {

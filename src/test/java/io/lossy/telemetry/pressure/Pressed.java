@@ -1,5 +1,7 @@
 package io.lossy.telemetry.pressure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lossy.telemetry.event.Reason;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,12 +19,19 @@ public final class Pressed {
         return pressure;
     }
 
-    /** From now on, until something else is said; falling takes the time it takes, at once. */
-    public Pressed to(Level level) {
-        wanted.set(level);
-        while (pressure.look(nanos).level() != level) {
+    /** The level at a look from here. */
+    public Level look() {
+        return pressure.look(nanos).level();
+    }
+
+    /** From now on, until something else is said; by way of calm, since no level falls to one that is near. */
+    public void to(Level level) {
+        wanted.set(Level.CALM);
+        for (int i = 0; i < Level.values().length; i++) {
+            pressure.look(nanos);
             nanos += Hysteresis.HOLD.toNanos();
         }
-        return this;
+        wanted.set(level);
+        assertThat(look()).isEqualTo(level);
     }
 }
