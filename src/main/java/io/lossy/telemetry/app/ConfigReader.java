@@ -7,12 +7,15 @@ import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
+import io.lossy.telemetry.yaml.Problem;
+import io.lossy.telemetry.yaml.Problems.TooManyProblemsException;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code conf/telemetry.yml} strictly, and names every mistake with its line before it gives up. */
@@ -37,8 +40,8 @@ public final class ConfigReader {
     }
 
     private TelemetryConfig config(String file, ConfigOverrides overrides) {
-        YamlMap root = document.root();
         try {
+            YamlMap root = document.root();
             TelemetryConfig config = new TelemetryConfig(
                     root.string("catalog", "conf/events.yml"),
                     dataDir(root, overrides.dataDir()),
@@ -54,10 +57,19 @@ public final class ConfigReader {
             root.closeUnknownKeys();
             failIfAny();
             return config;
+        } catch (TooManyProblemsException enough) {
+            throw SetupException.of(document.problems().inOrder());
         } catch (IllegalArgumentException e) {
             failIfAny();
-            throw new SetupException(file + ": " + e.getMessage(), e);
+            throw new SetupException(contradictions(file, String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** One a line, and safe to print whatever they quote. */
+    private static String contradictions(String file, String lines) {
+        return lines.lines()
+                .map(line -> new Problem(file, 0, "", line, "").toString())
+                .collect(Collectors.joining("\n"));
     }
 
     private void failIfAny() {

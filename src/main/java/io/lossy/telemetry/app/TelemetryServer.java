@@ -16,6 +16,7 @@ import io.lossy.telemetry.persist.Migrations;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.persist.RoleSeparation;
+import io.lossy.telemetry.pressure.Pressure;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.HashKeys;
@@ -148,14 +149,13 @@ public final class TelemetryServer implements AutoCloseable {
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        metrics.switches(config.ingest().enabled(), catalog);
         PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
-        EventStore store = ResilientStore.around(vertx, rows, config.store(), metrics);
+        Pressure pressure = new Pressure();
+        EventStore store = ResilientStore.around(vertx, rows, config.store(), catalog, pressure, metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
-        KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
         Pipeline pipeline = Pipeline.of(
-                vertx, config, catalog, readers, validators.apply(catalog), store, database, metrics, clock);
+                vertx, config, catalog, readers, validators.apply(catalog), store, database, pressure, metrics, clock);
         OpsVerticle ops = new OpsVerticle(
                 config.ops(),
                 readers,
@@ -174,6 +174,8 @@ public final class TelemetryServer implements AutoCloseable {
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
+        metrics.switches(config.ingest().enabled(), reload::catalog);
+        new KeyExpiry(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(vertx);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()

@@ -97,6 +97,7 @@ final class RetentionRun implements Callable<Integer> {
                 .forEach((family, rows) -> out.printf("events      %,d of %s %sdeleted%n", rows, family, done));
         out.printf("rejections  %,d %sdeleted%n", report.rejections(), done);
         out.printf("reports     %,d %sdeleted%n", report.reports(), done);
+        out.printf("opt-outs    %,d %sdeleted%n", report.optOuts(), done);
         if (!report.detail().isEmpty()) {
             out.println("incomplete  " + report.detail());
         }
