@@ -146,19 +146,17 @@ class DatabaseTlsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"sslmode=require", "sslmode=verify-full&sslrootcert=ROOTS"})
-    void nothingIsSaidInTheClearToAServerThatRefusesTls(String parameters) throws Exception {
+    void nothingIsSaidInTheClearToAServerThatRefusesTls(String parameters) throws IOException {
         List<Integer> heard = new CopyOnWriteArrayList<>();
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             Thread refusing = new Thread(() -> refuseAll(server, heard));
+            refusing.setDaemon(true); // it ends with the server
             refusing.start();
             DatabaseTls tls = over("127.0.0.1", parameters).tls();
             DatabaseAddress at = new DatabaseAddress("127.0.0.1", server.getLocalPort(), "d", "t", "hunter2", tls);
 
             assertThatThrownBy(at::connect).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> probe(at)).isInstanceOf(StoreException.class);
-
-            server.close();
-            refusing.join();
         }
         assertThat(heard).hasSizeGreaterThan(1).containsOnly(TLS_WANTED); // the question for TLS, and no more
     }
