@@ -67,7 +67,7 @@ class NaughtyKeysIT {
 
     @BeforeEach
     void listen() {
-        HOUSE.setLevel(Level.ALL);
+        HOUSE.setLevel(Level.TRACE);
         logs = new LogWatch();
         neighbour = server.bridge(Transport.RAW);
         rows = server.sql().events();
