@@ -111,13 +111,15 @@ class NaughtyKeysIT {
             neighbourSends(i);
             String bearer = "Authorization: Bearer " + naughty.get(i) + "\r\n";
             refused(server.port(), "POST /v1/events", "Content-Type: application/json\r\n" + bearer, body);
-            refused(server.port(), "GET /v1/aggregates", bearer, new byte[0]);
-            refused(server.managementPort(), i % 2 == 0 ? "GET /metrics" : "POST /ops/session", bearer, new byte[0]);
-            refused(
-                    server.managementPort(),
-                    "GET /ops/snapshot",
-                    "Cookie: lossy_ops=" + naughty.get(i) + "\r\n",
-                    new byte[0]);
+            switch (i % 4) {
+                case 0 -> refused(server.port(), "GET /v1/aggregates", bearer, new byte[0]);
+                case 1 -> refused(server.managementPort(), "GET /metrics", bearer, new byte[0]);
+                case 2 -> refused(server.managementPort(), "POST /ops/session", bearer, new byte[0]);
+                default -> {
+                    String cookie = "Cookie: lossy_ops=" + naughty.get(i) + "\r\n";
+                    refused(server.managementPort(), "GET /ops/snapshot", cookie, new byte[0]);
+                }
+            }
         }
     }
 

@@ -42,13 +42,13 @@ class PermutedBatchesIT {
 
     @Test
     void areTheSameRowsAFewTimes() {
-        run(6);
+        run(4);
     }
 
     @Test
     @Tag("faults")
     void areTheSameRowsVeryManyTimes() {
-        run(Fuzz.tries(300));
+        run(Fuzz.tries(150));
     }
 
     private static void run(int tries) {

@@ -64,7 +64,7 @@ class AcceptedIsStoredIT {
     @Test
     @Tag("faults")
     void inVeryManyCatalogs() {
-        run(Fuzz.tries(3_000));
+        run(Fuzz.tries(1_500));
     }
 
     private static void run(int tries) {
