@@ -5,6 +5,7 @@ const CONNECT_MS = 5000; // a content security policy that forbids the address l
 const REPLY_MS = 15_000;
 const PING_MS = 20_000; // the server cuts who is silent for 45 s, Chrome a worker that is idle for 30 s
 const IDLE_MS = 30_000;
+const PRESSED_MS = 5_000; // a server that is hard pressed takes no new subscribers
 
 /** @typedef {(body: any) => void} Listener */
 /** @typedef {{ status: number, body: any }} Answer */
@@ -162,9 +163,21 @@ export class Bridge {
   #received(text) {
     const message = parsed(text);
     const status = message?.type === 'err' ? Number(message.failureCode) : 200;
-    if (!this.#end(message?.address, { status, body: message?.body }) && message?.type === 'rec') {
+    if (this.#end(message?.address, { status, body: message?.body })) return;
+    if (message?.type === 'rec') {
       for (const listener of this.#listeners.get(message.address) ?? []) quietly(() => listener(message.body));
+    } else if (status === 503) {
+      this.#registerLater(message.address, this.#socket);
     }
+  }
+
+  /**
+   * @param {string} address
+   * @param {WebSocket | undefined} socket another one registers all anew
+   */
+  #registerLater(address, socket) {
+    const wait = PRESSED_MS * (1 + Math.random());
+    setTimeout(() => this.#socket === socket && this.#listeners.has(address) && this.#register('register', address), wait);
   }
 }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * Holds the arrows and the library doors of the house:
  *
  * <pre>
- * cli -> app -> { ingest validate batch persist aggregate ops } -> metrics -> event -> catalog -> yaml
+ * cli -> app -> { ingest validate batch persist aggregate ops } -> pressure -> metrics -> event -> catalog -> yaml
  * cli -> codegen -> catalog
  * app, cli, ingest, ops -> access                     credentials, and what lies before a port
  * cli, persist -> product -> catalog
@@ -37,7 +37,8 @@ class ArchitectureTest {
     /** The rooms on an event's way; ops only looks on. */
     private static final List<String> WAY = List.of("ingest", "validate", "batch", "persist", "aggregate");
 
-    private static final List<String> FLOOR = List.of("access", "metrics", "product", "event", "catalog", "yaml");
+    private static final List<String> FLOOR =
+            List.of("access", "pressure", "metrics", "product", "event", "catalog", "yaml");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -53,14 +54,15 @@ class ArchitectureTest {
                 arrow("event", "catalog"),
                 arrow("product", "catalog", "yaml"),
                 arrow("metrics", "event", "catalog"),
+                arrow("pressure", "metrics", "event", "catalog"),
                 arrow("emitter", "event", "catalog"),
                 arrow("codegen", "catalog", "yaml"));
         Stream<DynamicTest> rooms = ROOMS.stream()
                 .map(room -> room.equals("persist") // all SQL is there, that of the product's questions too
-                        ? arrow(room, "metrics", "product", "event", "catalog")
+                        ? arrow(room, "pressure", "metrics", "product", "event", "catalog")
                         : List.of("ingest", "ops").contains(room) // those with a port
-                                ? arrow(room, "access", "metrics", "event", "catalog")
-                                : arrow(room, "metrics", "event", "catalog"));
+                                ? arrow(room, "access", "pressure", "metrics", "event", "catalog")
+                                : arrow(room, "pressure", "metrics", "event", "catalog"));
         Stream<DynamicTest> front = Stream.of(arrow("app", below()), arrow("cli", below("app", "codegen")));
         return Stream.of(floor, rooms, front).flatMap(s -> s);
     }

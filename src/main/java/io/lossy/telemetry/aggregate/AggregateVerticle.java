@@ -5,6 +5,7 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AggregateVerticle extends VerticleBase {
     private final AggregateConfig config;
+    private final Pressure pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final History history;
@@ -42,9 +44,15 @@ public final class AggregateVerticle extends VerticleBase {
 
     @SuppressWarnings("NullAway.Init") // current is made on the event loop, in start
     public AggregateVerticle(
-            Catalog catalog, AggregateConfig config, PipelineMetrics metrics, Clock clock, History history) {
+            Catalog catalog,
+            AggregateConfig config,
+            Pressure pressure,
+            PipelineMetrics metrics,
+            Clock clock,
+            History history) {
         this.wanted = catalog;
         this.config = config;
+        this.pressure = pressure;
         this.metrics = metrics;
         this.clock = clock;
         this.history = history;
@@ -66,7 +74,7 @@ public final class AggregateVerticle extends VerticleBase {
     private Counting counting(Catalog catalog) {
         Windows windows = new Windows(catalog, config);
         Refill refill = new Refill(vertx, config, clock, history, () -> new Windows(catalog, config), windows);
-        return new Counting(windows, refill, new Publisher(vertx.eventBus(), windows, refill, clock));
+        return new Counting(windows, refill, new Publisher(vertx.eventBus(), windows, refill, pressure, clock));
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.lossy.telemetry.aggregate;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -12,29 +14,34 @@ import java.util.Map;
 
 /**
  * Tells the figures: to subscribers at every tick, to whoever asks in between what the last tick told. Newest wins;
- * nothing is queued here.
+ * nothing is queued here. While the server is hard pressed, it tells at one tick in {@value #SPARING}.
  */
 final class Publisher {
     /** Failure code of a question about a family that the catalog does not have. */
     static final int NO_SUCH_FAMILY = 404;
 
+    private static final int SPARING = 5;
+
     private final EventBus bus;
     private final Windows windows;
     private final Refill refill;
+    private final Pressure pressure;
     private final Clock clock;
     private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
     private final Map<String, JsonObject> told = new HashMap<>();
+    private int leftOut;
 
-    Publisher(EventBus bus, Windows windows, Refill refill, Clock clock) {
+    Publisher(EventBus bus, Windows windows, Refill refill, Pressure pressure, Clock clock) {
         this.bus = bus;
         this.windows = windows;
         this.refill = refill;
+        this.pressure = pressure;
         this.clock = clock;
     }
 
-    /** Publishes every family, unless history has not been read yet. */
+    /** Publishes every family, unless history has not been read yet, or it is to be sparing. */
     void tick() {
-        if (refill.tried()) {
+        if (refill.tried() && isTime()) {
             Instant now = clock.instant();
             for (String family : windows.families()) {
                 JsonObject message = snapshot(family, now);
@@ -42,6 +49,14 @@ final class Publisher {
                 bus.publish(Addresses.aggregates(family), message, local);
             }
         }
+    }
+
+    private boolean isTime() {
+        if (pressure.now().level() != Level.CALM && ++leftOut < SPARING) {
+            return false;
+        }
+        leftOut = 0;
+        return true;
     }
 
     /** Answers with one family's figures, or with all: {@code {"families": {...}}}. */

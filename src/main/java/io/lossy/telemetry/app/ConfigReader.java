@@ -5,7 +5,6 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
-import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import io.lossy.telemetry.yaml.Problem;
@@ -46,7 +45,7 @@ public final class ConfigReader {
             TelemetryConfig config = new TelemetryConfig(
                     root.string("catalog", "conf/events.yml"),
                     dataDir(root, overrides.dataDir()),
-                    database(root.optionalMap("database"), overrides.database()),
+                    DatabaseSettings.roles(root.optionalMap("database"), overrides.database()),
                     ingest(root, overrides.port()),
                     DoorSettings.tokens(root.optionalMap("ingest")),
                     ops(root.optionalMap("management"), overrides.managementPort()),
@@ -83,20 +82,6 @@ public final class ConfigReader {
     private static Path dataDir(YamlMap root, @Nullable Path override) {
         String configured = root.string("data_dir", "data");
         return override != null ? override : Path.of(configured);
-    }
-
-    private static @Nullable DatabaseAddress database(YamlMap map, @Nullable String override) {
-        String configured = map.string("url", "embedded");
-        String url = override != null ? override : configured;
-        try {
-            return url.equals("embedded") ? null : DatabaseAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            if (override != null) {
-                throw new SetupException("--database: " + e.getMessage(), e);
-            }
-            map.report("url", "(where DATABASE_URL goes) " + e.getMessage(), "or 'embedded'");
-            return null;
-        }
     }
 
     private IngestConfig ingest(YamlMap root, @Nullable Integer port) {

@@ -19,13 +19,15 @@ import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.OptOutVerticle;
 import io.lossy.telemetry.persist.OptOuts;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.persist.Retention;
 import io.lossy.telemetry.persist.RetentionVerticle;
+import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.pressure.PressureVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
@@ -55,6 +57,9 @@ import org.slf4j.LoggerFactory;
  *   <li><b>aggregate</b>, in five-minute windows that are published each second, and by <b>meters</b>, for Prometheus.
  *   <li><b>retention</b> lets the row go when its family's days are over.
  * </ol>
+ *
+ * <p>When the server is hard pressed, {@link Pressure} says what is let go of first: batch tells senders to come later,
+ * ingest those who would subscribe, and aggregate publishes less often.
  *
  * <p>Each room asks the next and answers when all behind it is done, so the answer a client gets <em>is</em> the commit.
  * Every way out is a {@link Reason} or a committed row, and each is counted once in {@link PipelineMetrics}.
@@ -86,27 +91,31 @@ public final class Pipeline {
             Readers readers,
             EventValidator validator,
             EventStore store,
-            DatabaseAddress database,
+            DatabaseRoles database,
+            Pressure pressure,
             PipelineMetrics metrics,
             Clock clock) {
-        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, metrics, clock);
+        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, pressure, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
         OptOuts optOuts = new OptOuts();
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         rooms.add(new Room("validate", validate));
-        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database, metrics)));
+        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database.ingest(), metrics)));
         catalog.families()
                 .values()
-                .forEach(family -> rooms.add(
-                        new Room("batch." + family.name(), new BatchVerticle(family, config.batch(), metrics, clock))));
+                .forEach(family -> rooms.add(new Room(
+                        "batch." + family.name(),
+                        new BatchVerticle(family, config.batch(), pressure, metrics, clock))));
         rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock, COUNTERS)));
-        AggregateVerticle aggregate = new AggregateVerticle(catalog, config.aggregate(), metrics, clock, store::replay);
+        AggregateVerticle aggregate =
+                new AggregateVerticle(catalog, config.aggregate(), pressure, metrics, clock, store::replay);
         rooms.add(new Room("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         rooms.add(new Room("meters", meters));
-        Retention retention = new Retention(database, catalog, config.retention(), clock);
+        Retention retention = new Retention(database.owner(), catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
+        rooms.add(new Room("pressure", new PressureVerticle(pressure, metrics)));
         return new Pipeline(vertx, rooms, ingest, next -> {
             // Whoever counts is ready before the first event is judged by it, and clients hear of it last.
             return meters.follow(next.catalog())

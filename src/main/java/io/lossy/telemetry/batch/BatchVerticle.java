@@ -7,7 +7,10 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It clocks itself: while commits are under way, events collect, and when one returns what has collected by then goes
  * next, so batches grow by themselves as the database slows down. What can't wait is refused at once with
- * {@link Reason#OVERLOADED}; a commit that fails or times out leaves its events with
+ * {@link Reason#OVERLOADED}, and so is, by {@link Shedding}, what others go before; a commit that fails or times out leaves its events with
  * {@link Reason#DATABASE_UNAVAILABLE}, because nobody knows whether they are stored, and asking again is safe.
  *
  * <p>On stop it takes nothing more ({@link Reason#SHUTTING_DOWN}), commits what waits and answers every asker before it
@@ -42,20 +45,24 @@ public final class BatchVerticle extends VerticleBase {
     private final Family family;
     private final BatchConfig config;
     private final Clock clock;
+    private final Shedding shedding;
     private final QueueGauges gauges;
-    private final Batcher<Message<EventBatch>> batcher;
-    private final Set<Flush<Message<EventBatch>>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Batcher<Asker> batcher;
+    private final Set<Flush<Asker>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private final DeliveryOptions toPersist;
     private long timer = NO_TIMER;
     private @Nullable Promise<Void> stopping;
 
-    public BatchVerticle(Family family, BatchConfig config, PipelineMetrics metrics, Clock clock) {
+    /** @param pressure by which events are refused, and which is told how full the queue is */
+    public BatchVerticle(Family family, BatchConfig config, Pressure pressure, PipelineMetrics metrics, Clock clock) {
         this.family = family;
         this.config = config;
         this.clock = clock;
         int capacity = config.capacityEvents(family.batch());
         this.batcher = new Batcher<>(family.batch(), capacity, config.capacityBytes(family.batch()));
+        this.shedding = new Shedding(family, pressure, metrics);
         this.gauges = new QueueGauges(metrics, family.name(), capacity, clock);
+        pressure.watch(gauges::share, Level.refusing(family.priority()), Reason.OVERLOADED);
         this.toPersist = new DeliveryOptions()
                 .setLocalOnly(true)
                 .setSendTimeout(config.persistTimeout().toMillis());
@@ -83,8 +90,17 @@ public final class BatchVerticle extends VerticleBase {
             request.reply(new BatchOutcome(List.of()));
         } else if (stopping != null) {
             refuse(request, Reason.SHUTTING_DOWN);
-        } else if (batcher.add(batch.events(), request, clock.millis()) == Batcher.Verdict.FULL) {
-            refuse(request, Reason.OVERLOADED);
+        } else {
+            take(new Asker(request, shedding.refused(batch.events())));
+        }
+    }
+
+    private void take(Asker asker) {
+        List<TelemetryEvent> taken = asker.taken();
+        if (taken.isEmpty()) {
+            asker.answer(new BatchOutcome(List.of()));
+        } else if (batcher.add(taken, asker, clock.millis()) == Batcher.Verdict.FULL) {
+            asker.answer(new BatchOutcome(Collections.nCopies(taken.size(), new EventResult.Retry(Reason.OVERLOADED))));
         } else {
             pump();
         }
@@ -101,7 +117,7 @@ public final class BatchVerticle extends VerticleBase {
         while (inFlight.size() < config.maxInFlightBatches() && goes(now)) {
             send(batcher.take());
         }
-        gauges.show(batcher.depth(), batcher.oldest());
+        gauges.show(batcher.depth(), batcher.share(), batcher.oldest());
         Promise<Void> drained = stopping;
         if (drained != null) {
             if (batcher.isEmpty() && inFlight.isEmpty()) {
@@ -119,7 +135,7 @@ public final class BatchVerticle extends VerticleBase {
         return stopping == null ? batcher.due(now) : !batcher.isEmpty();
     }
 
-    private void send(Flush<Message<EventBatch>> flush) {
+    private void send(Flush<Asker> flush) {
         FaultPoint.FLUSH.pass();
         inFlight.add(flush);
         vertx.eventBus()
@@ -127,7 +143,7 @@ public final class BatchVerticle extends VerticleBase {
                 .onComplete(reply -> returned(flush, reply));
     }
 
-    private void returned(Flush<Message<EventBatch>> flush, AsyncResult<Message<BatchOutcome>> reply) {
+    private void returned(Flush<Asker> flush, AsyncResult<Message<BatchOutcome>> reply) {
         if (!inFlight.remove(flush)) {
             return; // given up on while stopping: its askers have been answered
         }
@@ -153,7 +169,7 @@ public final class BatchVerticle extends VerticleBase {
     private void giveUp() {
         EventResult retry = new EventResult.Retry(Reason.SHUTTING_DOWN);
         int events = batcher.depth();
-        for (Flush<Message<EventBatch>> flush : List.copyOf(inFlight)) {
+        for (Flush<Asker> flush : List.copyOf(inFlight)) {
             events += flush.events().size();
             answer(flush.settleAll(retry));
         }
@@ -168,7 +184,7 @@ public final class BatchVerticle extends VerticleBase {
         pump();
     }
 
-    private static void answer(List<Request<Message<EventBatch>>> complete) {
-        complete.forEach(request -> request.asker().reply(request.outcome()));
+    private static void answer(List<Request<Asker>> complete) {
+        complete.forEach(request -> request.asker().answer(request.outcome()));
     }
 }

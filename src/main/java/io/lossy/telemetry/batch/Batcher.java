@@ -86,6 +86,11 @@ final class Batcher<W> {
         return flush;
     }
 
+    /** How much of the capacity is taken up; above 1 by a request that is larger than it. */
+    double share() {
+        return Math.max((double) events / capacityEvents, (double) bytes / capacityBytes);
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

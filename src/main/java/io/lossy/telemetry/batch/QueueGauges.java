@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueGauges {
     private final Clock clock;
     private volatile int depth;
+    private volatile double share;
     private volatile @Nullable Long oldest;
 
     QueueGauges(PipelineMetrics metrics, String family, int capacity, Clock clock) {
@@ -31,10 +32,18 @@ final class QueueGauges {
                 family);
     }
 
-    /** @param oldest when the oldest waiting event came, in epoch milliseconds; null when none waits */
-    void show(int depth, @Nullable Long oldest) {
+    /**
+     * @param share  of the capacity that is taken up
+     * @param oldest when the oldest waiting event came, in epoch milliseconds; null when none waits
+     */
+    void show(int depth, double share, @Nullable Long oldest) {
         this.depth = depth;
+        this.share = share;
         this.oldest = oldest;
+    }
+
+    double share() {
+        return share;
     }
 
     private double oldestAgeSeconds() {

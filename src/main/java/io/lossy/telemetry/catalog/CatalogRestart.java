@@ -57,6 +57,8 @@ public final class CatalogRestart {
                 problems.add(next.problem(path, "was removed", FIX));
             } else if (!successor.batch().equals(family.batch())) {
                 problems.add(next.problem(path, "changed its batch", FIX));
+            } else if (successor.priority() != family.priority()) {
+                problems.add(next.problem(path, "changed its priority", FIX));
             }
         }
         for (String name : then.keySet()) {

@@ -5,6 +5,7 @@ package io.lossy.telemetry.catalog;
  *
  * @param retentionDays how long rows are kept; an event older than this on arrival is rejected as {@code expired}
  * @param enabled       false: events of this family are answered {@code disabled} and not stored
+ * @param priority      what is let go of first when the server can't keep up
  * @param keepRejected  true: what the catalog names of a rejected event is kept, to be replayed once the catalog is mended
  */
 public record Family(
@@ -13,10 +14,11 @@ public record Family(
         String owner,
         int retentionDays,
         boolean enabled,
+        Priority priority,
         boolean keepRejected,
         BatchPolicy batch,
         ClientPolicy client) {
-    /** A family whose rejected events leave a record and no values. */
+    /** A family like most: of normal priority, and its rejected events leave a record and no values. */
     public Family(
             String name,
             String description,
@@ -25,7 +27,7 @@ public record Family(
             boolean enabled,
             BatchPolicy batch,
             ClientPolicy client) {
-        this(name, description, owner, retentionDays, enabled, false, batch, client);
+        this(name, description, owner, retentionDays, enabled, Priority.NORMAL, false, batch, client);
     }
 
     public Family {

@@ -3,11 +3,17 @@ package io.lossy.telemetry.catalog;
 import io.lossy.telemetry.catalog.ClientPolicy.RateLimit;
 import io.lossy.telemetry.yaml.YamlMap;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /** Reads one entry of {@code families}. */
 final class FamilyReader {
     /** Ten years: longer is a mistake of units. */
     private static final int MAX_RETENTION_DAYS = 3_650;
+
+    private static final List<String> PRIORITIES =
+            Arrays.stream(Priority.values()).map(Priority::word).toList();
 
     private FamilyReader() {}
 
@@ -18,6 +24,8 @@ final class FamilyReader {
                 map.string("owner", ""),
                 map.integer("retention_days", 1, MAX_RETENTION_DAYS),
                 map.bool("enabled", true),
+                Priority.valueOf(map.oneOf("priority", PRIORITIES, Priority.NORMAL.word())
+                        .toUpperCase(Locale.ROOT)),
                 map.bool("keep_rejected", false),
                 batch(map.optionalMap("batch")),
                 client(map.optionalMap("client")));

@@ -89,6 +89,9 @@ final class TailCommand implements Callable<Integer> {
                 }
             } else if (item instanceof News.Refused refused) {
                 throw new CommandFailure(refused.why());
+            } else if (item instanceof News.Postponed later) {
+                warn("the server is hard pressed and takes no new subscribers; asking again in " + later.retryMillis()
+                        + " ms");
             } else if (item instanceof News.Interrupted gone) {
                 warn("connection to " + server.url + " lost; trying again in " + gone.retryMillis() + " ms");
             }

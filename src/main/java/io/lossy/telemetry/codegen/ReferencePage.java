@@ -10,6 +10,7 @@ import io.lossy.telemetry.catalog.Field;
 import io.lossy.telemetry.catalog.FieldType;
 import io.lossy.telemetry.catalog.MetricSpec;
 import io.lossy.telemetry.catalog.Pii;
+import io.lossy.telemetry.catalog.Priority;
 import io.lossy.telemetry.catalog.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,9 @@ public final class ReferencePage {
                 + Names.number(family.client().rateLimit().perSecond()) + " a second (bursts of "
                 + family.client().rateLimit().burst() + ")"
                 + (family.client().urgent() ? "; urgent" : "")
+                + (family.priority() == Priority.NORMAL
+                        ? ""
+                        : "; " + family.priority().word() + " priority")
                 + (family.keepRejected() ? "; rejected events kept for replay" : "")
                 + (family.enabled() ? "." : "; **switched off**."));
         catalog.events().values().stream()

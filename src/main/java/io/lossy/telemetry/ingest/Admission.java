@@ -89,6 +89,11 @@ final class Admission {
         return bytesInFlight;
     }
 
+    /** How much of the bound on bytes in flight is taken up, 0 to 1. */
+    double share() {
+        return (double) bytesInFlight / config.limits().bytesInFlight();
+    }
+
     /** Why a whole request was turned away, and for how long when it is worth coming back. */
     record Refusal(Reason reason, String detail, long retryAfterMs) {}
 }

@@ -1,6 +1,10 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.metrics.Tally;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -19,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregateFeed {
     private final Vertx vertx;
+    private final Pressure pressure;
+    private final Tally refused;
     private final Map<String, Topic> topics = new HashMap<>();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
     /** Exactly these addresses can be subscribed to; there is no pattern. */
-    AggregateFeed(Vertx vertx, Set<String> families) {
+    AggregateFeed(Vertx vertx, Set<String> families, Pressure pressure, PipelineMetrics metrics) {
         this.vertx = vertx;
+        this.pressure = pressure;
+        this.refused = metrics.counter(
+                "lossy.ingest.subscribers.refused",
+                "Subscriptions to aggregates told to come later because the server was hard pressed");
         families.forEach(family -> topics.put(Addresses.aggregates(family), new Topic()));
         topics.put(Addresses.ALERTS, new Topic());
     }
@@ -40,6 +50,15 @@ final class AggregateFeed {
 
     boolean has(String address) {
         return topics.containsKey(address);
+    }
+
+    /** False, and counted: the server is hard pressed, and has the subscribers it has. */
+    boolean takesMore() {
+        boolean calm = pressure.now().level() == Level.CALM;
+        if (!calm) {
+            refused.increment();
+        }
+        return calm;
     }
 
     void subscribe(String address, Outbox outbox) {

@@ -139,6 +139,8 @@ final class BridgeSocket {
             fail(null, 400, "address_already_registered");
         } else if (registered.size() >= limits.registrations()) {
             fail(address, 400, "max_handlers_reached");
+        } else if (!feed.takesMore()) {
+            fail(address, 503, Reason.OVERLOADED.word());
         } else {
             registered.put(address, admitted.until());
             feed.subscribe(address, outbox);

@@ -6,7 +6,10 @@ import io.lossy.telemetry.access.TlsPort;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -33,6 +36,7 @@ public final class IngestVerticle extends VerticleBase {
     private final IngestConfig config;
     private final Catalog catalog;
     private final Readers readers;
+    private final Pressure pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -45,8 +49,15 @@ public final class IngestVerticle extends VerticleBase {
     private @Nullable HttpDoor door;
     private final List<MessageConsumer<?>> buses = new ArrayList<>();
 
-    public IngestVerticle(IngestConfig config, Catalog catalog, Readers readers, PipelineMetrics metrics, Clock clock) {
-        this(config, catalog, readers, metrics, clock, System::nanoTime);
+    /** @param pressure by which subscribers are refused, and which is told of the bytes in flight */
+    public IngestVerticle(
+            IngestConfig config,
+            Catalog catalog,
+            Readers readers,
+            Pressure pressure,
+            PipelineMetrics metrics,
+            Clock clock) {
+        this(config, catalog, readers, pressure, metrics, clock, System::nanoTime);
     }
 
     /** @param nanos the monotonic clock of rates and patience, which a test turns by hand */
@@ -54,12 +65,14 @@ public final class IngestVerticle extends VerticleBase {
             IngestConfig config,
             Catalog catalog,
             Readers readers,
+            Pressure pressure,
             PipelineMetrics metrics,
             Clock clock,
             LongSupplier nanos) {
         this.config = config;
         this.catalog = catalog;
         this.readers = readers;
+        this.pressure = pressure;
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
@@ -72,8 +85,9 @@ public final class IngestVerticle extends VerticleBase {
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
         Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
-        AggregateFeed aggregates = new AggregateFeed(vertx, catalog.families().keySet());
+        AggregateFeed aggregates = new AggregateFeed(vertx, catalog.families().keySet(), pressure, metrics);
         BridgeDoor bridgeDoor = new BridgeDoor(vertx, config, keys, desk, aggregates, metrics, nanos);
+        pressure.watch(gate::share, Level.ALL, Reason.OVERLOADED);
         metrics.gauge(
                 "lossy.ingest.in.flight.bytes", "Bytes of requests that wait for their commit", gate::bytesInFlight);
         metrics.gauge(

@@ -24,6 +24,7 @@ record BatchAnswer(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Reject
     private static final EventResult PERSISTED = new EventResult.Persisted(List.of());
     private static final EventResult DUPLICATE = new EventResult.Duplicate();
     private static final EventResult RETRY = new EventResult.Retry(Reason.DATABASE_UNAVAILABLE);
+    private static final EventResult LATER = new EventResult.Retry(Reason.OVERLOADED);
     private static final EventResult REJECTED =
             new EventResult.Rejected(Reason.STORAGE_REJECTED, "", "the database refused this event");
 
@@ -53,6 +54,11 @@ record BatchAnswer(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Reject
     /** Nobody knows whether the rows are there: the sender keeps all and sends again, and ids make that harmless. */
     static BatchOutcome retry(EventBatch batch) {
         return new BatchOutcome(Collections.nCopies(batch.events().size(), RETRY));
+    }
+
+    /** The database was not asked: they wait at their sender's. */
+    static BatchOutcome later(EventBatch batch) {
+        return new BatchOutcome(Collections.nCopies(batch.events().size(), LATER));
     }
 
     /** The same answer when the rejections could not be recorded: those events are not at their end yet. */

@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
+import io.lossy.telemetry.pressure.Level;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -38,6 +39,18 @@ final class BreakerMeters implements Consumer<CircuitBreakerState> {
                             "to",
                             word));
         }
+    }
+
+    /**
+     * As a share of what can be borne: all of it while the breaker is open. Half open it asks for no more than the
+     * watchers, or there might be nobody to try whether the database is back.
+     */
+    double pressure() {
+        return switch (state) {
+            case OPEN -> 1;
+            case HALF_OPEN -> Level.WATCHERS.from();
+            case CLOSED -> 0;
+        };
     }
 
     @Override

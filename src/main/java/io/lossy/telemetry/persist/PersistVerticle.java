@@ -111,7 +111,8 @@ public final class PersistVerticle extends VerticleBase {
                 .addKeyValue("events", batch.events().size())
                 .addKeyValue("cause", failure.getMessage())
                 .log("batch not stored; its senders are asked to retry");
-        return Future.succeededFuture(BatchAnswer.retry(batch));
+        boolean asked = !(failure instanceof StoreException e) || e.kind() != StoreException.Kind.OVERLOADED;
+        return Future.succeededFuture(asked ? BatchAnswer.retry(batch) : BatchAnswer.later(batch));
     }
 
     /** One line a second says all that a thousand would: an outage fails every batch. */

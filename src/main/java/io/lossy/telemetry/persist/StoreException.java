@@ -13,7 +13,9 @@ public final class StoreException extends RuntimeException {
         /** Class 22 and 23: a row is at fault. */
         DATA,
         /** Class 42, 28, 3D: set-up is at fault (a rolling upgrade, a missing grant): never the row's fault. */
-        CONFIGURATION
+        CONFIGURATION,
+        /** The database was not asked, because too many are before this call: come back later. */
+        OVERLOADED
     }
 
     private final Kind kind;

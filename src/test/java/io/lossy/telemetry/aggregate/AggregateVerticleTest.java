@@ -10,6 +10,7 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -222,7 +223,8 @@ class AggregateVerticleTest {
         AggregateConfig config = new AggregateConfig(
                 Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(5), refillTimeout, refillRetry);
         PipelineMetrics metrics = new PipelineMetrics(registry, Sample.catalog());
-        get(vertx.deployVerticle(new AggregateVerticle(Sample.catalog(), config, metrics, clock, history)));
+        get(vertx.deployVerticle(
+                new AggregateVerticle(Sample.catalog(), config, new Pressure(), metrics, clock, history)));
     }
 
     private Reading nextReading() throws InterruptedException {

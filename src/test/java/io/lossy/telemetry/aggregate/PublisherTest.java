@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.FakeClock;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressed;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +26,7 @@ class PublisherTest {
     private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
     private final Promise<Void> history = Promise.promise();
     private final Windows windows = new Windows(Sample.catalog(), AggregateConfig.DEFAULT);
+    private final Pressed pressed = new Pressed();
     private Vertx vertx;
     private Publisher publisher;
 
@@ -38,7 +41,7 @@ class PublisherTest {
                 (since, sink) -> history.future(),
                 () -> new Windows(Sample.catalog(), AggregateConfig.DEFAULT),
                 windows);
-        publisher = new Publisher(vertx.eventBus(), windows, refill, clock);
+        publisher = new Publisher(vertx.eventBus(), windows, refill, pressed.pressure(), clock);
         refill.read();
     }
 
@@ -67,6 +70,31 @@ class PublisherTest {
         publisher.tick();
 
         assertThat(next().getBoolean("refilled")).isFalse();
+    }
+
+    @Test
+    void saysItAtOneTickInFiveWhileTheServerIsPressedAndAtEachAgainAfterwards() throws Exception {
+        history.complete();
+        pressed.to(Level.WATCHERS);
+        assertThat(publicationsIn(4)).isZero();
+        assertThat(publicationsIn(1)).isEqualTo(1);
+        assertThat(publicationsIn(10)).isEqualTo(2);
+
+        pressed.to(Level.CALM);
+
+        assertThat(publicationsIn(3)).isEqualTo(3);
+    }
+
+    private int publicationsIn(int ticks) throws InterruptedException {
+        for (int i = 0; i < ticks; i++) {
+            publisher.tick();
+        }
+        vertx.eventBus().publish(Addresses.aggregates("cache"), MARK);
+        int publications = 0;
+        while (!next().equals(MARK)) {
+            publications++;
+        }
+        return publications;
     }
 
     private JsonObject next() throws InterruptedException {

@@ -15,6 +15,8 @@ import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -40,6 +42,7 @@ class BatchVerticleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final FakeClock clock = new FakeClock(Some.NOW);
+    private final Pressed pressed = new Pressed();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Message<EventBatch>> persist = new LinkedBlockingQueue<>();
     private final Queue<Message<EventBatch>> everAsked = new ConcurrentLinkedQueue<>();
@@ -111,6 +114,42 @@ class BatchVerticleTest {
 
         assertThat(Some.numbers(nextFlush().body().events())).containsExactly(0L, 1L, 2L);
         awaitDepth(1);
+    }
+
+    @Test
+    void answersInTheOrderOfTheRequestWhenSomeAreToldToComeLater() throws Exception {
+        deploy(Some.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
+        pressed.to(Level.BACKLOG);
+        TelemetryEvent old = Some.aged(Some.event(0), Duration.ofHours(1));
+
+        Future<BatchOutcome> mixed = ask(List.of(old, Some.event(1), old, Some.event(2)));
+        Message<EventBatch> flush = nextFlush();
+        flush.reply(new BatchOutcome(List.of(STORED, new EventResult.Duplicate())));
+
+        assertThat(Some.numbers(flush.body().events())).containsExactly(1L, 2L);
+        Retry later = new Retry(Reason.OVERLOADED);
+        assertThat(get(mixed).results()).containsExactly(later, STORED, later, new EventResult.Duplicate());
+    }
+
+    @Test
+    void takesNothingOfItsFamilyWhenPressedBeyondIt() throws Exception {
+        deploy(Some.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
+        pressed.to(Level.NORMAL);
+
+        assertThat(get(ask(Some.events(0, 2))).results())
+                .containsExactly(new Retry(Reason.OVERLOADED), new Retry(Reason.OVERLOADED));
+        assertThat(everAsked).isEmpty();
+    }
+
+    @Test
+    void aFullQueueAsksForItsOwnFamilyToBeRefusedAndNoOther() throws Exception {
+        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(2, 1, HOUR, HOUR));
+        ask(Some.events(0, 1));
+        nextFlush();
+        ask(Some.events(1, 2));
+        awaitDepth(2);
+
+        assertThat(pressed.look()).isEqualTo(Level.NORMAL);
     }
 
     @Test
@@ -224,7 +263,7 @@ class BatchVerticleTest {
 
     private void deploy(Family family, BatchConfig config) throws Exception {
         PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
-        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, metrics, clock)));
+        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, pressed.pressure(), metrics, clock)));
     }
 
     private Future<BatchOutcome> ask(List<TelemetryEvent> events) {

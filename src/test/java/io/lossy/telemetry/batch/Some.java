@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.BatchPolicy;
 import io.lossy.telemetry.catalog.ClientPolicy;
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.Priority;
 import io.lossy.telemetry.catalog.SchemaVer;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Payload;
@@ -47,6 +48,34 @@ final class Some {
                 true,
                 new BatchPolicy(maxEvents, maxBytes, maxDelay),
                 ClientPolicy.DEFAULT);
+    }
+
+    /** A family like the others, of another priority. */
+    static Family family(Priority priority) {
+        return new Family(
+                "cache",
+                "the caches",
+                "client",
+                30,
+                true,
+                priority,
+                false,
+                new BatchPolicy(100, 1 << 20, Duration.ZERO),
+                ClientPolicy.DEFAULT);
+    }
+
+    /** The same event, happened so long before it was received. */
+    static TelemetryEvent aged(TelemetryEvent event, Duration age) {
+        return new TelemetryEvent(
+                event.id(),
+                event.type(),
+                event.source(),
+                event.receivedAt().minus(age),
+                event.receivedAt(),
+                event.sessionId(),
+                event.installId(),
+                event.release(),
+                event.payload());
     }
 
     static TelemetryEvent event(int number) {

@@ -43,6 +43,20 @@ class CatalogReaderTest {
     }
 
     @Test
+    void aFamilyIsOfNormalPriorityUnlessItSaysOtherwise() {
+        assertThat(CatalogReader.read("c.yml", SOUND).families().get("stt").priority())
+                .isEqualTo(Priority.NORMAL);
+        String low = with("owner: voice\n", "owner: voice\n    priority: low\n");
+        assertThat(CatalogReader.read("c.yml", low).families().get("stt").priority())
+                .isEqualTo(Priority.LOW);
+        assertThat(problems(low.replace("priority: low", "priority: debug")))
+                .singleElement()
+                .asString()
+                .startsWith("c.yml:6: families.stt.priority: ")
+                .contains("low", "normal", "high");
+    }
+
+    @Test
     void keepsNoRejectedEventsUnlessTheFamilyPlainlySaysSo() {
         assertThat(CatalogReader.read("c.yml", SOUND).families().get("stt").keepRejected())
                 .isFalse();

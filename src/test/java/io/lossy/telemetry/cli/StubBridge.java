@@ -122,6 +122,16 @@ final class StubBridge implements AutoCloseable {
                     .toBuffer());
             return;
         }
+        if (family.equals("pressed") && registrations.size() == 1) {
+            socket.writeBinaryMessage(new JsonObject()
+                    .put("type", "err")
+                    .put("address", address)
+                    .put("failureCode", 503)
+                    .put("message", "overloaded")
+                    .put("body", "overloaded")
+                    .toBuffer());
+            return;
+        }
         write(
                 socket,
                 address,

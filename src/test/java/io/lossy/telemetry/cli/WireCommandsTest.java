@@ -83,6 +83,18 @@ class WireCommandsTest {
     }
 
     @Test
+    void tailAsksAgainWhereAPressedServerTakesNoNewSubscribers() throws Exception {
+        try (StubBridge bridge = new StubBridge((n, body) -> StubBridge.ACK)) {
+            Shell shell = Shell.run("tail", "--family=pressed", "--limit=1", "--url=" + bridge.url());
+
+            assertThat(shell.exit()).isZero();
+            assertThat(shell.err()).contains("hard pressed", "asking again in ").doesNotContain("lost");
+            assertThat(shell.out()).contains("\"family\":\"pressed\"");
+            assertThat(bridge.sockets).hasValue(1);
+        }
+    }
+
+    @Test
     void tailOfAFamilyThatIsNotThereFails() throws Exception {
         try (StubBridge bridge = new StubBridge((n, body) -> StubBridge.ACK)) {
             Shell shell = Shell.run("tail", "--family=unknown", "--url=" + bridge.url());

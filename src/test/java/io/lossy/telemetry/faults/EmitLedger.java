@@ -99,6 +99,10 @@ final class EmitLedger {
         return events.stream().anyMatch(event -> waiting.containsKey(Wire.id(event)));
     }
 
+    synchronized List<JsonObject> waitingEvents() {
+        return List.copyOf(waiting.values());
+    }
+
     synchronized int waiting() {
         return waiting.size();
     }

@@ -7,6 +7,7 @@ import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
 import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.pressure.Level;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,31 @@ class BridgeSubscriptionTest {
             second.register(STT);
 
             assertThat(second.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhoWouldSubscribeToComeLaterWhileTheServerIsPressedAndKeepsThoseItHas(Transport transport) {
+        try (Doors doors = Doors.open(Settings.fresh());
+                BridgeClient first = doors.bridge(transport);
+                BridgeClient second = doors.bridge(transport)) {
+            first.register(STT).mustStillWork();
+            doors.pressed.to(Level.WATCHERS);
+
+            JsonObject refusal = second.register(STT).answer(STT);
+            doors.publish(STT, snapshot(1));
+
+            assertThat(refusal.getString("type")).isEqualTo("err");
+            assertThat(refusal.getInteger("failureCode")).isEqualTo(503);
+            assertThat(refusal.getString("message")).isEqualTo("overloaded");
+            assertThat(doors.meter("lossy.ingest.subscribers.refused")).isEqualTo(1);
+            assertThat(first.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(1);
+            assertThat(second.mustStillWork().waiting()).isZero();
+
+            doors.pressed.to(Level.CALM);
+            assertThat(second.register(STT).answer(STT).getJsonObject("body").getInteger("n"))
+                    .isEqualTo(1);
         }
     }
 

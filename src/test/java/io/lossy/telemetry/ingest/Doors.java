@@ -7,6 +7,7 @@ import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRefusal;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +29,7 @@ final class Doors implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final PipelineMetrics metrics = new PipelineMetrics(registry, Settings.catalog());
+    final Pressed pressed = new Pressed();
     final Rooms rooms;
     final int port;
     private final HttpClient http =
@@ -38,7 +40,13 @@ final class Doors implements AutoCloseable {
         RefCodec.register(vertx, IngestRequest.class, IngestOutcome.class, IngestRefusal.class);
         rooms = new Rooms(vertx);
         IngestVerticle verticle = new IngestVerticle(
-                settings.config(), Settings.catalog(), settings.readers(clock), metrics, clock, nanos);
+                settings.config(),
+                Settings.catalog(),
+                settings.readers(clock),
+                pressed.pressure(),
+                metrics,
+                clock,
+                nanos);
         deployment = await(vertx.deployVerticle(verticle));
         port = verticle.actualPort();
     }

@@ -9,6 +9,7 @@ import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.app.EmbeddedPostgres;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +49,7 @@ class DatabaseFailureIT {
 
     private EventStore stack(DatabaseAddress database) {
         EventStore plain = new PostgresEventStore(vertx, database, Events.catalog(), IMPATIENT);
-        return ResilientStore.around(vertx, plain, IMPATIENT, metrics);
+        return ResilientStore.around(vertx, plain, IMPATIENT, Events.catalog(), new Pressure(), metrics);
     }
 
     private double breaker(String state) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -103,7 +104,12 @@ class PartitionsIT {
     @Test
     void twoServersMayMakeTheSameDaysWhileBatchesComeIn() {
         EventStore writer = ResilientStore.around(
-                vertx, store, StoreOptions.DEFAULTS, new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
+                vertx,
+                store,
+                StoreOptions.DEFAULTS,
+                Events.catalog(),
+                new Pressure(),
+                new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
         List<Future<?>> work = new ArrayList<>();
         int batches = 0;
         for (int day = 0; day < 10; day++) {

@@ -18,6 +18,7 @@ import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,7 +71,12 @@ class PersistVerticleIT {
         metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
         StoreOptions options = StoreOptions.DEFAULTS;
         EventStore store = ResilientStore.around(
-                vertx, new PostgresEventStore(vertx, database, Events.catalog(), options), options, metrics);
+                vertx,
+                new PostgresEventStore(vertx, database, Events.catalog(), options),
+                options,
+                Events.catalog(),
+                new Pressure(),
+                metrics);
         deployment = vertx.deployVerticle(
                         new PersistVerticle(store, metrics, Clock.systemUTC(), List.of(Addresses.COMMITTED)))
                 .await();

@@ -6,6 +6,7 @@ import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.persist.EventStore.Appended;
+import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -28,11 +29,14 @@ class ResilientStoreIT implements EventStoreContract {
     private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
     private final EventStore plain = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
     private final CountingStore counting = new CountingStore(plain);
-    private final EventStore store = ResilientStore.around(vertx, counting, StoreOptions.DEFAULTS, metrics);
+    private final EventStore store =
+            ResilientStore.around(vertx, counting, StoreOptions.DEFAULTS, Events.catalog(), new Pressure(), metrics);
     private final EventStore other = ResilientStore.around(
             vertx,
             new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS),
             StoreOptions.DEFAULTS,
+            Events.catalog(),
+            new Pressure(),
             new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
 
     @AfterAll

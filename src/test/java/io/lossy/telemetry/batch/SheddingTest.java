@@ -1,0 +1,103 @@
+package io.lossy.telemetry.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.Priority;
+import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.EventResult.Retry;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.pressure.Pressed;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+class SheddingTest {
+    private static final EventResult LATER = new Retry(Reason.OVERLOADED);
+    private static final TelemetryEvent LIVE = Some.event(1);
+    private static final TelemetryEvent STILL_LIVE = Some.aged(Some.event(2), Shedding.LIVE);
+    private static final TelemetryEvent BACKLOG =
+            Some.aged(Some.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Pressed pressed = new Pressed();
+
+    private Shedding of(Priority priority) {
+        Family family = Some.family(priority);
+        Catalog catalog = new Catalog(1, List.of(family), List.of(), List.of());
+        return new Shedding(family, pressed.pressure(), new PipelineMetrics(registry, catalog));
+    }
+
+    private double shed(String level) {
+        Counter counter = registry.find("lossy.pipeline.events.shed")
+                .tags("family", "cache", "level", level)
+                .counter();
+        return counter == null ? -1 : counter.count();
+    }
+
+    @Example
+    void looksAtNoEventWhenCalm() {
+        assertThat(of(Priority.LOW).refused(Collections.nCopies(3, BACKLOG))).isNull();
+        assertThat(shed("low")).isZero();
+    }
+
+    @Example
+    void tellsBacklogFromWhatHappenedJustNow() {
+        Shedding shedding = of(Priority.NORMAL);
+        pressed.to(Level.BACKLOG);
+
+        assertThat(shedding.refused(List.of(BACKLOG, LIVE, STILL_LIVE, BACKLOG)))
+                .containsExactly(LATER, null, null, LATER);
+        assertThat(shedding.refused(List.of(LIVE, STILL_LIVE))).isNull();
+        assertThat(shed("backlog")).isEqualTo(2);
+        assertThat(shed("normal")).isZero();
+    }
+
+    @Example
+    void countsUnderTheStepOfTheOrderWhateverTheLevel() {
+        Shedding shedding = of(Priority.LOW);
+        pressed.to(Level.ALL);
+
+        assertThat(shedding.refused(List.of(LIVE, LIVE))).containsExactly(LATER, LATER);
+        assertThat(shed("low")).isEqualTo(2);
+        assertThat(shed("all")).as("not a step of this family").isEqualTo(-1);
+    }
+
+    @Example
+    void refusesThoseOfHighPriorityLast() {
+        Shedding shedding = of(Priority.HIGH);
+        pressed.to(Level.NORMAL);
+        assertThat(shedding.refused(List.of(LIVE, BACKLOG))).isNull();
+
+        pressed.to(Level.ALL);
+        assertThat(shedding.refused(List.of(LIVE))).containsExactly(LATER);
+        assertThat(shed("all")).isEqualTo(1);
+    }
+
+    @Property
+    void anEventThatIsRefusedIsRefusedAtEveryHigherLevel(
+            @ForAll Priority priority,
+            @ForAll Level level,
+            @ForAll Level higher,
+            @ForAll @IntRange(max = 200) int ageSeconds) {
+        List<TelemetryEvent> event = List.of(Some.aged(LIVE, Duration.ofSeconds(ageSeconds)));
+        Shedding shedding = of(priority);
+        pressed.to(level);
+        @Nullable List<@Nullable EventResult> first = shedding.refused(event);
+        pressed.to(higher);
+        if (first != null && higher.compareTo(level) >= 0) {
+            assertThat(shedding.refused(event)).containsExactly(LATER);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package io.lossy.telemetry.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.BridgeClient;
+import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.DatabaseProxy;
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Relay;
+import io.lossy.telemetry.ServerFixture;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.Wire;
+import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.Uuid7;
+import io.lossy.telemetry.persist.DatabaseAddress;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that can't keep up lets go in the order that is promised, and of nothing for good. */
+class PressureIT {
+    private static final String FRAME = "lossy.capture.frame_captured";
+    private static final String FETCH = "lossy.library.fetch_completed";
+    private static final String ERROR = "lossy.error.extension";
+    private static final String CACHE = Addresses.aggregates("cache");
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Uuid7 YESTERDAY = new Uuid7(Clock.offset(Clock.systemUTC(), DAY.negated()));
+    private static final Uuid7 A_WHILE_AGO = new Uuid7(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-5)));
+
+    private final DatabaseAddress database = PostgresFixture.migratedDatabase();
+    private final DatabaseProxy line = new DatabaseProxy(database);
+    private final Sql sql = new Sql(database);
+    private final EmitLedger ledger = new EmitLedger();
+    private ServerFixture server;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() {
+        line.set(Relay.Mode.OPEN);
+        line.relay().set(Relay.Pace.FREE);
+        server.close();
+        line.close();
+    }
+
+    private void serve(Map<String, Integer> settings) throws IOException {
+        Path catalog = Files.writeString(
+                folder.resolve("events.yml"), CatalogText.shipped().replace("sample_rate: 0.1", "sample_rate: 1"));
+        server = ServerFixture.start(line.address(), Clock.systemUTC(), text -> {
+            String changed = text.replace("${LOSSY_CATALOG:conf/events.yml}", catalog.toString());
+            for (Map.Entry<String, Integer> each : settings.entrySet()) {
+                String before = changed;
+                changed = before.replaceFirst("( " + each.getKey() + ": )\\d+", "$1" + each.getValue());
+                assertThat(changed).as(each.getKey()).isNotEqualTo(before);
+            }
+            return changed;
+        });
+    }
+
+    /**
+     * A lock on yesterday's rows is the database that has no answer, to some and not to others: their requests hold bytes,
+     * so that the share of the bound, and with it the level, is the test's to choose.
+     */
+    @Test
+    void letsGoOfWatchersThenDetailThenBacklogThenTheRestThenErrors() throws Exception {
+        serve(Map.of(
+                "in_flight_bytes", 1 << 20,
+                "statement_ms", 60_000,
+                "lock_ms", 60_000,
+                "idle_connection_ms", 70_000,
+                "breaker_call_ms", 80_000,
+                "persist_timeout_ms", 60_000,
+                "publish_every_ms", 100));
+        try (BridgeClient watcher = server.bridge(Transport.RAW);
+                BridgeClient late = server.bridge(Transport.RAW);
+                Held held = new Held()) {
+            watcher.register(CACHE).answer(CACHE);
+
+            held.upTo(0.52, FETCH, 1);
+            assertThat(late.register(CACHE).answer(CACHE).getInteger("failureCode"))
+                    .isEqualTo(503);
+            assertTaken(frame(), hit(), old(), error());
+
+            held.upTo(0.62, FETCH, 2);
+            assertToldToComeLater(frame());
+            assertTaken(hit(), old(), error());
+
+            held.upTo(0.72, FETCH, 3);
+            JsonObject backlog = old();
+            assertThat(ask(hit(), backlog, hit()).getJsonObject("results").fieldNames())
+                    .containsExactly(Wire.id(backlog));
+            assertToldToComeLater(frame(), old());
+            assertTaken(hit(), error(), old(error()));
+
+            held.upTo(0.82, FETCH, 4);
+            assertToldToComeLater(frame(), old(), hit());
+            assertTaken(error(), old(error()));
+
+            held.upTo(0.97, ERROR, 5);
+            assertToldToComeLater(frame(), old(), hit(), error());
+            watcher.answer(CACHE); // still hears
+
+            held.letGo();
+            awaitLevel(0);
+            assertThat(late.register(CACHE).answer(CACHE).getString("type")).isEqualTo("rec");
+            late.answer(CACHE);
+        }
+        assertThat(shed("capture", "low")).isEqualTo(4);
+        assertThat(shed("cache", "backlog")).isEqualTo(2);
+        assertThat(shed("cache", "normal")).isEqualTo(4);
+        assertThat(shed("error", "all")).isEqualTo(1);
+        allIsStoredOnce();
+    }
+
+    /** Six inserts for each that the line carries; then none at all. */
+    @Test
+    void errorsGoFirstOnASlowLineAndNothingIsLostWhenItStalls() throws Exception {
+        serve(Map.of(
+                "pool_size", 2,
+                "acquire_ms", 500,
+                "statement_ms", 800,
+                "lock_ms", 500,
+                "idle_connection_ms", 1_000,
+                "breaker_call_ms", 1_500,
+                "breaker_failures", 2,
+                "breaker_reset_ms", 500));
+        AtomicBoolean emitting = new AtomicBoolean(true);
+        line.relay().set(new Relay.Pace(Duration.ofMillis(60), Long.MAX_VALUE));
+        for (String name : List.of(FRAME, FETCH, Wire.HIT, "lossy.session.started", "lossy.stt.request")) {
+            for (int i = 0; i < 4; i++) {
+                keepAsking(name, emitting);
+            }
+        }
+        patiently().until(() -> shed("capture", "low") > 0 && shed("cache", "normal") > 0);
+        double errors = persisted("error");
+        keepAsking(ERROR, emitting);
+        patiently().until(() -> persisted("error") >= errors + 3);
+        assertThat(shed("error", "all")).isZero();
+
+        line.set(Relay.Mode.STALLED);
+        patiently().until(() -> server.meters().sum("lossy_circuit_breaker_state", "state=\"open\"") == 1);
+        patiently().until(() -> server.meters().sum("lossy_persist_inserts_limit") == 1);
+        emitting.set(false);
+        line.relay().set(Relay.Pace.FREE);
+        line.set(Relay.Mode.OPEN);
+
+        allIsStoredOnce();
+        patiently().until(() -> { // a step up is for what was stored
+            ask(hit());
+            return server.meters().sum("lossy_persist_inserts_limit") == 2;
+        });
+        awaitLevel(0);
+        allIsStoredOnce();
+    }
+
+    /** Asks with new events of this name, again as soon as it has been answered. */
+    private void keepAsking(String name, AtomicBoolean on) {
+        Courier courier = new HttpCourier(server.port());
+        if (on.get()) {
+            List<JsonObject> events =
+                    Stream.generate(() -> of(name, Wire.newId())).limit(3).toList();
+            events.forEach(ledger::emit);
+            courier.ask(Wire.request(events)).onComplete(answer -> {
+                if (answer.succeeded()) {
+                    ledger.answered(events, answer.result());
+                }
+                keepAsking(name, on);
+            });
+        }
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+    }
+
+    private void awaitLevel(int number) {
+        patiently().until(() -> server.meters().sum("lossy_pipeline_pressure_level") == number);
+    }
+
+    private double shed(String family, String level) {
+        return server.meters()
+                .sum("lossy_pipeline_events_shed_total", "family=\"" + family + "\"", "level=\"" + level + "\"");
+    }
+
+    private double persisted(String family) {
+        return server.meters().sum("lossy_pipeline_events_persisted_total", "family=\"" + family + "\"");
+    }
+
+    private static JsonObject of(String name, String id) {
+        return Wire.event(id, name, switch (name) {
+            case FRAME -> new JsonObject().put("cost_ms", 3);
+            case FETCH -> new JsonObject().put("duration_ms", 300).put("outcome", "success");
+            case ERROR ->
+                new JsonObject()
+                        .put("component", "content")
+                        .put("code", "timeout")
+                        .put("recoverable", true);
+            case "lossy.stt.request" -> new JsonObject().put("mode", "cloud");
+            default -> new JsonObject();
+        });
+    }
+
+    private static JsonObject frame() {
+        return of(FRAME, Wire.newId());
+    }
+
+    private static JsonObject hit() {
+        return of(Wire.HIT, Wire.newId());
+    }
+
+    private static JsonObject error() {
+        return of(ERROR, Wire.newId());
+    }
+
+    private static JsonObject old() {
+        return old(hit());
+    }
+
+    private static JsonObject old(JsonObject event) {
+        return event.put("event_id", A_WHILE_AGO.next().toString());
+    }
+
+    private JsonObject ask(JsonObject... events) {
+        List.of(events).forEach(ledger::emit);
+        JsonObject answer = server.web().post(Wire.request(events)).json();
+        ledger.answered(List.of(events), answer);
+        return answer;
+    }
+
+    private void assertTaken(JsonObject... events) {
+        for (JsonObject event : events) {
+            JsonObject answer = ask(event);
+            assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                    .as("%s: %s", event, answer)
+                    .isEqualTo(1);
+        }
+    }
+
+    private void assertToldToComeLater(JsonObject... events) {
+        for (JsonObject event : events) {
+            JsonObject answer = ask(event);
+            assertThat(answer.getString("reason")).as("%s: %s", event, answer).isEqualTo("overloaded");
+            assertThat(answer.getLong("retry_after_ms")).isPositive();
+        }
+    }
+
+    /** A client that keeps what was not taken and asks again: every id once, and the books balance. */
+    private void allIsStoredOnce() {
+        patiently().until(() -> {
+            List<JsonObject> waiting = ledger.waitingEvents();
+            for (int from = 0; from < waiting.size(); from += 400) {
+                List<JsonObject> some = waiting.subList(from, Math.min(waiting.size(), from + 400));
+                ledger.answered(some, server.web().post(Wire.request(some)).json());
+            }
+            return ledger.waiting() == 0;
+        });
+        ledger.assertBalanced(sql);
+        patiently().until(() -> server.meters().sum("lossy_pipeline_events_in_flight") == 0);
+        assertThat(server.meters().unaccounted()).isZero();
+    }
+
+    /** Requests whose rows wait for a lock, and the bytes they hold meanwhile. */
+    private final class Held implements AutoCloseable {
+        private static final int BOUND = 1 << 20;
+        private static final int MOST = 200_000;
+        private final BridgeClient bridge = server.bridge(Transport.RAW);
+        private final Map<String, List<JsonObject>> asked = new LinkedHashMap<>();
+        private final Connection holder;
+        private int bytes;
+
+        Held() throws Exception {
+            holder = database.connect();
+            holder.setAutoCommit(false);
+            String day = sql.column("SELECT to_char(now() AT TIME ZONE 'UTC' - interval '1 day', 'YYYYMMDD')")
+                    .get(0);
+            try (Statement lock = holder.createStatement()) {
+                lock.execute("LOCK TABLE analytics_events_" + day + " IN EXCLUSIVE MODE");
+            }
+        }
+
+        /** Until they hold this share of the bound, and the server has noticed. */
+        void upTo(double share, String name, int level) {
+            while (bytes < share * BOUND) {
+                send(name, (int) Math.min(MOST, share * BOUND - bytes));
+            }
+            awaitLevel(level);
+        }
+
+        /** Most of it is a field that the catalog does not name, so that the row is small. */
+        private void send(String name, int size) {
+            List<JsonObject> events = new ArrayList<>();
+            for (int left = size; left > 0; left -= 10_000) {
+                JsonObject event = of(name, YESTERDAY.next().toString())
+                        .put("occurred_at", Instant.now().toString());
+                event.getJsonObject("payload").put("padding", "x".repeat(Math.min(left, 9_700)));
+                events.add(event);
+            }
+            events.forEach(ledger::emit);
+            String reply = Wire.newId();
+            String message = BridgeClient.send(reply, Wire.request(events)).encode();
+            bridge.say(message);
+            asked.put(reply, events);
+            bytes += message.length();
+        }
+
+        void letGo() throws Exception {
+            holder.rollback();
+            while (!asked.isEmpty()) {
+                JsonObject frame = bridge.next();
+                List<JsonObject> events = asked.remove(frame.getString("address"));
+                JsonObject answer = frame.getJsonObject("body");
+                assertThat(answer.getJsonObject("counts").getInteger("persisted"))
+                        .as("%s", answer)
+                        .isEqualTo(events.size());
+                ledger.answered(events, answer);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            holder.close();
+            bridge.close();
+        }
+    }
+}
