@@ -1,5 +1,6 @@
 // Holds the microphone, which a service worker cannot. Lives from a side panel's wish until the last panel is closed.
 
+import { askWorker } from './shared/ask.js';
 import { openClient } from './shared/client.js';
 import { watchErrors } from './shared/errors.js';
 import { codeOf } from './shared/failures.js';
@@ -21,7 +22,7 @@ const voice = begin();
 
 async function begin() {
   // neither chrome.storage nor the manifest are to be had here
-  const { settings, release } = /** @type {Told} */ (await chrome.runtime.sendMessage({ ask: 'settings' }));
+  const { settings, release } = /** @type {Told} */ (await askWorker('settings'));
   const telemetry = openClient(settings, release);
   const transcriber = new Transcriber(enginesOf(settings), (...event) => telemetry.emit(...event));
   watched(telemetry);

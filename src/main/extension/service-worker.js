@@ -52,7 +52,7 @@ chrome.alarms.onAlarm.addListener(({ name }) => {
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== chrome.runtime.id) return false;
   if (message?.ask === 'settings') void told().then(answer);
-  else if (message?.ask === 'microphone') void openMicrophone().then(answer);
+  else if (message?.ask === 'microphone') void openMicrophone().then(answer, () => answer(false));
   else return false;
   return true;
 });

@@ -1,6 +1,8 @@
 // The view of Voice Mode. It counts nothing itself: its three figures are what telemetry tells of this family.
 
+import { askWorker } from '../shared/ask.js';
 import { element, say } from '../shared/dom.js';
+import { codeOf } from '../shared/failures.js';
 import { stepTaken } from '../shared/journey.js';
 import { Events } from '../telemetry/telemetry.js';
 
@@ -38,7 +40,7 @@ export function voiceView(telemetry) {
   };
   const line = async () => {
     if (port) return port;
-    await chrome.runtime.sendMessage({ ask: 'microphone' });
+    if (!(await askWorker('microphone'))) throw new Error('no document for the microphone');
     port = chrome.runtime.connect({ name: 'voice' });
     port.onMessage.addListener(hear);
     port.onDisconnect.addListener(() => {
@@ -61,7 +63,11 @@ export function voiceView(telemetry) {
       return;
     }
     say(status, 'Opening the microphone.');
-    (await line()).postMessage({ start });
+    try {
+      (await line()).postMessage({ start });
+    } catch (e) {
+      listening(false, codeOf(e, 'media_failed'));
+    }
   });
   figures(telemetry);
 }
@@ -69,6 +75,7 @@ export function voiceView(telemetry) {
 /** @type {Record<string, string>} */
 const PROBLEMS = {
   permission_denied: 'The microphone is not allowed. Allow it on the options page.',
+  timeout: 'The extension did not answer. Try again; if that does not help, reload it on chrome://extensions.',
   media_failed: 'The microphone cannot be read. Is there one, and is no other program using it?',
 };
 

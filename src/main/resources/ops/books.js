@@ -28,7 +28,7 @@ export function balance(frame) {
     { name: '= stored', value: count(b.persisted) },
     { name: '+ duplicates (their id was stored before)', value: count(b.duplicate) },
     { name: '+ rejected', value: count(b.rejected) },
-    { name: '+ sampled out or switched off', value: count(b.filtered) },
+    { name: '+ sampled out, switched off or opted out', value: count(b.filtered) },
     { name: '+ told to retry', value: count(b.nacked) },
     { name: '+ in flight', value: count(b.in_flight) },
     { name: 'Unaccounted, must be 0', value: count(b.unaccounted), state: wrong ? 'bad' : 'total' },
@@ -72,13 +72,17 @@ export function server(frame) {
   ];
 }
 
-/** @param {import('./feed.js').Snapshot} snapshot @returns {Fact[]} */
-export function switches(snapshot) {
-  const off = snapshot.families.filter(family => !family.enabled).map(family => family.name);
+/** @param {import('./feed.js').Frame} frame @param {import('./feed.js').Snapshot} snapshot @returns {Fact[]} */
+export function switches(frame, snapshot) {
+  const on = snapshot.enabled ? snapshot.families.filter(family => family.enabled) : [];
+  const off = snapshot.families.filter(family => !family.enabled);
+  const keeping = snapshot.families.filter(family => family.keep_rejected);
   return [
     { name: 'Telemetry', value: snapshot.enabled ? 'on' : 'OFF', state: snapshot.enabled ? '' : 'bad' },
-    { name: 'Families on', value: `${snapshot.families.length - off.length} of ${snapshot.families.length}` },
-    ...off.map(name => ({ name: `Family ${name}`, value: 'off', state: 'bad' })),
+    { name: 'Families on', value: `${on.length} of ${snapshot.families.length}` },
+    ...off.map(({ name }) => ({ name: `Family ${name}`, value: 'off', state: 'bad' })),
+    { name: 'Installs that opted out', value: count(frame.opted_out) },
+    { name: 'Families that keep rejected events', value: keeping.map(family => family.name).join(', ') || 'none' },
   ];
 }
 
@@ -87,5 +91,5 @@ export function show(frame, snapshot) {
   table('balance', balance(frame));
   table('clients', clients(frame));
   table('server', server(frame));
-  table('switches', switches(snapshot));
+  table('switches', switches(frame, snapshot));
 }

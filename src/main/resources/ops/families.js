@@ -22,7 +22,7 @@ function row(snapshot, name, chosen) {
   const element = group('tr', '', group('td', '', button), cells.last, cells.now, group('td', 'spark', svg), cells.accepted,
     cells.rejected, cells.late, cells.p50, cells.p95, cells.of, cells.reason);
   return {
-    element, cells, path, button, enabled: described?.enabled ?? true,
+    element, cells, path, button, enabled: snapshot.enabled && (described?.enabled ?? true),
     place: snapshot.series.indexOf(`stored:${name}`) + 1,
     figure: snapshot.figures.find(each => each.family === name && each.distribution),
   };

@@ -17,10 +17,10 @@
 /** @typedef {{ at: number, boot: number, database: string, alerts: Alert[], balance: Record<string, number>,
  *   server: Record<string, any>, rates: Record<string, number>, point: import('./points.js').Point,
  *   families: FamilyRow[], figures: Record<string, Reading>, rejected: Cause[], watchers: number,
- *   clients: { installs: number, emitted: number, discarded: Record<string, number> } | null,
+ *   clients: { installs: number, emitted: number, discarded: Record<string, number> } | null, opted_out: number | null,
  *   tail?: { lines: Line[], missed: number } }} Frame */
 /** @typedef {{ version: string, java: string, enabled: boolean, step: number, steps: number,
- *   families: { name: string, description: string, owner: string, enabled: boolean }[], figures: Figure[],
+ *   families: { name: string, description: string, owner: string, enabled: boolean, keep_rejected: boolean }[], figures: Figure[],
  *   series: string[], points: import('./points.js').Point[], frame: Frame }} Snapshot */
 /** @typedef {{ snapshot: (snapshot: Snapshot) => void, frame: (frame: Frame) => void,
  *   broken: (since: number, why: string) => void }} Listener */

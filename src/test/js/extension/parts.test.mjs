@@ -8,6 +8,7 @@ const { loadLibrary, LibraryFailure } = await import(at('library/library.js'));
 const { Transcriber, SttFailure } = await import(at('stt/transcriber.js'));
 const { loudnessEngine, enginesOf } = await import(at('stt/engines.js'));
 const { codeOf, fingerprint } = await import(at('shared/failures.js'));
+const { askWorker } = await import(at('shared/ask.js'));
 const { addressProblem } = await import(at('shared/settings.js'));
 const { Events } = await import(at('telemetry/telemetry.js'));
 
@@ -136,4 +137,15 @@ test('an address is taken when it is one, and in clear only on this computer', (
     assert.equal(typeof addressProblem(bad, true), 'string', bad);
   }
   assert.equal(addressProblem('', false), null);
+});
+
+test('a worker that was stopped before it answered is asked again, and not for ever', async () => {
+  const asked = [];
+  const silent = new Promise(() => {});
+  const answers = [silent, Promise.reject(new Error('The message port closed before a response was received.')), Promise.resolve(true)];
+  answers[1].catch(() => {}); // it is looked at later
+  const send = (message) => answers[asked.push(message) - 1];
+  assert.equal(await askWorker('microphone', { send, answerMs: 5 }), true);
+  assert.deepEqual(asked, Array(3).fill({ ask: 'microphone' }));
+  await assert.rejects(askWorker('settings', { send: () => silent, answerMs: 5 }), { name: 'TimeoutError' });
 });

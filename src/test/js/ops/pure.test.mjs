@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { balance, clients } from '../../../main/resources/ops/books.js';
+import { balance, clients, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { sentence } from '../../../main/resources/ops/status.js';
@@ -94,4 +94,22 @@ test('the books name every end, and a broken balance stands out', () => {
   assert.deepEqual(balance(frame).at(-1), { name: 'Unaccounted, must be 0', value: '1', state: 'bad' });
   assert.deepEqual(clients(frame).map(fact => fact.value), ['2', '100', '2', '8', '90']);
   assert.match(clients({ ...frame, clients: { installs: 0, emitted: 0, discarded: {} } })[0].name, /No client/);
+});
+
+test('a switch that is off stands out, and what is kept of people is told', () => {
+  const families = [
+    { name: 'stt', enabled: true, keep_rejected: false },
+    { name: 'cache', enabled: false, keep_rejected: false },
+    { name: 'voice', enabled: true, keep_rejected: true },
+  ];
+  assert.deepEqual(switches({ opted_out: 1234 }, { enabled: true, families }), [
+    { name: 'Telemetry', value: 'on', state: '' },
+    { name: 'Families on', value: '2 of 3' },
+    { name: 'Family cache', value: 'off', state: 'bad' },
+    { name: 'Installs that opted out', value: '1,234' },
+    { name: 'Families that keep rejected events', value: 'voice' },
+  ]);
+  const off = switches({ opted_out: null }, { enabled: false, families: families.slice(0, 1) });
+  assert.deepEqual(off.map(fact => fact.value), ['OFF', '0 of 1', '–', 'none']);
+  assert.equal(off[0].state, 'bad');
 });

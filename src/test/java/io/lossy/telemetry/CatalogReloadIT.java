@@ -177,6 +177,27 @@ class CatalogReloadIT {
     }
 
     @Test
+    void aFamilyThatAReloadSwitchesOffIsOffWhereverItIsShown() throws Exception {
+        assertThat(server.meters().sum("lossy_family_enabled", "family=\"cache\""))
+                .isEqualTo(1);
+
+        String off = A.replaceFirst("(?m)^  cache:\n", "$0    enabled: false\n");
+        assertThat(reload(off).getString("result")).isEqualTo("ok");
+
+        assertThat(counts(Wire.hit()).getInteger("persisted")).isZero();
+        assertThat(server.meters().sum("lossy_family_enabled", "family=\"cache\""))
+                .isZero();
+        assertThat(server.meters().sum("lossy_family_enabled")).isEqualTo(8);
+        assertThat(server.management().get("/ops/snapshot").json().getJsonArray("families").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(family -> !family.getBoolean("enabled"))
+                        .map(family -> family.getString("name")))
+                .containsExactly("cache");
+        assertThat(reload(A).getString("result")).isEqualTo("ok");
+        assertThat(server.meters().sum("lossy_family_enabled")).isEqualTo(9);
+    }
+
+    @Test
     void whatIsBuiltOnceNeedsARestart() throws Exception {
         String renamed = A.replace("\n  session:\n", "\n  sessions:\n")
                 .replace("family: session\n", "family: sessions\n")

@@ -35,6 +35,11 @@ public final class ServerFixture implements AutoCloseable {
     /** @param change what the test wants different in the text of {@code conf/telemetry.yml} */
     public static ServerFixture start(DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
         Path dataDir = Path.of("target", "it-servers", "server-" + SERVERS.incrementAndGet());
+        return start(dataDir, database, clock, change);
+    }
+
+    /** In a folder in which something lies already, such as signing keys. */
+    static ServerFixture start(Path dataDir, DatabaseAddress database, Clock clock, UnaryOperator<String> change) {
         return new ServerFixture(launch(dataDir, 0, database, clock, change));
     }
 

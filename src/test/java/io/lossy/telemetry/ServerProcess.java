@@ -61,7 +61,7 @@ public final class ServerProcess implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment()
                     .keySet()
-                    .removeIf(variable -> variable.startsWith("LOSSY_") || variable.equals("DATABASE_URL"));
+                    .removeIf(variable -> variable.startsWith("LOSSY_") || variable.startsWith("DATABASE_"));
             builder.environment().putAll(environment);
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -108,6 +108,11 @@ final class CatalogReload {
         return current;
     }
 
+    /** The catalog that events are judged by. */
+    Catalog catalog() {
+        return inUse().file().catalog();
+    }
+
     private Future<Outcome> read() {
         CatalogSource.Loaded before = inUse();
         return vertx.executeBlocking(() -> before.source().read(), false)

@@ -1,7 +1,10 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigFiles {
     static final String SETTINGS = "conf/telemetry.yml";
+    /** Above what the YAML in it may hold in characters, whatever its script. */
+    private static final int MAX_BYTES = 3 * YamlDocument.MAX_CHARACTERS;
 
     private ConfigFiles() {}
 
@@ -50,13 +55,30 @@ public final class ConfigFiles {
         throw new SetupException("no catalog at " + path.toAbsolutePath() + "; set 'catalog' in the settings", null);
     }
 
+    /** Reads no more than a file may hold, since what was named may be a device without an end. */
     private static Text read(Path file) {
-        try {
-            return new Text(file.toString(), Files.readString(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new SetupException(
+                        file + " is larger than " + MAX_BYTES + " bytes: is it the file you mean?", null);
+            }
+            return new Text(file.toString(), text(file, bytes));
         } catch (IOException e) {
             throw new SetupException(
-                    "can't read " + file.toAbsolutePath() + ": is it there, and is it text in UTF-8?", e);
+                    "can't read " + file.toAbsolutePath() + ": is it there, and is it a file that this user may read?",
+                    e);
         }
+    }
+
+    private static String text(Path file, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+            long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
+            throw new SetupException(file + ":" + line + ": is no text in UTF-8; save it as such", null);
+        }
+        return out.flip().toString();
     }
 
     private static Text builtIn(String name) {

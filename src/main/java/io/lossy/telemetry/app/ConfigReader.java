@@ -5,15 +5,17 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
-import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
+import io.lossy.telemetry.yaml.Problem;
+import io.lossy.telemetry.yaml.Problems.TooManyProblemsException;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code conf/telemetry.yml} strictly, and names every mistake with its line before it gives up. */
@@ -38,12 +40,12 @@ public final class ConfigReader {
     }
 
     private TelemetryConfig config(String file, ConfigOverrides overrides) {
-        YamlMap root = document.root();
         try {
+            YamlMap root = document.root();
             TelemetryConfig config = new TelemetryConfig(
                     root.string("catalog", "conf/events.yml"),
                     dataDir(root, overrides.dataDir()),
-                    database(root.optionalMap("database"), overrides.database()),
+                    DatabaseSettings.roles(root.optionalMap("database"), overrides.database()),
                     ingest(root, overrides.port()),
                     DoorSettings.tokens(root.optionalMap("ingest")),
                     ops(root.optionalMap("management"), overrides.managementPort()),
@@ -55,10 +57,19 @@ public final class ConfigReader {
             root.closeUnknownKeys();
             failIfAny();
             return config;
+        } catch (TooManyProblemsException enough) {
+            throw SetupException.of(document.problems().inOrder());
         } catch (IllegalArgumentException e) {
             failIfAny();
-            throw new SetupException(file + ": " + e.getMessage(), e);
+            throw new SetupException(contradictions(file, String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** One a line, and safe to print whatever they quote. */
+    private static String contradictions(String file, String lines) {
+        return lines.lines()
+                .map(line -> new Problem(file, 0, "", line, "").toString())
+                .collect(Collectors.joining("\n"));
     }
 
     private void failIfAny() {
@@ -71,20 +82,6 @@ public final class ConfigReader {
     private static Path dataDir(YamlMap root, @Nullable Path override) {
         String configured = root.string("data_dir", "data");
         return override != null ? override : Path.of(configured);
-    }
-
-    private static @Nullable DatabaseAddress database(YamlMap map, @Nullable String override) {
-        String configured = map.string("url", "embedded");
-        String url = override != null ? override : configured;
-        try {
-            return url.equals("embedded") ? null : DatabaseAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            if (override != null) {
-                throw new SetupException("--database: " + e.getMessage(), e);
-            }
-            map.report("url", "(where DATABASE_URL goes) " + e.getMessage(), "or 'embedded'");
-            return null;
-        }
     }
 
     private IngestConfig ingest(YamlMap root, @Nullable Integer port) {

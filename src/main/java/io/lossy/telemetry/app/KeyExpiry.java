@@ -7,8 +7,10 @@ import io.lossy.telemetry.validate.HashKeyRing;
 import io.lossy.telemetry.validate.Pseudonymiser;
 import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,72 +20,81 @@ final class KeyExpiry {
     private static final Logger LOG = LoggerFactory.getLogger(KeyExpiry.class);
     private static final long EVERY_MS = Duration.ofDays(1).toMillis();
     /** A server goes on with the key it has until it is started again; so long it has for that. */
-    private static final Duration LATE = Duration.ofDays(30);
+    static final Duration LATE = Duration.ofDays(30);
 
     private final HashKeyRing ring;
     private final Pseudonymiser pseudonymiser;
-    private final Duration kept;
+    private final Supplier<Catalog> catalog;
+    private final RetentionOptions options;
     private final Clock clock;
+    /** The longest span seen: under a reload to shorter ones, rows of the longer go within a day, but not at once. */
+    private Duration kept = Duration.ZERO;
 
-    private KeyExpiry(HashKeyRing ring, Pseudonymiser pseudonymiser, Duration kept, Clock clock) {
+    /** @param catalog the one in use when it is asked */
+    KeyExpiry(
+            HashKeyRing ring,
+            Pseudonymiser pseudonymiser,
+            Supplier<Catalog> catalog,
+            RetentionOptions options,
+            Clock clock) {
         this.ring = ring;
         this.pseudonymiser = pseudonymiser;
-        this.kept = kept;
+        this.catalog = catalog;
+        this.options = options;
         this.clock = clock;
     }
 
     /** Nothing is destroyed where rows are kept for good. */
-    static void watch(
-            Vertx vertx,
-            HashKeyRing ring,
-            Pseudonymiser pseudonymiser,
-            Catalog catalog,
-            RetentionOptions options,
-            Clock clock) {
+    void watch(Vertx vertx) {
         if (!options.enabled() || ring.retired().isEmpty()) {
             return;
         }
-        KeyExpiry expiry =
-                new KeyExpiry(ring, pseudonymiser, kept(catalog, options).plus(LATE), clock);
-        expiry.look();
+        look();
         vertx.setPeriodic(
                 EVERY_MS,
                 tick -> vertx.executeBlocking(() -> {
-                    expiry.look();
+                    look();
                     return null;
                 }));
     }
 
     /** The longest that anything with a pseudonym in it is kept. */
-    private static Duration kept(Catalog catalog, RetentionOptions options) {
+    private Duration longest() {
         return Stream.concat(
-                        Stream.of(options.rejections()), // kept rejections have ids
-                        catalog.families().values().stream()
+                        Stream.of(kept, options.rejections()), // kept rejections have ids
+                        catalog.get().families().values().stream()
                                 .map(Family::retentionDays)
                                 .map(Duration::ofDays))
                 .reduce(options.reports(), (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
 
-    private void look() {
-        for (HashKeyRing.Retired old : ring.useless(kept, clock.instant())) {
+    synchronized void look() {
+        kept = longest();
+        for (HashKeyRing.Retired old : ring.useless(kept.plus(LATE), clock.instant())) {
             String id = old.key().id();
-            if (!pseudonymiser.knows(id)) {
-                continue; // done before
+            if (pseudonymiser.knows(id) && isDestroyed(old)) {
+                pseudonymiser.forget(id);
             }
-            try {
-                ring.destroy(id);
-                LOG.atInfo()
-                        .addKeyValue("key", id)
-                        .addKeyValue("replaced", old.since())
-                        .log("hash key destroyed");
-            } catch (UncheckedIOException e) {
-                LOG.atWarn()
-                        .addKeyValue("key", id)
-                        .addKeyValue("cause", e.getMessage())
-                        .log("hash key not destroyed");
-                continue;
+        }
+    }
+
+    private boolean isDestroyed(HashKeyRing.Retired old) {
+        try {
+            ring.destroy(old.key().id());
+            LOG.atInfo()
+                    .addKeyValue("key", old.key().id())
+                    .addKeyValue("replaced", old.since())
+                    .log("hash key destroyed");
+            return true;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return true; // somebody did it by hand
             }
-            pseudonymiser.forget(id);
+            LOG.atWarn()
+                    .addKeyValue("key", old.key().id())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("hash key not destroyed");
+            return false;
         }
     }
 }

@@ -19,7 +19,7 @@ import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.OptOutVerticle;
 import io.lossy.telemetry.persist.OptOuts;
@@ -91,7 +91,7 @@ public final class Pipeline {
             Readers readers,
             EventValidator validator,
             EventStore store,
-            DatabaseAddress database,
+            DatabaseRoles database,
             Pressure pressure,
             PipelineMetrics metrics,
             Clock clock) {
@@ -101,7 +101,7 @@ public final class Pipeline {
         OptOuts optOuts = new OptOuts();
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         rooms.add(new Room("validate", validate));
-        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database, metrics)));
+        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database.ingest(), metrics)));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(new Room(
@@ -113,7 +113,7 @@ public final class Pipeline {
         rooms.add(new Room("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         rooms.add(new Room("meters", meters));
-        Retention retention = new Retention(database, catalog, config.retention(), clock);
+        Retention retention = new Retention(database.owner(), catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         rooms.add(new Room("pressure", new PressureVerticle(pressure, metrics)));
         return new Pipeline(vertx, rooms, ingest, next -> {

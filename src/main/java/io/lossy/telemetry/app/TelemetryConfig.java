@@ -8,7 +8,7 @@ import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.ops.OpsConfig;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.RetentionOptions;
 import io.lossy.telemetry.persist.StoreOptions;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record TelemetryConfig(
         String catalog,
         Path dataDir,
-        @Nullable DatabaseAddress database,
+        @Nullable DatabaseRoles database,
         IngestConfig ingest,
         ReadTokens tokens,
         OpsConfig ops,

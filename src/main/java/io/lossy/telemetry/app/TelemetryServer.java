@@ -10,10 +10,12 @@ import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.Migrations;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
+import io.lossy.telemetry.persist.RoleSeparation;
 import io.lossy.telemetry.pressure.Pressure;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.HashKeyRing;
@@ -52,7 +54,7 @@ public final class TelemetryServer implements AutoCloseable {
     private static final long ROOMS_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
-    private final DatabaseAddress database;
+    private final DatabaseRoles database;
     private final Vertx vertx;
     private final Pipeline pipeline;
     private final OpsVerticle ops;
@@ -62,7 +64,7 @@ public final class TelemetryServer implements AutoCloseable {
 
     private TelemetryServer(
             @Nullable EmbeddedPostgres postgres,
-            DatabaseAddress database,
+            DatabaseRoles database,
             Vertx vertx,
             Pipeline pipeline,
             OpsVerticle ops,
@@ -82,11 +84,12 @@ public final class TelemetryServer implements AutoCloseable {
         armFaultPoint();
         HashKeyRing keys = hashKeys(config);
         Readers readers = ReaderSetup.of(config, clock);
-        DatabaseAddress given = config.database();
+        DatabaseRoles given = config.database();
         EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
         try {
-            DatabaseAddress database = postgres == null ? Objects.requireNonNull(given) : postgres.address();
-            new Migrations(database, clock).run();
+            DatabaseRoles database =
+                    postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
+            migrate(database, clock);
             return assemble(config, catalog, keys, readers, postgres, database, clock);
         } catch (RuntimeException e) {
             if (postgres != null) {
@@ -94,6 +97,18 @@ public final class TelemetryServer implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static void migrate(DatabaseRoles database, Clock clock) {
+        Migrations migrations = new Migrations(database.owner(), clock);
+        if (!database.areTwo()) {
+            migrations.run();
+            return;
+        }
+        RoleSeparation separation = new RoleSeparation(database);
+        separation.requireOneDatabase();
+        migrations.run();
+        separation.establish();
     }
 
     private static void armFaultPoint() {
@@ -127,19 +142,17 @@ public final class TelemetryServer implements AutoCloseable {
             HashKeyRing keys,
             Readers readers,
             @Nullable EmbeddedPostgres postgres,
-            DatabaseAddress database,
+            DatabaseRoles database,
             Clock clock) {
         Catalog catalog = loaded.file().catalog();
         Registries registries = Registries.of(config.metrics());
         Vertx vertx = vertx(registries.all());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        metrics.switches(config.ingest().enabled(), catalog);
         PostgresEventStore rows = new PostgresEventStore(vertx, database, catalog, config.store());
         Pressure pressure = new Pressure();
         EventStore store = ResilientStore.around(vertx, rows, config.store(), catalog, pressure, metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
-        KeyExpiry.watch(vertx, keys, pseudonymiser, catalog, config.retention(), clock);
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
         Pipeline pipeline = Pipeline.of(
                 vertx, config, catalog, readers, validators.apply(catalog), store, database, pressure, metrics, clock);
@@ -148,7 +161,7 @@ public final class TelemetryServer implements AutoCloseable {
                 readers,
                 registries.prometheus(),
                 store::probe,
-                LookingBack.facts(vertx, config, catalog, database),
+                LookingBack.facts(vertx, config, catalog, database.ingest()),
                 clock);
         CatalogReload reload = new CatalogReload(
                 vertx,
@@ -161,6 +174,8 @@ public final class TelemetryServer implements AutoCloseable {
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
+        metrics.switches(config.ingest().enabled(), reload::catalog);
+        new KeyExpiry(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(vertx);
         TelemetryServer server = new TelemetryServer(postgres, database, vertx, pipeline, ops, registries, reload);
         try {
             Future<?> doors = pipeline.open()
@@ -236,8 +251,9 @@ public final class TelemetryServer implements AutoCloseable {
         reload.now();
     }
 
+    /** As whom it stores and reads. */
     public DatabaseAddress database() {
-        return database;
+        return database.ingest();
     }
 
     /** Lets nobody in, answers whoever is in, writes what waits, and gives the database back. Safe to call twice. */

@@ -34,7 +34,7 @@ final class AggregateReader {
         if (!families.contains(family) || !CatalogReader.WORD.matcher(word).matches()) {
             map.report(
                     "'" + name + "' is not an aggregate's name",
-                    "write <family>.<what> with a family of this file: " + String.join(", ", families));
+                    "write <family>.<what> with a family of this file: " + Nearest.listed(families));
         }
         String kind = map.oneOf("kind", KINDS);
         if (!KINDS.contains(map.string("kind", ""))) {

@@ -85,7 +85,7 @@ public final class CatalogLint {
             FieldLint.check(field, (message, fix) -> add(at, message, fix));
         }
         for (MetricSpec metric : event.metrics()) {
-            int series = series(event, metric);
+            long series = SeriesLimits.series(metric, event.fields());
             if (series > MAX_SERIES) {
                 add(
                         path + ".metrics." + metric.name(),
@@ -93,17 +93,6 @@ public final class CatalogLint {
                         "drop a label, a bucket or enum values");
             }
         }
-    }
-
-    /** Series of one metric by this event: every combination of label values, each with its buckets. */
-    private static int series(EventType event, MetricSpec metric) {
-        long series =
-                metric.type() == MetricSpec.Type.HISTOGRAM ? metric.buckets().size() + 3L : 1;
-        for (String name : metric.labels().values()) {
-            Field field = event.field(name);
-            series *= field == null ? 1 : field.isEnum() ? field.values().size() : 2;
-        }
-        return (int) Math.min(Integer.MAX_VALUE, series);
     }
 
     private void aggregate(Aggregate aggregate) {

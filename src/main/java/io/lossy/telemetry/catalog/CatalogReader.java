@@ -1,6 +1,7 @@
 package io.lossy.telemetry.catalog;
 
 import io.lossy.telemetry.yaml.Nearest;
+import io.lossy.telemetry.yaml.Problems.TooManyProblemsException;
 import io.lossy.telemetry.yaml.YamlDocument;
 import io.lossy.telemetry.yaml.YamlMap;
 import io.lossy.telemetry.yaml.YamlNode;
@@ -21,6 +22,11 @@ public final class CatalogReader {
     static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     private static final Pattern EVENT = Pattern.compile("lossy\\.[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*");
     private static final int MAX_NAME = 100;
+    private static final int MAX_FAMILIES = 100;
+    private static final int MAX_EVENTS = 2_000;
+    private static final int MAX_AGGREGATES = 500;
+    /** Lines of a scrape that the metrics of all events make together, at most. */
+    private static final long MAX_SERIES = 20_000;
 
     private final YamlDocument document;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -40,8 +46,12 @@ public final class CatalogReader {
     /** As {@link #read}, and keeps where everything stood. */
     public static CatalogFile readFile(String file, String text) {
         CatalogReader reader = new CatalogReader(YamlDocument.parse(file, text));
-        if (reader.document.root().isPresent()) {
-            reader.readAll();
+        try {
+            if (reader.document.root().isPresent()) {
+                reader.readAll();
+            }
+        } catch (TooManyProblemsException enough) {
+            throw new CatalogException(reader.document.problems().inOrder());
         }
         if (!reader.document.problems().isEmpty()) {
             throw new CatalogException(reader.document.problems().inOrder());
@@ -59,15 +69,28 @@ public final class CatalogReader {
         root.integer("version", 1, 1);
         readFamilies(root.map("families"));
         readEvents(root.map("events"));
-        AggregateReader reader = new AggregateReader(families.keySet(), events);
-        root.optionalMap("aggregates").maps().forEach((name, map) -> {
-            lines.put(map.path(), map.line());
-            reader.read(name, map).ifPresent(aggregate -> aggregates.put(name, aggregate));
-        });
+        readAggregates(root.optionalMap("aggregates"));
         root.closeUnknownKeys();
     }
 
+    private void readAggregates(YamlMap all) {
+        atMost(MAX_AGGREGATES, all.keys().size(), all, "aggregates");
+        AggregateReader reader = new AggregateReader(families.keySet(), events);
+        all.maps().forEach((name, map) -> {
+            lines.put(map.path(), map.line());
+            reader.read(name, map).ifPresent(aggregate -> aggregates.put(name, aggregate));
+        });
+    }
+
+    /** Each of these costs the server memory for as long as it runs, whether an event of it ever comes or not. */
+    static void atMost(int most, int count, YamlMap map, String what) {
+        if (count > most) {
+            map.report("has " + count + " " + what + ", more than " + most, "group them");
+        }
+    }
+
     private void readFamilies(YamlMap map) {
+        atMost(MAX_FAMILIES, map.keys().size(), map, "families");
         map.maps().forEach((name, family) -> {
             checkWord(map, name, "family");
             lines.put(family.path(), family.line());
@@ -76,6 +99,7 @@ public final class CatalogReader {
     }
 
     private void readEvents(YamlMap map) {
+        atMost(MAX_EVENTS, map.keys().size(), map, "events");
         EventReader reader = new EventReader(families, lines);
         map.maps().forEach((name, event) -> {
             if (!EVENT.matcher(name).matches() || name.length() > MAX_NAME) {
@@ -89,6 +113,7 @@ public final class CatalogReader {
         });
         checkSpellings(map);
         checkConstants(map);
+        checkSeries(map);
     }
 
     /** Every spelling leads to one event. */
@@ -104,6 +129,17 @@ public final class CatalogReader {
                     alias.report("'" + text + "' already leads to " + owner, "keep it in one place");
                 }
             }
+        }
+    }
+
+    private void checkSeries(YamlMap map) {
+        long series = events.values().stream()
+                .flatMap(event -> event.metrics().stream().map(metric -> SeriesLimits.series(metric, event.fields())))
+                .reduce(0L, (sum, next) -> Math.min(sum + next, Long.MAX_VALUE / 2));
+        if (series > MAX_SERIES) {
+            map.report(
+                    "the metrics of all events make up to " + series + " series, more than " + MAX_SERIES,
+                    "leave out labels; the database still has every field");
         }
     }
 

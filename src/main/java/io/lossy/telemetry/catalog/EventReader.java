@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
     private static final List<String> SOURCES =
             Arrays.stream(Source.values()).map(Source::word).toList();
+
+    private static final int MAX_FIELDS = 100;
+    private static final int MAX_METRICS = 50;
 
     private final Map<String, Family> families;
     private final Map<String, Integer> lines;
@@ -100,6 +104,11 @@ final class EventReader {
     }
 
     private List<Field> fields(YamlMap map) {
+        CatalogReader.atMost(MAX_FIELDS, map.keys().size(), map, "fields");
+        if (map.keys().size() > MAX_FIELDS) {
+            map.keys().forEach(map::find);
+            return List.of();
+        }
         List<Field> fields = new ArrayList<>();
         map.maps().forEach((name, field) -> {
             CatalogReader.checkWord(map, name, "field");
@@ -110,10 +119,16 @@ final class EventReader {
     }
 
     private List<MetricSpec> metrics(YamlMap map, List<Field> fields) {
+        int count = map.list("metrics").size();
+        CatalogReader.atMost(MAX_METRICS, count, map, "metrics");
+        if (count > MAX_METRICS || map.optionalMap("fields").keys().size() > MAX_FIELDS) {
+            return List.of(); // each would be held against each
+        }
         List<MetricSpec> specs = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (YamlMap metric : map.listOfMaps("metrics")) {
             MetricSpec spec = metrics.read(metric, fields);
-            if (specs.stream().anyMatch(s -> s.name().equals(spec.name()))) {
+            if (!names.add(spec.name())) {
                 metric.report("name", "'" + spec.name() + "' is here twice", "keep one, or it counts this event twice");
             }
             lines.putIfAbsent(map.path() + ".metrics." + spec.name(), metric.line());

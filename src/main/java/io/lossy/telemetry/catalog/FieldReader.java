@@ -93,11 +93,16 @@ final class FieldReader {
     }
 
     private static List<String> values(YamlMap map) {
-        List<String> values = new ArrayList<>();
-        if (map.has("enum") && map.list("enum").isEmpty()) {
+        List<YamlNode> items = map.list("enum");
+        if (map.has("enum") && items.isEmpty()) {
             map.report("enum", "allows no value", "list the values, or write max_length instead");
         }
-        for (YamlNode item : map.list("enum")) {
+        if (items.size() > MAX_ENUM) {
+            map.report("enum", items.size() + " values are too many", "group them into at most " + MAX_ENUM);
+            return List.of();
+        }
+        List<String> values = new ArrayList<>();
+        for (YamlNode item : items) {
             String value = item.text();
             if (value == null) {
                 continue;
@@ -109,9 +114,6 @@ final class FieldReader {
             } else {
                 values.add(value);
             }
-        }
-        if (values.size() > MAX_ENUM) {
-            map.report("enum", values.size() + " values are too many", "group them into at most " + MAX_ENUM);
         }
         return values;
     }

@@ -11,14 +11,12 @@ final class SeriesLimits {
     /** Lines of a histogram besides its buckets: +Inf, count, sum, max. */
     private static final int HISTOGRAM_REST = 4;
 
+    private static final long COUNTLESS = 1_000_000_000;
+
     private SeriesLimits() {}
 
     static void check(MetricSpec spec, List<Field> fields, YamlMap map) {
-        long series = spec.type() == MetricSpec.Type.HISTOGRAM ? spec.buckets().size() + HISTOGRAM_REST : 1;
-        for (String name : spec.labels().values()) {
-            Field field = find(fields, name);
-            series *= field == null || !field.isEnum() ? 2 : field.values().size();
-        }
+        long series = series(spec, fields);
         if (series > MAX_SERIES) {
             map.report(
                     "labels",
@@ -31,6 +29,21 @@ final class SeriesLimits {
                     "values that are not seconds are counted rounded up to whole numbers",
                     "use whole numbers: ms, percent; or give the metric a name in _seconds");
         }
+    }
+
+    /** Every combination of label values, each with its buckets; beyond {@value #COUNTLESS} no longer counted. */
+    static long series(MetricSpec spec, List<Field> fields) {
+        long series = spec.type() == MetricSpec.Type.HISTOGRAM ? spec.buckets().size() + HISTOGRAM_REST : 1;
+        for (String name : spec.labels().values()) {
+            Field field = find(fields, name);
+            series *= field == null || !field.isEnum()
+                    ? 2
+                    : Math.max(1, field.values().size());
+            if (series > COUNTLESS) {
+                return COUNTLESS; // else enough labels of two values multiply to 0
+            }
+        }
+        return series;
     }
 
     private static boolean wholeNumbersDo(MetricSpec spec, List<Field> fields) {

@@ -10,17 +10,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The database a command reads: a named one, or the embedded one of a data directory, running or not. */
 final class DatabaseOption {
+    static final String OWNER_URL = "DATABASE_OWNER_URL";
     private static final Path USUAL = Path.of("data");
 
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "postgresql://user:password@host:port/database, or env DATABASE_URL")
+            description = "postgresql://user:password@host:port/database, or env DATABASE_URL; what only the tables'"
+                    + " owner may do goes by DATABASE_OWNER_URL first")
     private @Nullable String url;
 
     @Option(
@@ -43,6 +46,12 @@ final class DatabaseOption {
         Path directory = dataDirectory();
         Optional<DatabaseAddress> running = EmbeddedPostgres.running(directory);
         return running.isPresent() ? new Lease(running.get(), null) : started(directory, mustRun);
+    }
+
+    /** The same for what the ingest role may not do where there are two: delete, and show all about a person. */
+    Lease ownerLease(UnaryOperator<@Nullable String> environment) {
+        String owner = environment.apply(OWNER_URL);
+        return lease(owner == null || owner.isBlank() ? environment.apply("DATABASE_URL") : owner, false);
     }
 
     /** Where the server keeps its database, if that is the embedded one, and its hash key in any case. */
@@ -122,13 +131,20 @@ final class DatabaseOption {
             }
         }
 
-        private static String what(StoreException e) {
+        private String what(StoreException e) {
             String state = e.sqlState() == null ? "" : e.sqlState();
+            if (state.equals("42501")) {
+                return "this role may not do that; name the tables' owner in --database or " + OWNER_URL;
+            }
             if (state.startsWith("42")) {
                 return "the database has no tables of this program; let a server start on it once";
             }
             if (e.kind() == StoreException.Kind.CONFIGURATION) {
                 return "the database lets nobody in so; check user, password and name in --database";
+            }
+            if (address.isEncrypted() && (state.equals("08004") || state.equals("08006"))) {
+                return "no TLS with the database; does it offer it, and does sslrootcert hold who signed its certificate? "
+                        + e.getMessage();
             }
             return "the database does not answer; is it running? --database or --data-dir name another";
         }

@@ -52,7 +52,7 @@ final class EraseCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         List<Subject> subjects = id.subjects(database.dataDirectory());
-        try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
+        try (Lease lease = database.ownerLease(System::getenv)) {
             if (dryRun || !yes) {
                 print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::count)), "would be erased");
             }

@@ -36,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), 1 << 16));
         JsonRows rows = new JsonRows(out, List.of("table", "row"));
         List<Subject> subjects = id.subjects(database.dataDirectory());
-        try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
+        try (Lease lease = database.ownerLease(System::getenv)) {
             long shown = lease.on(at -> {
                 SubjectRecords records = new SubjectRecords(at);
                 return subjects.stream()

@@ -65,7 +65,7 @@ final class RejectedReplayCommand implements Callable<Integer> {
         Glob names = Glob.of(event);
         Map<String, Long> ends = new TreeMap<>();
         Replay replay = new Replay(new HttpIngest(server));
-        try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
+        try (Lease lease = database.ownerLease(System::getenv)) {
             String last = "";
             List<Kept> page = page(lease, last, from, why);
             while (!page.isEmpty()) {

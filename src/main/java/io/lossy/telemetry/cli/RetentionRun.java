@@ -56,7 +56,7 @@ final class RetentionRun implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Catalog spans = catalog.read();
         RetentionOptions options = options();
-        try (Lease lease = database.lease(System.getenv("DATABASE_URL"), false)) {
+        try (Lease lease = database.ownerLease(System::getenv)) {
             RetentionReport report = lease.on(at -> {
                 Retention retention = new Retention(at, spans, options, Clock.systemUTC());
                 InterruptHook hook = InterruptHook.of(retention::stop);
@@ -77,8 +77,13 @@ final class RetentionRun implements Callable<Integer> {
 
     private RetentionOptions options() {
         ConfigFiles.Text settings = ConfigFiles.settings(config);
-        return ConfigReader.read(settings.name(), settings.content(), System::getenv, ConfigOverrides.NONE)
+        return ConfigReader.read(settings.name(), settings.content(), RetentionRun::variable, ConfigOverrides.NONE)
                 .retention();
+    }
+
+    /** The command has found its database already, and here an owner without DATABASE_URL is no mistake. */
+    private static @Nullable String variable(String name) {
+        return name.equals(DatabaseOption.OWNER_URL) ? "none" : System.getenv(name);
     }
 
     private void print(PrintWriter out, RetentionReport report) {
@@ -92,6 +97,7 @@ final class RetentionRun implements Callable<Integer> {
                 .forEach((family, rows) -> out.printf("events      %,d of %s %sdeleted%n", rows, family, done));
         out.printf("rejections  %,d %sdeleted%n", report.rejections(), done);
         out.printf("reports     %,d %sdeleted%n", report.reports(), done);
+        out.printf("opt-outs    %,d %sdeleted%n", report.optOuts(), done);
         if (!report.detail().isEmpty()) {
             out.println("incomplete  " + report.detail());
         }

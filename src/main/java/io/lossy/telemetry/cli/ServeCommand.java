@@ -8,6 +8,7 @@ import io.lossy.telemetry.app.ConfigReader;
 import io.lossy.telemetry.app.TelemetryConfig;
 import io.lossy.telemetry.app.TelemetryServer;
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.persist.DatabaseRoles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,7 +109,11 @@ final class ServeCommand implements Callable<Integer> {
         out.println("  aggregates  " + events + "/v1/aggregates");
         out.println("  live page   " + management + "/ops");
         out.println("  metrics     " + management + "/metrics   health " + management + "/health/ready");
-        out.println("  database    " + server.database());
+        DatabaseRoles roles = config.database();
+        out.println("  database    " + server.database()
+                + (roles == null || !roles.areTwo()
+                        ? ""
+                        : ", owned by " + roles.owner().user()));
         String demonstrated = demo.announcement();
         if (demonstrated != null) {
             out.println("  demo        " + demonstrated);

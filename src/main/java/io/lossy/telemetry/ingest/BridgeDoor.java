@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Line;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
 import io.vertx.core.Vertx;

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Lines;
 import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.access.TlsPort;
 import io.lossy.telemetry.catalog.Catalog;
@@ -94,10 +95,15 @@ public final class IngestVerticle extends VerticleBase {
                 "The bound on those bytes",
                 () -> config.limits().bytesInFlight());
 
-        Lines connections = new Lines(vertx, config, nanos);
+        Lines connections = new Lines(vertx, config.exposure(), config.sockets().perAddress(), nanos);
         connections.open();
         Router router = Router.router(vertx);
-        router.route().handler(connections::asked);
+        router.route().handler(ctx -> {
+            OriginGate.harden(ctx.response());
+            if (connections.admits(ctx.request())) {
+                ctx.next();
+            }
+        });
         router.route().handler(new OriginGate(config, desk));
         bridgeDoor.mount(router);
         HttpDoor httpDoor =

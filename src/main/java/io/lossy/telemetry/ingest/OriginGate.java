@@ -12,6 +12,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Stands before every route of the public port: a page of a foreign origin gets no further, whichever transport it tries
@@ -20,6 +21,9 @@ import java.util.Set;
  */
 final class OriginGate implements Handler<RoutingContext> {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    /** The router within SockJS would put a stack trace into the log for it. */
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private final OriginRule rule;
     private final boolean loopbackOnly;
@@ -35,7 +39,6 @@ final class OriginGate implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        harden(ctx.response());
         if (encrypted) {
             ctx.response().putHeader("strict-transport-security", TlsPort.HSTS);
         }
@@ -59,6 +62,10 @@ final class OriginGate implements Handler<RoutingContext> {
             refuse(ctx, Reason.REQUEST_MALFORMED, UrlSecrets.ADVICE);
             return;
         }
+        if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
+            refuse(ctx, Reason.REQUEST_MALFORMED, "an escape in the address is not % and two hex digits");
+            return;
+        }
         ctx.next();
     }
 
@@ -71,8 +78,8 @@ final class OriginGate implements Handler<RoutingContext> {
     }
 
     /** What every answer carries: none is a page, and none is to be kept. */
-    static HttpServerResponse harden(HttpServerResponse response) {
-        return response.putHeader("x-content-type-options", "nosniff")
+    static void harden(HttpServerResponse response) {
+        response.putHeader("x-content-type-options", "nosniff")
                 .putHeader("referrer-policy", "no-referrer")
                 .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
                 .putHeader("cache-control", "no-store")

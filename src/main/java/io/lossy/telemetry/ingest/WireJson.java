@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -55,6 +56,8 @@ final class WireJson {
                         .build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .recyclerPool(
+                        JsonRecyclerPools.nonRecyclingPool()) // or each thread would go on holding what was said last
                 .build();
     }
 

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of an event's way, all registered (at zero) when the server starts.
@@ -222,13 +223,25 @@ public final class PipelineMetrics {
         return new Tally(meters.counter(name, description, tags));
     }
 
-    /** The switches: telemetry as a whole, and each family's. */
-    public void switches(boolean enabled, Catalog catalog) {
+    /**
+     * The switches: telemetry as a whole, and each family's.
+     *
+     * @param catalog the one in use when it is asked; a reload may switch a family
+     */
+    public void switches(boolean enabled, Supplier<Catalog> catalog) {
         gauge("lossy.telemetry.enabled", "0: telemetry is switched off on this server", () -> enabled ? 1 : 0);
-        for (Family family : catalog.families().values()) {
-            int on = enabled && family.enabled() ? 1 : 0;
-            gauge("lossy.family.enabled", "0: events of this family are not stored", () -> on, "family", family.name());
+        for (String name : catalog.get().families().keySet()) {
+            gauge(
+                    "lossy.family.enabled",
+                    "0: events of this family are not stored",
+                    () -> enabled && isOn(catalog.get().families().get(name)) ? 1 : 0,
+                    "family",
+                    name);
         }
+    }
+
+    private static boolean isOn(@Nullable Family family) {
+        return family != null && family.enabled();
     }
 
     private static <K, M> M of(Map<K, M> meters, K key) {

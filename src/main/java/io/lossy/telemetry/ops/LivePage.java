@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ops;
 
+import io.lossy.telemetry.access.Line;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
@@ -99,6 +100,7 @@ final class LivePage {
         if (isForeign(ctx.request().getHeader("sec-fetch-site"))) {
             refuse(ctx, 403, "this feed is for the page of this server");
         } else if (watchers.admit(ctx.response())) {
+            Line.under(ctx.request().connection()).upgraded(); // asks nothing more, and is bounded by its own rules
             ctx.response().write("retry: 1000\n\n");
         } else {
             ctx.response().putHeader(HttpHeaders.RETRY_AFTER, "10");

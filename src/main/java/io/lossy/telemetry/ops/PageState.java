@@ -118,7 +118,8 @@ final class PageState {
                 .put("database", ready ? "ready" : "unavailable")
                 .put("alerts", alerts.update(checks.of(vitals, figures), now))
                 .put("balance", balance)
-                .put("server", server);
+                .put("server", server)
+                .put("opted_out", Figures.number(readings.sum("lossy.opt.outs.installs")));
     }
 
     private static double orZero(@Nullable Double said) {
@@ -208,7 +209,8 @@ final class PageState {
                     .put("name", family.name())
                     .put("description", family.description())
                     .put("owner", family.owner())
-                    .put("enabled", family.enabled()));
+                    .put("enabled", family.enabled())
+                    .put("keep_rejected", family.keepRejected()));
         }
         return new JsonObject()
                 .put("version", facts.version())

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host a name or an address, an IPv6 one without brackets
  */
-public record DatabaseAddress(String host, int port, String database, String user, String password) {
+public record DatabaseAddress(String host, int port, String database, String user, String password, DatabaseTls tls) {
     private static final int DEFAULT_PORT = 5432;
     private static final String FORM = "a database URL looks like postgresql://user:password@host:port/database";
+
+    /** In the clear. */
+    public DatabaseAddress(String host, int port, String database, String user, String password) {
+        this(host, port, database, user, password, DatabaseTls.NONE);
+    }
 
     public DatabaseAddress {
         if (host.isBlank() || database.isBlank() || user.isBlank()) {
@@ -31,7 +38,8 @@ public record DatabaseAddress(String host, int port, String database, String use
     }
 
     /**
-     * Reads {@code postgresql://user:password@host:port/database}; port and password may be left out.
+     * Reads {@code postgresql://user:password@host:port/database}; port and password may be left out. For TLS add
+     * {@code ?sslmode=require} or {@code ?sslmode=verify-full&sslrootcert=FILE}, as psql takes them.
      *
      * @throws IllegalArgumentException with a message fit for the user, and without the password
      */
@@ -45,14 +53,15 @@ public record DatabaseAddress(String host, int port, String database, String use
         if (host == null) {
             throw new IllegalArgumentException(
                     "no host in the database URL, or a character in user or password that must be percent-encoded"
-                            + " (@ as %40, / as %2F, # as %23); " + FORM);
+                            + " (@ as %40, / as %2F, # as %23, ? as %3F); " + FORM);
         }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("the database URL takes no parameters after '?' or '#'; " + FORM);
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("the database URL takes nothing after '#'; " + FORM);
         }
         String[] login = login(uri.getRawUserInfo());
         int port = uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
-        return new DatabaseAddress(unbracketed(host), port, database(uri.getRawPath()), login[0], login[1]);
+        return new DatabaseAddress(
+                unbracketed(host), port, database(uri.getRawPath()), login[0], login[1], tls(uri.getRawQuery()));
     }
 
     private static URI uri(String url) {
@@ -85,6 +94,18 @@ public record DatabaseAddress(String host, int port, String database, String use
         return decode(path.substring(1));
     }
 
+    private static DatabaseTls tls(@Nullable String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String parameter : query == null ? new String[0] : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (parameters.put(name, equals < 0 ? "" : decode(parameter.substring(equals + 1))) != null) {
+                throw new IllegalArgumentException("the database URL says the same parameter twice; " + FORM);
+            }
+        }
+        return DatabaseTls.of(parameters);
+    }
+
     private static String decode(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
@@ -93,11 +114,18 @@ public record DatabaseAddress(String host, int port, String database, String use
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
+    public boolean isEncrypted() {
+        return tls.mode() != DatabaseTls.Mode.DISABLE;
+    }
+
     /** For JDBC; user and password go apart from it, in {@link #connect()}. */
     public String jdbcUrl() {
         String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return "jdbc:postgresql://" + bracketed + ":" + port + "/"
-                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+        return "jdbc:postgresql://" + bracketed + ":" + port + "/" + encode(database) + tls.jdbcParameters();
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** One blocking connection, for migrations and the command line; never from an event loop. */
@@ -113,6 +141,6 @@ public record DatabaseAddress(String host, int port, String database, String use
 
     @Override
     public String toString() {
-        return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+        return "postgresql://" + user + "@" + host + ":" + port + "/" + database + tls;
     }
 }

@@ -1,9 +1,9 @@
 package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.FaultPoint;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -13,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class Migrations {
     /** How many days ahead partitions are made: a server may be down that long and still find its days. */
     static final int DAYS_AHEAD = 7;
+
+    /** Of the tables; where there are none, of the database. */
+    private static final String OWNER =
+            "SELECT pg_get_userbyid(coalesce((SELECT relowner FROM pg_class WHERE relname = 'analytics_events'"
+                    + " AND relkind = 'p' LIMIT 1), datdba)) FROM pg_database WHERE datname = current_database()";
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -55,10 +61,17 @@ public final class Migrations {
             throw new StoreException(
                     StoreException.Kind.CONFIGURATION,
                     null,
-                    "the schema of " + database + " could not be brought up to date: " + firstLine(e),
+                    "the schema of " + database + " could not be brought up to date: " + SqlFailures.firstLine(e)
+                            + whose(SqlFailures.sqlState(e)),
                     e);
         } catch (SQLException e) {
-            throw SqlFailures.of(e);
+            StoreException known = SqlFailures.of(e);
+            throw new StoreException(
+                    known.kind(),
+                    known.sqlState(),
+                    "partitions could not be made in " + database + ": " + SqlFailures.firstLine(e)
+                            + whose(known.sqlState()),
+                    e);
         }
     }
 
@@ -76,6 +89,23 @@ public final class Migrations {
         }
     }
 
+    /** What helps a role that may not do this; empty after any other failure. */
+    private String whose(@Nullable String sqlState) {
+        if (!SqlFailures.NO_RIGHT.equals(sqlState)) {
+            return "";
+        }
+        try (Connection connection = database.connect();
+                PreparedStatement ask = connection.prepareStatement(OWNER);
+                ResultSet row = ask.executeQuery()) {
+            row.next();
+            return "; the owner is " + row.getString(1) + ": name a login of that role in database.owner_url"
+                    + " (DATABASE_OWNER_URL), or have it give " + database.user() + " what is missing";
+        } catch (SQLException e) {
+            LOG.atDebug().setCause(e).log("who owns the tables could not be found out either");
+            return "";
+        }
+    }
+
     /** Flyway's word for where {@link FaultPoint#MIGRATION} is. */
     private static final class AfterEach extends BaseCallback {
         @Override
@@ -87,14 +117,5 @@ public final class Migrations {
         public void handle(Event event, Context context) {
             FaultPoint.MIGRATION.pass();
         }
-    }
-
-    private static String firstLine(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("unknown");
-        return root instanceof UnknownHostException ? "no host is known as " + message : message;
     }
 }

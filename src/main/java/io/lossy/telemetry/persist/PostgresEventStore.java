@@ -31,17 +31,36 @@ import java.util.function.Supplier;
 public final class PostgresEventStore implements EventStore {
     private static final Set<UUID> NONE = Set.of();
 
-    private final Supplier<Pool> pools;
-    private volatile Pool pool;
+    private final Supplier<Pools> connecting;
+    private volatile Pools pools;
     private final StoredEvents stored;
 
+    /**
+     * Where statements go.
+     *
+     * @param days for partitions, which only their owner may make; the same as {@code rows} where the roles are one
+     */
+    private record Pools(Pool rows, Pool days) {
+        Future<Void> close() {
+            return Future.join(rows.close(), days == rows ? Future.succeededFuture() : days.close())
+                    .mapEmpty();
+        }
+    }
+
     public PostgresEventStore(Vertx vertx, DatabaseAddress database, Catalog catalog, StoreOptions options) {
-        this.pools = () -> pool(vertx, database, options);
-        this.pool = pools.get();
+        this(vertx, DatabaseRoles.one(database), catalog, options);
+    }
+
+    public PostgresEventStore(Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options) {
+        this.connecting = () -> {
+            Pool rows = pool(vertx, roles.ingest(), options, options.poolSize());
+            return new Pools(rows, roles.areTwo() ? pool(vertx, roles.owner(), options, 1) : rows);
+        };
+        this.pools = connecting.get();
         this.stored = new StoredEvents(catalog);
     }
 
-    private static Pool pool(Vertx vertx, DatabaseAddress database, StoreOptions options) {
+    private static Pool pool(Vertx vertx, DatabaseAddress database, StoreOptions options, int connections) {
         PgConnectOptions connect = new PgConnectOptions()
                 .setHost(database.host())
                 .setPort(database.port())
@@ -54,6 +73,7 @@ public final class PostgresEventStore implements EventStore {
                 .addProperty(
                         "statement_timeout", String.valueOf(options.statement().toMillis()))
                 .addProperty("lock_timeout", String.valueOf(options.lock().toMillis()));
+        database.tls().applyTo(connect);
         // Without the idle limit, connections whose packets vanish without a reset would hold their place in the pool
         // for ever, and a healthy database would stay out of reach.
         NetClientOptions net = new NetClientOptions()
@@ -62,7 +82,7 @@ public final class PostgresEventStore implements EventStore {
                 .setIdleTimeout((int) options.idleConnection().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         PoolOptions size = new PoolOptions()
-                .setMaxSize(options.poolSize())
+                .setMaxSize(connections)
                 .setMaxWaitQueueSize(options.waitQueue())
                 .setConnectionTimeout((int) options.acquire().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -119,12 +139,13 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return run("SELECT ensure_partitions($1, $2)", Tuple.of(first, last)).mapEmpty();
+        return run(pools.days(), "SELECT ensure_partitions($1, $2)", Tuple.of(first, last))
+                .mapEmpty();
     }
 
     @Override
     public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return stored.read(pool, since, sink).recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
+        return stored.read(pools.rows(), since, sink).recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
     }
 
     @Override
@@ -138,12 +159,16 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void reconnect() {
-        Pool before = pool;
-        pool = pools.get();
+        Pools before = pools;
+        pools = connecting.get();
         before.close(); // what waits on a connection that will never answer fails now, and not by time-out
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
+        return run(pools.rows(), sql, parameters);
+    }
+
+    private static Future<RowSet<Row>> run(Pool pool, String sql, Tuple parameters) {
         return pool.preparedQuery(sql)
                 .execute(parameters)
                 .recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
@@ -151,6 +176,6 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> close() {
-        return pool.close();
+        return pools.close();
     }
 }

@@ -55,12 +55,10 @@ final class RetentionPass {
         long rejections =
                 calledOff ? 0 : sweep.trim("analytics_rejections", "rejection_key", asOf.minus(options.rejections()));
         long reports = calledOff ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
-        if (!calledOff) { // what such an install may still send was emitted before, and so is expired; not in the
-            // report
-            sweep.trim("opt_outs", "install_id", cutoffs.longest());
-        }
+        // what such an install may still send was emitted before its choice, and so is expired
+        long optOuts = calledOff ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
         calledOff |= sweep.isCalledOff();
-        return report(made, rejections, reports);
+        return report(made, rejections, reports, optOuts);
     }
 
     private void age(DayPartition partition) throws SQLException {
@@ -91,7 +89,7 @@ final class RetentionPass {
         }
     }
 
-    private RetentionReport report(int made, long rejections, long reports) {
+    private RetentionReport report(int made, long rejections, long reports, long optOuts) {
         List<String> whys = new ArrayList<>();
         if (!blocked.isEmpty()) {
             whys.add("in use and not dropped: " + String.join(", ", blocked));
@@ -101,7 +99,7 @@ final class RetentionPass {
         }
         Outcome outcome = whys.isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
         return new RetentionReport(
-                outcome, String.join("; ", whys), asOf, made, dropped, blocked, events, rejections, reports);
+                outcome, String.join("; ", whys), asOf, made, dropped, blocked, events, rejections, reports, optOuts);
     }
 
     /** What {@link #run} would do. */
@@ -117,6 +115,7 @@ final class RetentionPass {
         return report(
                 0,
                 sweep.countReceivedBefore("analytics_rejections", asOf.minus(options.rejections())),
-                sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())));
+                sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())),
+                sweep.countReceivedBefore("opt_outs", cutoffs.longest()));
     }
 }

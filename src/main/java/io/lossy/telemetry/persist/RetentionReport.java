@@ -14,6 +14,7 @@ import java.util.Map;
  * @param dropped days whose partition went whole; their rows are not in {@code events}
  * @param blocked days whose partition should have gone but was in use
  * @param events  rows deleted one by one, by family
+ * @param optOuts choices, either way, of installs whose every event from before would be expired by now
  */
 public record RetentionReport(
         Outcome outcome,
@@ -24,7 +25,8 @@ public record RetentionReport(
         List<String> blocked,
         Map<String, Long> events,
         long rejections,
-        long reports) {
+        long reports,
+        long optOuts) {
     /** How a run ended. */
     public enum Outcome {
         DONE,
@@ -47,7 +49,7 @@ public record RetentionReport(
     }
 
     static RetentionReport nothing(Outcome outcome, String detail, Instant asOf) {
-        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0);
+        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0, 0);
     }
 
     /** Rows of events deleted one by one. */

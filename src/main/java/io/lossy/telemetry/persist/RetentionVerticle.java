@@ -34,6 +34,7 @@ public final class RetentionVerticle extends VerticleBase {
     private final Tally events;
     private final Tally rejections;
     private final Tally reports;
+    private final Tally optOuts;
     private final Tally failed;
     private volatile @Nullable RetentionState state;
     private @Nullable WorkerExecutor worker;
@@ -50,6 +51,7 @@ public final class RetentionVerticle extends VerticleBase {
         this.events = rows(metrics, "events");
         this.rejections = rows(metrics, "rejections");
         this.reports = rows(metrics, "reports");
+        this.optOuts = rows(metrics, "opt_outs");
         gauges(metrics);
     }
 
@@ -118,6 +120,7 @@ public final class RetentionVerticle extends VerticleBase {
         events.increment((double) report.eventsDeleted());
         rejections.increment((double) report.rejections());
         reports.increment((double) report.reports());
+        optOuts.increment((double) report.optOuts());
         LOG.atLevel(report.detail().isEmpty() ? Level.INFO : Level.WARN)
                 .addKeyValue("outcome", report.outcome().word())
                 .addKeyValue("detail", report.detail())
@@ -125,6 +128,7 @@ public final class RetentionVerticle extends VerticleBase {
                 .addKeyValue("events", report.eventsDeleted())
                 .addKeyValue("rejections", report.rejections())
                 .addKeyValue("reports", report.reports())
+                .addKeyValue("opt_outs", report.optOuts())
                 .log("retention ran");
     }
 

@@ -3,6 +3,7 @@ package io.lossy.telemetry.persist;
 import io.lossy.telemetry.persist.StoreException.Kind;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * thing that helps: wait, try again, find the bad row, or call the operator.
  */
 final class SqlFailures {
+    /** Insufficient privilege. */
+    static final String NO_RIGHT = "42501";
+
     private SqlFailures() {}
 
     static StoreException of(Throwable failure) {
@@ -38,7 +42,7 @@ final class SqlFailures {
         };
     }
 
-    private static @Nullable String sqlState(Throwable failure) {
+    static @Nullable String sqlState(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof DatabaseException e) {
                 return e.getSqlState();
@@ -65,6 +69,17 @@ final class SqlFailures {
             case "08", "25", "28", "3D", "40", "42", "53", "57" -> ": " + failure.getMessage();
             default -> "";
         };
-        return "the database answered SQLSTATE " + state + said;
+        return "the database answered SQLSTATE " + state + said
+                + (state.equals(NO_RIGHT) ? " (a start with database.owner_url grants what is missing)" : "");
+    }
+
+    /** The first line of what was said first: about a log-in, a schema or a host, never about a row. */
+    static String firstLine(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("unknown");
+        return root instanceof UnknownHostException ? "no host is known as " + message : message;
     }
 }

@@ -32,7 +32,7 @@ public final class Envelope {
         this.release = said != null && Text.isToken(said) ? said : null;
         this.releaseDropped = said != null && !said.isEmpty() && release == null;
         String batch = request.batchId();
-        this.batchId = batch == null || Text.isToken(batch) ? batch : pseudonymiser.hash("batch", batch);
+        this.batchId = batch == null || Text.isToken(batch) ? batch : pseudonymiser.hashOnce("batch", batch);
     }
 
     private static @Nullable String hashed(String purpose, @Nullable String value, Pseudonymiser pseudonymiser) {

@@ -65,6 +65,11 @@ public final class Pseudonymiser {
         return desks.get().hash(purpose, value);
     }
 
+    /** The same for a value that won't come again, and need not be remembered. */
+    public String hashOnce(String purpose, String value) {
+        return desks.get().compute(purpose, value);
+    }
+
     /** Whether this is a key of before that can still be read. */
     public boolean knows(String keyId) {
         return older.stream().anyMatch(each -> each.keyId().equals(keyId));

@@ -1,17 +1,14 @@
 package io.lossy.telemetry.yaml;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the environment into a scalar: a dollar and {@code NAME} or {@code NAME:default} in braces; two dollars stay one. */
 final class Environment {
-    private static final Pattern PLACE = Pattern.compile("\\$(\\$?)\\{([A-Za-z_][A-Za-z0-9_]*)(:([^}]*))?}");
+    private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
 
     private final Function<String, @Nullable String> lookup;
 
@@ -19,31 +16,40 @@ final class Environment {
         this.lookup = lookup;
     }
 
-    /** The text with every place filled; null when there was nothing for one, whose name is handed to {@code missing}. */
+    /**
+     * The text with every place filled; null when there was nothing for one, whose name is handed to {@code missing}. A
+     * place ends at the first brace that closes, so where none is left nothing is looked for: in a text of openings alone
+     * each would search it to its end.
+     */
     @Nullable
     String fill(String text, Consumer<String> missing) {
-        if (text.indexOf("${") < 0) {
-            return text;
+        StringBuilder filled = new StringBuilder(text.length());
+        boolean whole = true;
+        int copied = 0;
+        int end = -1;
+        for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", Math.max(copied, at + 2))) {
+            end = end > at ? end : text.indexOf('}', at);
+            if (end < 0) {
+                break;
+            }
+            Matcher place = PLACE.matcher(text).region(at + 1, end + 1);
+            if (!place.matches()) {
+                continue;
+            }
+            boolean literal = at > copied && text.charAt(at - 1) == '$';
+            String value = literal ? place.group() : value(place);
+            if (value == null) {
+                missing.accept(place.group(1));
+                whole = false;
+            }
+            filled.append(text, copied, at).append(value);
+            copied = end + 1;
         }
-        List<String> unset = new ArrayList<>();
-        String filled = PLACE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(value(m, unset::add)));
-        unset.forEach(missing);
-        return unset.isEmpty() ? filled : null;
+        return whole ? filled.append(text, copied, text.length()).toString() : null;
     }
 
-    private String value(MatchResult place, Consumer<String> missing) {
-        if (!place.group(1).isEmpty()) {
-            return place.group().substring(1);
-        }
-        String name = place.group(2);
-        String set = lookup.apply(name);
-        if (set != null && !set.isEmpty()) {
-            return set;
-        }
-        if (place.group(3) == null) {
-            missing.accept(name);
-            return "";
-        }
-        return place.group(4);
+    private @Nullable String value(Matcher place) {
+        String set = lookup.apply(place.group(1));
+        return set != null && !set.isEmpty() ? set : place.group(2);
     }
 }

@@ -1,32 +1,83 @@
 package io.lossy.telemetry.yaml;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word somebody probably meant. */
+/** Finds the word somebody probably meant. Bounded: what is compared are {@link #MOST} words of {@link #LONGEST} characters. */
 public final class Nearest {
+    /** Words that are looked at, and none after them. */
+    static final int MOST = 1_000;
+    /** Longer ones are no slip of the fingers. */
+    static final int LONGEST = 100;
+    /** Words of a list that a person still reads. */
+    private static final int LISTED = 30;
+
+    private static final int NONE = Integer.MAX_VALUE;
+
     private Nearest() {}
 
     /** The closest word, if a few letters differ (a third, never more than three) or one is the other's beginning. */
     public static Optional<String> to(String typed, Collection<String> words) {
+        String best = null;
+        int least = NONE;
+        int seen = 0;
+        for (String word : words) {
+            if (++seen > MOST || typed.length() > LONGEST) {
+                break;
+            }
+            int edits = edits(typed, word);
+            if (edits < least || (best != null && edits == least && word.compareTo(best) < 0)) {
+                best = word;
+                least = edits;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** How far the word is from what was typed; {@link #NONE} when it can't have been meant. */
+    private static int edits(String typed, String word) {
+        int longer = Math.abs(typed.length() - word.length());
+        if (word.length() > LONGEST) {
+            return NONE;
+        }
+        if (begins(typed, word) || begins(word, typed)) {
+            return longer;
+        }
         int allowed = Math.min(3, Math.max(1, typed.length() / 3));
-        return words.stream()
-                .filter(word -> distance(typed, word) <= allowed || begins(typed, word) || begins(word, typed))
-                .min(Comparator.<String>comparingInt(word -> distance(typed, word))
-                        .thenComparing(Comparator.naturalOrder()));
+        int edits = longer > allowed ? NONE : distance(typed, word);
+        return edits > allowed ? NONE : edits;
     }
 
     private static boolean begins(String beginning, String whole) {
         return beginning.length() >= 3 && whole.startsWith(beginning);
     }
 
-    /** {@code did you mean 'x'?}, or else the whole list. */
+    /** {@code did you mean 'x'?}, or else the list, or as much of it as helps. */
     public static String fix(String typed, Collection<String> words) {
-        return to(typed, words)
-                .map(word -> "did you mean '" + word + "'?")
-                .orElseGet(() -> words.isEmpty() ? "remove it" : "use one of: " + String.join(", ", words));
+        return to(typed, words).map(word -> "did you mean '" + word + "'?").orElseGet(() -> oneOf(words));
+    }
+
+    private static String oneOf(Collection<String> words) {
+        if (words.isEmpty()) {
+            return "remove it";
+        }
+        return "use one of: " + listed(words);
+    }
+
+    /** The words with commas between them; of very many the first, and how many more there are. */
+    public static String listed(Collection<String> words) {
+        List<String> first = new ArrayList<>();
+        for (String word : words) {
+            if (first.size() == LISTED) {
+                first.add("and " + (words.size() - LISTED) + " more");
+                break;
+            }
+            first.add(word.length() <= LONGEST ? word : word.substring(0, LONGEST) + "…");
+        }
+        return String.join(", ", first);
     }
 
     /** Edit distance in which swapping two neighbours is one edit (optimal string alignment), ignoring case. */

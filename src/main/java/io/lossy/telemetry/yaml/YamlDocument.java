@@ -10,25 +10,34 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * A YAML file on its way to becoming settings or a catalog. Nothing is bound or instantiated: the reader walks
  * {@link #root()} and asks for what it knows; whatever is wrong or left over is gathered in {@link #problems()}.
- * Bounded: 1 MiB, 20 levels, no aliases (they can blow a small file up), no tags, no duplicate keys.
+ * Bounded: 1 MiB, 20 levels, no aliases (they can blow a small file up), no tags, no duplicate keys, no control
+ * characters, {@value Problems#MOST} problems.
  */
 public final class YamlDocument {
-    private static final int MAX_CHARACTERS = 1 << 20;
+    /** More than anybody writes by hand; the shipped catalog has 30,000. */
+    public static final int MAX_CHARACTERS = 1 << 20;
+
     private static final int MAX_DEPTH = 20;
 
     private final Problems problems;
-    private final YamlMap root;
+    private final @Nullable MappingNode top;
+    private final @Nullable Environment environment;
+    private @Nullable YamlMap root;
 
-    private YamlDocument(Problems problems, YamlMap root) {
+    private YamlDocument(Problems problems, @Nullable MappingNode top, @Nullable Environment environment) {
         this.problems = problems;
-        this.root = root;
+        this.top = top;
+        this.environment = environment;
     }
 
     /** Reads a file whose {@code ${…}} are plain text. */
@@ -39,23 +48,51 @@ public final class YamlDocument {
     /** Reads a file; with {@code env}, {@code ${NAME}} and {@code ${NAME:default}} in values are filled from it. */
     public static YamlDocument parse(String file, String text, @Nullable Function<String, @Nullable String> env) {
         Problems problems = new Problems(file);
-        Environment environment = env == null ? null : new Environment(env);
-        Node node = compose(text, problems);
-        if (node instanceof MappingNode mapping) {
-            return new YamlDocument(problems, new YamlMap(mapping, 1, "", problems, environment));
-        }
-        if (problems.isEmpty()) {
+        Node node = isReadable(text, problems) ? compose(text, problems) : null;
+        if (!(node instanceof MappingNode) && problems.isEmpty()) {
             problems.add(1, "", "the file is not a map of keys to values", "start it with 'key: value'");
         }
-        return new YamlDocument(problems, new YamlMap(null, 1, "", problems, environment));
+        return new YamlDocument(
+                problems,
+                node instanceof MappingNode mapping ? mapping : null,
+                env == null ? null : new Environment(env));
     }
 
+    /**
+     * The whole file.
+     *
+     * @throws Problems.TooManyProblemsException as every getter of the map does, and of those within it
+     */
     public YamlMap root() {
+        if (root == null) {
+            root = new YamlMap(top, 1, "", problems, environment);
+        }
         return root;
     }
 
     public Problems problems() {
         return problems;
+    }
+
+    /** Holds what the parser would refuse without a line, or never come to the end of. */
+    private static boolean isReadable(String text, Problems problems) {
+        if (text.length() > MAX_CHARACTERS) {
+            problems.add(0, "", "is longer than " + MAX_CHARACTERS + " characters", "leave something out");
+            return false;
+        }
+        int line = 1;
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (!StreamReader.isPrintable(c)) {
+                String message = String.format("the character U+%04X is not allowed in YAML", c);
+                problems.add(line, "", message, "remove it, or write it as an escape in double quotes");
+                return false;
+            }
+            boolean pair = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            line += c == '\n' || (c == '\r' && !pair) ? 1 : 0;
+        }
+        return true;
     }
 
     private static @Nullable Node compose(String text, Problems problems) {
@@ -66,15 +103,7 @@ public final class YamlDocument {
         options.setAllowRecursiveKeys(false);
         Yaml yaml = new Yaml(new SafeConstructor(options));
         try {
-            boolean aliases = false;
-            for (Event event : yaml.parse(new StringReader(text))) {
-                if (event instanceof AliasEvent alias) {
-                    aliases = true;
-                    String message = "alias *" + alias.getAnchor() + " is not allowed here";
-                    problems.add(line(event.getStartMark()), "", message, "write the value out");
-                }
-            }
-            return aliases ? null : yaml.compose(new StringReader(text));
+            return isFlat(yaml.parse(new StringReader(text)), problems) ? yaml.compose(new StringReader(text)) : null;
         } catch (MarkedYAMLException e) {
             String message = e.getProblem() == null ? "is not YAML" : "is not YAML: " + e.getProblem();
             problems.add(line(e.getProblemMark()), "", message, "check indentation, quotes and brackets near here");
@@ -82,6 +111,25 @@ public final class YamlDocument {
             problems.add(0, "", "is not YAML this program reads: " + e.getMessage(), "make it smaller and flatter");
         }
         return null;
+    }
+
+    /** Stops where it gets too deep: further in, the parser takes a thousand times as long for each bracket. */
+    private static boolean isFlat(Iterable<Event> events, Problems problems) {
+        int depth = 0;
+        for (Event event : events) {
+            if (event instanceof AliasEvent alias) {
+                String message = "alias *" + alias.getAnchor() + " is not allowed here";
+                problems.add(line(event.getStartMark()), "", message, "write the value out");
+                return false;
+            }
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > MAX_DEPTH) {
+                String message = "is nested more than " + MAX_DEPTH + " deep here";
+                problems.add(line(event.getStartMark()), "", message, "make it flatter");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int line(@Nullable Mark mark) {

@@ -21,6 +21,9 @@ public final class YamlNode {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9](_?[0-9])*");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9](_?[0-9])*(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
 
+    /** Longer ones are no numbers anybody writes, and the patterns recurse once a digit. */
+    private static final int LONGEST_NUMBER = 64;
+
     private final Node node;
     private final String path;
     private final Problems problems;
@@ -81,7 +84,7 @@ public final class YamlNode {
             return OptionalLong.empty();
         }
         String digits = text.strip().replace("_", "");
-        if (!WHOLE.matcher(text.strip()).matches() || digits.length() > 18) {
+        if (!isNumber(WHOLE, text) || digits.length() > 18) {
             report("'" + text + "' is not a whole number", "write a number from " + min + " to " + max);
             return OptionalLong.empty();
         }
@@ -99,7 +102,7 @@ public final class YamlNode {
         if (text == null) {
             return OptionalDouble.empty();
         }
-        boolean decimal = DECIMAL.matcher(text.strip()).matches();
+        boolean decimal = isNumber(DECIMAL, text);
         double value = decimal ? Double.parseDouble(text.strip().replace("_", "")) : Double.NaN;
         if (!Double.isFinite(value)) {
             report("'" + text + "' is not a number", "write one such as 20 or 0.5");
@@ -110,6 +113,10 @@ public final class YamlNode {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(value);
+    }
+
+    private static boolean isNumber(Pattern form, String text) {
+        return text.length() <= LONGEST_NUMBER && form.matcher(text.strip()).matches();
     }
 
     public @Nullable Boolean bool() {
@@ -143,7 +150,8 @@ public final class YamlNode {
         List<YamlNode> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             int at = item.getStartMark().getLine() + 1;
-            items.add(new YamlNode(item, at, path + "[" + items.size() + "]", problems, environment));
+            String place = YamlMap.inside(path, "[" + items.size() + "]");
+            items.add(new YamlNode(item, at, place, problems, environment));
         }
         return items;
     }

@@ -85,7 +85,7 @@ class CatalogLintTest {
                 .singleElement()
                 .asString()
                 .startsWith("c.yml:22: events.lossy.stt.completed.metrics.lossy_stt_duration_seconds:"
-                        + " makes 630 series, more than 400");
+                        + " makes 720 series, more than 400");
     }
 
     @Test

@@ -3,10 +3,14 @@ package io.lossy.telemetry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.Sql;
 import io.lossy.telemetry.app.EmbeddedPostgres;
 import io.lossy.telemetry.event.Uuid7;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.lossy.telemetry.persist.Migrations;
+import io.lossy.telemetry.validate.HashKeyRing;
+import io.lossy.telemetry.validate.HashKeys;
+import io.lossy.telemetry.validate.Pseudonymiser;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
@@ -127,7 +131,7 @@ class DumpIT {
     }
 
     @Test
-    void theEmbeddedDatabaseIsReadRunningOrNot(@TempDir Path directory) throws Exception {
+    void theEmbeddedDatabaseIsReadRunningOrNotAndErasedFrom(@TempDir Path directory) throws Exception {
         Path dataDir = PostgresFixture.dataDirectory(directory);
         UUID id;
         try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0)) {
@@ -141,6 +145,39 @@ class DumpIT {
 
         assertThat(ids(stopped)).containsExactly(id);
         assertThat(EmbeddedPostgres.running(dataDir)).isEmpty();
+        assertThatAPersonIsShownAndErased(dataDir);
+    }
+
+    /** By the id their client shows, with the key that lies beside the stopped database. */
+    private static void assertThatAPersonIsShownAndErased(Path dataDir) throws Exception {
+        String pseudonym = HashKeyRing.of(dataDir, HashKeys.find(dataDir, null), null)
+                .pseudonymiser()
+                .hash(Pseudonymiser.INSTALL, "alice");
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0)) {
+            new Sql(server.address()).execute("UPDATE analytics_events SET install_id = '" + pseudonym + "'");
+        }
+
+        Shell shown = Shell.run("export", "--install", "alice", "--data-dir", dataDir.toString());
+        Shell erased = Shell.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
+        Shell after = Shell.run("export", "--install", "alice", "--data-dir", dataDir.toString());
+
+        assertThat(shown.exit()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains(pseudonym).hasLineCount(1);
+        assertThat(erased.out()).contains("analytics_events       1 erased");
+        assertThat(after.out()).isEmpty();
+        assertThat(after.err()).contains("nothing is stored about this id");
+        assertThat(EmbeddedPostgres.running(dataDir)).isEmpty();
+    }
+
+    @Test
+    void aDataDirectoryWithAKeyAndNoDatabaseIsToldAndNoneIsMade(@TempDir Path dataDir) {
+        HashKeys.find(dataDir, null);
+
+        Shell shell = Shell.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.err()).contains("no database in ", "name the server's --data-dir or --database");
+        assertThat(EmbeddedPostgres.existsIn(dataDir)).isFalse();
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -337,7 +338,7 @@ class PressureIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             holder.close();
             bridge.close();
         }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.LogWatch;
+import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
 import io.vertx.core.http.WebSocketClientOptions;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.pressure.Level;
 import io.vertx.core.json.JsonObject;

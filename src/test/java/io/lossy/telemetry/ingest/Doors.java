@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.BridgeClient;
+import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.RefCodec;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRefusal;

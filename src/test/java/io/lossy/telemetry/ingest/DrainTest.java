@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.LogWatch;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.LogWatch;
+import io.lossy.telemetry.RawSocket;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class GoodNeighbourTest {
     private static final String POST =
             "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+    private static final String WEBSOCKET = "GET /eventbus/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     /** Heads and bodies that end their connection, or are refused; none of them is a request with an event in it. */
     private static final List<String> RAW = List.of(
@@ -38,6 +43,10 @@ class GoodNeighbourTest {
             "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: localhost@evil.example\r\n\r\n",
             "GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /eventbus/websocket?a=% HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /eventbus/000/abc/websocket?a=%4 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            WEBSOCKET + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            WEBSOCKET + "Content-Length: 2\r\n\r\n{}",
             "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n");
 
     private Doors doors;

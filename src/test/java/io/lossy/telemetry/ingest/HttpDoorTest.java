@@ -2,6 +2,7 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.RawSocket;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

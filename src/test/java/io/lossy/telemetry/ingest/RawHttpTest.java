@@ -3,6 +3,8 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.LogWatch;
+import io.lossy.telemetry.RawSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

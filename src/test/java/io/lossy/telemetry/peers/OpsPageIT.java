@@ -138,6 +138,19 @@ class OpsPageIT {
     }
 
     @Test
+    void anOptOutIsCountedAmongTheSwitchesWithinSeconds() {
+        visit("");
+        Locator optedOut =
+                page.locator("#switches tr", with("Installs that opted out")).locator("td");
+        long before = Long.parseLong(optedOut.textContent());
+        new Web(server.port()).post(Wire.request().put("install_id", "a-person").put("opt_out", true));
+
+        assertThat(optedOut).hasText(String.valueOf(before + 1));
+        assertThat(page.locator("#switches tr", with("Families on")).locator("td"))
+                .hasText("9 of 9");
+    }
+
+    @Test
     void noValueOfARejectedEventIsAnywhere() {
         visit("");
         post(

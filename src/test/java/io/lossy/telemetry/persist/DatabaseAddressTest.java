@@ -3,7 +3,11 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,7 +58,9 @@ class DatabaseAddressTest {
                 "postgresql://t:hunter2@h | no database name",
                 "postgresql://t:hunter2@h/ | no database name",
                 "postgresql://t:hunter2@h/a/b | may not hold '/'",
-                "postgresql://t:hunter2@h/d?sslmode=require | takes no parameters",
+                "postgresql://t:hunter2@h/d#hunter2 | takes nothing after '#'",
+                "postgresql://t:hun?ter2@h/d | percent-encoded",
+                "postgresql://t:hunter2@h/d?sslmode=require&sslmode=disable | same parameter twice",
                 "postgresql://t:hun@ter2@h/d | percent-encoded",
                 "postgresql://t:hunter2@h:99999/d | port must be",
                 "postgresql://t:hun ter2@h/d | can't be read",
@@ -68,5 +74,50 @@ class DatabaseAddressTest {
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("ter2")
                 .hasNoCause();
+    }
+
+    @Test
+    void encryptsAsLibpqSaysIt() {
+        assertThat(DatabaseAddress.parse("postgresql://t:p@h/d?sslmode=disable").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://h:5432/d");
+        assertThat(DatabaseAddress.parse("postgresql://t:p@h/d?sslmode=require"))
+                .hasToString("postgresql://t@h:5432/d?sslmode=require")
+                .returns("jdbc:postgresql://h:5432/d?sslmode=require", DatabaseAddress::jdbcUrl);
+    }
+
+    @Test
+    void trustsTheCertificatesOfAFile(@TempDir Path folder) throws IOException {
+        Path roots = Files.writeString(folder.resolve("our roots.pem"), "");
+        DatabaseAddress address = DatabaseAddress.parse("postgresql://t:p@h/d?sslmode=verify-full&sslrootcert="
+                + roots.toString().replace(" ", "%20"));
+
+        assertThat(address.tls()).isEqualTo(new DatabaseTls(DatabaseTls.Mode.VERIFY_FULL, roots));
+        assertThat(address.jdbcUrl())
+                .contains("?sslmode=verify-full&sslrootcert=")
+                .endsWith("our%20roots.pem");
+        assertThat(address).hasToString("postgresql://t@h:5432/d?sslmode=verify-full");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sslmode=prefer | falls back to clear text",
+                "sslmode=Require | not one that is known",
+                "sslmode | not one that is known",
+                "sslrootcert=/x.pem | not one that is known",
+                "sslmode=verify-full | needs sslrootcert",
+                "sslmode=require&sslrootcert=/x.pem | no other mode reads it",
+                "sslmode=verify-full&sslrootcert=/no/such.pem | can't read /no/such.pem",
+                "sslmode=verify-full&sslrootcert= | can't read",
+                "sslmode=verify-full&sslrootcert=/tmp | can't read /tmp",
+                "password=hunter2 | takes sslmode and sslrootcert",
+                "sslmode=require& | takes sslmode and sslrootcert"
+            })
+    void refusesAnEncryptionThatIsNone(String parameters, String why) {
+        assertThatThrownBy(() -> DatabaseAddress.parse("postgresql://t:hunter2@h/d?" + parameters))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("hunter2");
     }
 }

@@ -139,6 +139,25 @@ class RetentionIT {
         assertThat(rows.count("SELECT count(*) FROM client_reports")).isEqualTo(4);
     }
 
+    /** Either choice: nothing that the install could still send was emitted before it, and is not expired. */
+    @Test
+    void choicesGoAfterTheLongestFamilyAndAreInTheReport() {
+        for (int days : new int[] {0, 34, 36, 400}) {
+            for (boolean out : new boolean[] {true, false}) {
+                rows.execute("INSERT INTO opt_outs VALUES ('i" + days + out + "', " + out + ", now() - interval '"
+                        + days + " days')");
+            }
+        }
+        assertThat(retention.dryRun(false).optOuts()).isEqualTo(4);
+
+        RetentionReport report = retention.run(false);
+
+        assertThat(report.optOuts()).isEqualTo(4);
+        assertThat(rows.lines("SELECT install_id FROM opt_outs ORDER BY 1"))
+                .isEqualTo("i0false\ni0true\ni34false\ni34true\n");
+        assertThat(retention.run(false).optOuts()).isZero();
+    }
+
     @Test
     void ofTwoRunsAtOnceOneDoesTheWork() throws Exception {
         data.fill(1);

@@ -1,12 +1,15 @@
 package io.lossy.telemetry.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlDocumentTest {
 
@@ -106,20 +109,80 @@ class YamlDocumentTest {
     }
 
     @Test
-    void refusesDeepHugeAndTaggedFiles() {
-        assertThat(problems("a: " + "[".repeat(200) + "]".repeat(200)))
-                .singleElement()
-                .asString()
-                .contains("not YAML");
+    void refusesHugeAndTaggedFiles() {
         assertThat(problems("a: '" + "x".repeat(2 << 20) + "'"))
-                .singleElement()
-                .asString()
-                .contains("not YAML");
+                .extracting(Problem::toString)
+                .containsExactly("f.yml: is longer than 1048576 characters; leave something out");
         assertThat(problems("a: !!javax.script.ScriptEngineManager [x]"))
                 .singleElement()
                 .asString()
                 .contains("f.yml:1: is not YAML", "tag is not allowed");
-        assertThat(problems("a: !mine x")).singleElement().asString().contains("f.yml:1: a: tag !mine is not allowed");
+        YamlDocument mine = YamlDocument.parse("f.yml", "a: !mine x");
+        mine.root();
+        assertThat(mine.problems().inOrder())
+                .singleElement()
+                .asString()
+                .contains("f.yml:1: a: tag !mine is not allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{", "- ", "? "})
+    void refusesDeepNestingWhereItBegins(String opening) {
+        assertThat(problems("a: 1\nb:\n  " + opening.repeat(200_000)))
+                .extracting(Problem::toString)
+                .containsExactly("f.yml:3: is nested more than 20 deep here; make it flatter");
+    }
+
+    @Test
+    void saysOnWhichLineAControlCharacterIsAndShowsItHarmless() {
+        for (String broken : List.of("\n", "\r\n", "\r")) {
+            assertThat(problems("a: 1" + broken + "b: 2" + broken + "c: \u001b[31m" + broken))
+                    .extracting(Problem::toString)
+                    .containsExactly("f.yml:3: the character U+001B is not allowed in YAML;"
+                            + " remove it, or write it as an escape in double quotes");
+        }
+        YamlDocument escaped = YamlDocument.parse("f.yml", "\"a\\x1b[31m\": \"b\\u202ec\"\n");
+        escaped.root().oneOf("a\u001b[31m", List.of("x"));
+        assertThat(escaped.problems().inOrder())
+                .extracting(Problem::toString)
+                .containsExactly("f.yml:1: a\\u001b[31m: 'b\\u202ec' is not known here; use one of: x");
+    }
+
+    @Test
+    void stopsReadingWhenThereAreMoreMistakesThanAnybodyMends() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            text.append("k").append(i).append(": 1\n");
+        }
+        YamlDocument document = YamlDocument.parse("f.yml", text.toString());
+
+        assertThatThrownBy(() -> document.root().closeUnknownKeys())
+                .isInstanceOf(Problems.TooManyProblemsException.class);
+        assertThat(document.problems().inOrder()).hasSize(Problems.MOST + 1);
+        assertThat(document.problems().inOrder().get(Problems.MOST))
+                .hasToString("f.yml: has more mistakes than these 100; mend these first");
+    }
+
+    @Test
+    void readsNoNumberThatNobodyWrites() {
+        String digits = "1".repeat(100_000);
+        YamlDocument document = YamlDocument.parse("f.yml", "a: " + digits + "\nb: " + digits + "." + digits + "\n");
+
+        assertThat(document.root().integer("a", 1, 9)).isEqualTo(1);
+        assertThat(document.root().optionalNumber("b")).isNull();
+        assertThat(document.problems().inOrder())
+                .hasSize(2)
+                .allSatisfy(problem ->
+                        assertThat(problem.toString()).hasSizeLessThan(800).contains("1…; write"));
+    }
+
+    @Test
+    void aLongNameIsNotRepeatedForEachValueWithin() {
+        YamlMap inner = YamlDocument.parse("f.yml", "x".repeat(1_000) + ":\n  a: {b: 1}\n")
+                .root()
+                .map("x".repeat(1_000));
+
+        assertThat(inner.map("a").path()).hasSizeLessThan(300);
     }
 
     @Test
@@ -168,6 +231,24 @@ class YamlDocumentTest {
     @Test
     void leavesDollarsAloneWithoutAnEnvironment() {
         assertThat(YamlDocument.parse("f.yml", "a: ${X}").root().string("a")).isEqualTo("${X}");
+    }
+
+    /** Only where a brace closes can a place end: each of these would else search the rest for one. */
+    @Test
+    void leavesOpeningsWithoutAnEndAlone() {
+        for (String text : List.of("${a:".repeat(200_000), "${ ".repeat(200_000) + "}", "$".repeat(200_000) + "{A}")) {
+            YamlDocument document = YamlDocument.parse("f.yml", "a: \"" + text + "\"\n", name -> null);
+
+            assertThat(document.root().string("a")).isEqualTo(text.replace("$${A}", "${A}"));
+        }
+    }
+
+    @Test
+    void fillsSeveralPlacesAndKeepsWhatIsBetweenThem() {
+        Function<String, String> env = Map.of("A", "1", "B", "}2{")::get;
+        YamlDocument document = YamlDocument.parse("f.yml", "a: \"x${A}${B}$$${A}${9}${A:${B}}${C:$}y}\"\n", env);
+
+        assertThat(document.root().string("a")).isEqualTo("x1}2{$${A}${9}1}$y}");
     }
 
     private static List<Problem> problems(String text) {

@@ -1,10 +1,9 @@
-package io.lossy.telemetry.ingest;
+package io.lossy.telemetry.access;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +17,7 @@ import java.util.function.LongSupplier;
  * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends,
  * so a head has that long, and a body too. One address may hold so many at a time, and no more.
  */
-final class Lines {
+public final class Lines {
     /** Above the 25 s in which a request is answered and above the usual keep-alive of a client's pool. */
     private static final long PATIENCE_MS = 65_000;
 
@@ -31,21 +30,20 @@ final class Lines {
     private final Set<Line> open = new LinkedHashSet<>();
     private long sweeper = -1;
 
-    Lines(Vertx vertx, IngestConfig config, LongSupplier nanos) {
+    /** @param nanos a monotonic clock */
+    public Lines(Vertx vertx, Exposure exposure, int perAddress, LongSupplier nanos) {
         this.vertx = vertx;
         this.nanos = nanos;
         // behind a proxy all connections are the proxy's, and how many it makes for whom is its own matter
-        this.perAddress = config.exposure().behindProxy()
-                ? Integer.MAX_VALUE
-                : config.sockets().perAddress();
+        this.perAddress = exposure.behindProxy() ? Integer.MAX_VALUE : perAddress;
     }
 
-    void open() {
+    public void open() {
         sweeper = vertx.setPeriodic(SWEEP_MS, timer -> sweep());
     }
 
     /** A new connection. */
-    void connected(HttpConnection connection) {
+    public void connected(HttpConnection connection) {
         Line line = Line.under(connection);
         String address = connection.remoteAddress().hostAddress();
         if (held.getOrDefault(address, 0) >= perAddress) {
@@ -62,30 +60,40 @@ final class Lines {
         });
     }
 
-    /** A request on a connection: one who asks again and again and takes no answer is cut off. */
-    void asked(RoutingContext ctx) {
-        Line line = Line.under(ctx.request().connection());
+    /**
+     * Whether this request is to be answered by whoever stands behind; if not, all has been done that is to be done. One
+     * who asks again and again and takes no answer is cut off.
+     */
+    public boolean admits(HttpServerRequest request) {
+        Line line = Line.under(request.connection());
         if (line.isEnding()) {
-            return; // it was read together with the request for which the line is ending
+            return false; // it was read together with the request for which the line is ending
         }
         if (!line.isWritable()) {
             line.cut();
-        } else if (isAmbiguous(ctx.request())) {
-            line.ending();
-            OriginGate.harden(ctx.response()).setStatusCode(400).end().onComplete(v -> line.cut());
-        } else {
-            line.heard(nanos.getAsLong());
-            ctx.next();
+            return false;
         }
+        if (isAmbiguous(request)) {
+            line.ending();
+            request.response().setStatusCode(400).end().onComplete(v -> line.cut());
+            return false;
+        }
+        line.heard(nanos.getAsLong());
+        return true;
     }
 
     /**
      * Netty takes any list that ends in {@code chunked}, folded over lines too; a proxy before it may not, and see another
-     * request in the body. Nobody honest sends anything but the plain word.
+     * request in the body. Nobody honest sends anything but the plain word, nor asks for a WebSocket and sends a body first.
      */
     private static boolean isAmbiguous(HttpServerRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
+        if (codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"))) {
+            return true;
+        }
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean body = !codings.isEmpty() || (length != null && !length.equals("0"));
+        return body && request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true);
     }
 
     private void sweep() {
@@ -97,7 +105,7 @@ final class Lines {
         }
     }
 
-    void close() {
+    public void close() {
         vertx.cancelTimer(sweeper);
     }
 }

@@ -1,4 +1,4 @@
-package io.lossy.telemetry.ingest;
+package io.lossy.telemetry.access;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Lives on the connection's event loop.
  */
-final class Line extends ChannelInboundHandlerAdapter {
+public final class Line extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<Line> KEY = AttributeKey.valueOf(Line.class, "line");
 
     private @Nullable ChannelHandlerContext place;
@@ -33,15 +33,15 @@ final class Line extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     /** The line of this connection, laid when it is first asked for. */
-    static Line under(HttpConnection connection) {
-        Channel channel =
-                ((HttpServerConnection) connection).channelHandlerContext().channel();
+    public static Line under(HttpConnection connection) {
+        ChannelHandlerContext last = ((HttpServerConnection) connection).channelHandlerContext();
+        Channel channel = last.channel();
         Line line = channel.attr(KEY).get();
         if (line == null) {
             line = new Line();
             channel.attr(KEY).set(line);
             // In front of Vert.x's own handler: a close from here is a close, not the wish for a close frame.
-            channel.pipeline().addFirst("line", line);
+            channel.pipeline().addFirst("line", line).addBefore(last.name(), "piled-up", new PiledUp(line));
         }
         return line;
     }
@@ -60,7 +60,7 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /** From now on reads only while the other side reads. For WebSockets: HTTP has its own pauses. */
-    void readOnlyWhileWritable() {
+    public void readOnlyWhileWritable() {
         onlyWhileWritable = true;
         if (place != null) {
             hold(place.channel(), !place.channel().isWritable());
@@ -75,7 +75,7 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /** False while more is written than the other side takes (Netty's high-water mark, 64 KiB). */
-    boolean isWritable() {
+    public boolean isWritable() {
         return place == null || place.channel().isWritable();
     }
 
@@ -84,8 +84,8 @@ final class Line extends ChannelInboundHandlerAdapter {
         heardAt = nanos;
     }
 
-    /** It is a WebSocket now, and kept by other rules. */
-    void upgraded() {
+    /** It is a WebSocket or a feed now, and kept by other rules. */
+    public void upgraded() {
         upgraded = true;
         leave();
     }
@@ -119,7 +119,7 @@ final class Line extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection at once, whatever waits to be written. */
     @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do when it has ended
-    void cut() {
+    public void cut() {
         ending = true;
         if (place != null) {
             place.close();

@@ -1,4 +1,4 @@
-package io.lossy.telemetry.ingest;
+package io.lossy.telemetry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A TCP connection without manners: says any bytes, and need not read. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
+
+    /** Whoever has said nothing for this long waits for more. */
+    private static final int QUIET_MS = 150;
+
+    private static final int MOST_HEARD = 1 << 20;
 
     private final Socket socket;
 
@@ -20,7 +25,7 @@ final class RawSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    static RawSocket connect(int port) {
+    public static RawSocket connect(int port) {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(8 << 10); // small, so that not reading is soon felt
@@ -32,11 +37,11 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    RawSocket say(String text) {
+    public RawSocket say(String text) {
         return say(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    RawSocket say(byte[] bytes) {
+    public RawSocket say(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -47,7 +52,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Upgrades to a WebSocket; returns the head of the answer. */
-    String upgrade(String path, String... headers) {
+    public String upgrade(String path, String... headers) {
         StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
@@ -57,12 +62,12 @@ final class RawSocket implements AutoCloseable {
         return say(head.append("\r\n").toString()).readHead();
     }
 
-    RawSocket frame(int opcode, byte[] payload) {
+    public RawSocket frame(int opcode, byte[] payload) {
         return say(encoded(opcode, payload));
     }
 
     /** One WebSocket frame, masked with zeros: 1 text, 2 binary, 8 close, 9 ping. */
-    static byte[] encoded(int opcode, byte[] payload) {
+    public static byte[] encoded(int opcode, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length + 14);
         out.write(0x80 | opcode);
         if (payload.length < 126) {
@@ -87,7 +92,7 @@ final class RawSocket implements AutoCloseable {
      *
      * @return the bytes that were taken
      */
-    long sayUntilBlocked(byte[] bytes, long limit) throws InterruptedException {
+    public long sayUntilBlocked(byte[] bytes, long limit) throws InterruptedException {
         AtomicLong taken = new AtomicLong();
         Thread writer = new Thread(
                 () -> {
@@ -107,12 +112,12 @@ final class RawSocket implements AutoCloseable {
         return taken.get();
     }
 
-    RawSocket text(String message) {
+    public RawSocket text(String message) {
         return frame(1, message.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The head of one response, byte by byte so that nothing after it is lost. */
-    String readHead() {
+    public String readHead() {
         StringBuilder head = new StringBuilder();
         try {
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -129,7 +134,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** All until the other side closes, or resets; fails when it does neither. */
-    String readToEnd() {
+    public String readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] chunk = new byte[8192];
         try {
@@ -145,8 +150,39 @@ final class RawSocket implements AutoCloseable {
         return all.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Says this, hears what is answered until nothing more comes, then hangs up and hears the other side do the same. */
+    public String sayAndHangUp(byte[] bytes) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.setSoTimeout(QUIET_MS);
+            byte[] chunk = new byte[8192];
+            for (int n = socket.getInputStream().read(chunk); n >= 0; n = socket.getInputStream().read(chunk)) {
+                all.write(chunk, 0, n);
+                if (all.size() > MOST_HEARD) {
+                    break; // a feed
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            hangUp();
+        } catch (IOException e) {
+            return all.toString(StandardCharsets.ISO_8859_1); // reset: closed as well
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private void hangUp() {
+        try {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            return; // the other side was first
+        }
+        readToEnd();
+    }
+
     /** Whether the other side has closed by now; what it said before is thrown away. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         try {
             socket.setSoTimeout(50);
             while (socket.getInputStream().read() >= 0) {
@@ -161,7 +197,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Ends with a reset, as a process that is killed does. */
-    void abort() {
+    public void abort() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
@@ -171,7 +207,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** True when the other side has closed or reset the connection: writing fails, sooner or later. */
-    boolean refusesMore(byte[] bytes) {
+    public boolean refusesMore(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             return false;

@@ -1,0 +1,41 @@
+// Questions to the service worker. It may be stopped before it has answered; then no answer comes, ever.
+
+const TIMES = 3;
+const ANSWER_MS = 5000;
+
+/**
+ * Asks again when no answer comes: that wakes another worker. What is asked for must bear being done twice.
+ *
+ * @param {'settings' | 'microphone'} what
+ * @param {{ send?: (message: object) => Promise<unknown>, answerMs?: number }} [options] for tests
+ * @returns {Promise<any>}
+ */
+export async function askWorker(what, { send = (message) => chrome.runtime.sendMessage(message), answerMs = ANSWER_MS } = {}) {
+  /** @type {unknown} */
+  let failure;
+  for (let time = 0; time < TIMES; time++) {
+    try {
+      return await within(answerMs, send({ ask: what }));
+    } catch (e) {
+      failure = e;
+    }
+  }
+  throw failure;
+}
+
+/**
+ * @param {number} ms
+ * @param {Promise<unknown>} answer
+ */
+async function within(ms, answer) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, no) => {
+    timer = setTimeout(() => no(new DOMException('the worker did not answer', 'TimeoutError')), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

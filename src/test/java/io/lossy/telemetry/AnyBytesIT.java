@@ -1,0 +1,112 @@
+package io.lossy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.BridgeClient.Transport;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Any bytes at all at both ports of the real server: none is answered with a fault of the server, none leaves a connection
+ * hanging, no neighbour's event is lost. {@code -Dfuzz.seed=} sends the same again.
+ */
+class AnyBytesIT {
+    private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
+    private static final int TRIES = Integer.getInteger("fuzz.tries", 20_000);
+    private static final int HANDS = 8;
+    /** But 501, with which Vert.x answers a version of HTTP that there is not. */
+    private static final Pattern FAULT = Pattern.compile("HTTP/1\\.[01] 5(?!01)\\d\\d");
+
+    private static ServerFixture server;
+
+    @BeforeAll
+    static void start() {
+        System.out.println("fuzz.seed=" + SEED); // so that a failure can be run again
+        server = ServerFixture.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aFewAreAnsweredOrEndedAndHarmNobody() throws Exception {
+        send(600);
+    }
+
+    @Test
+    @Tag("faults")
+    void veryManyAreAnsweredOrEndedAndHarmNobody() throws Exception {
+        send(TRIES);
+    }
+
+    private static void send(int tries) throws Exception {
+        long before = server.sql().events();
+        int persisted = 0;
+        Random seeds = new Random(SEED);
+        ExecutorService hands = Executors.newFixedThreadPool(HANDS);
+        try (BridgeClient neighbour = server.bridge(Transport.RAW);
+                LogWatch logs = new LogWatch()) {
+            for (int done = 0; done < tries; done += 100) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    long seed = seeds.nextLong();
+                    boolean publicPort = seeds.nextInt(3) > 0;
+                    all.add(hands.submit(() -> once(seed, publicPort)));
+                }
+                persisted += neighbour
+                        .request(Wire.request(Wire.hit()))
+                        .getJsonObject("body")
+                        .getJsonObject("counts")
+                        .getInteger("persisted");
+                for (Future<?> one : all) {
+                    one.get();
+                }
+            }
+            assertThat(persisted).isEqualTo((tries + 99) / 100);
+            assertThat(server.sql().events()).isEqualTo(before + persisted);
+            assertThat(logs.aboveInfo()).isEmpty();
+        } finally {
+            hands.shutdownNow();
+        }
+        assertNothingIsHeld();
+    }
+
+    private static void once(long seed, boolean publicPort) {
+        AnyBytes any = new AnyBytes(seed);
+        byte[] bytes = publicPort ? any.forThePublicPort() : any.forTheManagementPort();
+        try (RawSocket socket = RawSocket.connect(publicPort ? server.port() : server.managementPort())) {
+            String answer = socket.sayAndHangUp(bytes);
+            assertThat(FAULT.matcher(answer).find())
+                    .as(HexFormat.of().formatHex(bytes) + "\n" + new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1) + "\n" + answer)
+                    .isFalse();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertNothingIsHeld() {
+        await().untilAsserted(() -> {
+            Meters meters = server.meters();
+            assertThat(meters.unaccounted()).isZero();
+            assertThat(meters.sum("lossy_ingest_in_flight_bytes")).isZero();
+            assertThat(meters.sum("lossy_pipeline_events_in_flight")).isZero();
+            assertThat(meters.sum("lossy_ingest_sockets_open")).isZero();
+        });
+        assertThat(new JsonObject(server.management().get("/health/ready").text()).getString("status")).isEqualTo("ready");
+    }
+}

@@ -1,0 +1,175 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.Certificate;
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.ServerFixture;
+import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.cli.Program;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both ways to the database, the pool's and JDBC's, over TLS to a real PostgreSQL with a certificate for 127.0.0.1. */
+class DatabaseTlsIT {
+    private static final String SSL_OF = "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ";
+
+    @TempDir
+    private static Path folder;
+
+    private static DatabaseAddress database;
+    private static Sql sql;
+    private static Path roots;
+    private static Path strangers;
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void switchOn() throws IOException {
+        database = PostgresFixture.migratedDatabase();
+        sql = new Sql(PostgresFixture.emptyDatabase());
+        vertx = Vertx.vertx();
+        Certificate certificate = Certificate.in(folder);
+        roots = certificate.certificate();
+        strangers = Certificate.in(Files.createDirectory(folder.resolve("stranger")))
+                .certificate();
+        sql.execute("ALTER SYSTEM SET ssl_cert_file = '" + given(certificate.certificate()) + "'");
+        sql.execute("ALTER SYSTEM SET ssl_key_file = '" + given(certificate.key()) + "'");
+        sql.execute("ALTER SYSTEM SET ssl = on");
+        sql.execute("SELECT pg_reload_conf()");
+        await().until(() -> sql.column("SHOW ssl").equals(List.of("on")));
+    }
+
+    /** PostgreSQL takes a key only from a file of its own user's that nobody else may read. */
+    private static Path given(Path file) throws IOException {
+        Path data = PostgresFixture.serverFiles();
+        Path copy = data.resolve("it-tls-" + file.getFileName());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        Files.setOwner(copy, Files.getOwner(data));
+        return copy.getFileName();
+    }
+
+    @AfterAll
+    static void switchOff() {
+        for (String setting : new String[] {"ssl", "ssl_cert_file", "ssl_key_file"}) {
+            sql.execute("ALTER SYSTEM RESET " + setting);
+        }
+        sql.execute("SELECT pg_reload_conf()");
+        vertx.close().await();
+    }
+
+    private static DatabaseAddress over(String host, String parameters) {
+        return DatabaseAddress.parse(ServerFixture.url(database).replace("127.0.0.1", host) + "?"
+                + parameters.replace("ROOTS", roots.toString()));
+    }
+
+    private static void probe(DatabaseAddress at) {
+        EventStore store = new PostgresEventStore(vertx, at, Events.catalog(), StoreOptions.DEFAULTS);
+        try {
+            store.probe().await();
+        } finally {
+            store.close().await();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=require", "sslmode=verify-full&sslrootcert=ROOTS"})
+    void bothWaysAreEncrypted(String parameters) throws SQLException {
+        DatabaseAddress at = over("127.0.0.1", parameters);
+        try (Connection connection = at.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SSL_OF + "pid = pg_backend_pid()")) {
+            row.next();
+            assertThat(row.getBoolean(1)).isTrue();
+        }
+        EventStore store = new PostgresEventStore(vertx, at, Events.catalog(), StoreOptions.DEFAULTS);
+        assertThat(store.append(Events.events(3)).await().fresh()).hasSize(3);
+        assertThat(sql.column(
+                        SSL_OF + "query LIKE 'INSERT INTO analytics_events%' AND datname = '" + at.database() + "'"))
+                .containsOnly("t")
+                .isNotEmpty();
+        store.close().await();
+    }
+
+    @Test
+    void aCertificateOfAnotherSignerIsRefused() {
+        DatabaseAddress at = over("127.0.0.1", "sslmode=verify-full&sslrootcert=" + strangers);
+
+        assertThatThrownBy(at::connect).isInstanceOf(SQLException.class).hasMessageContaining("PKIX");
+        assertThatThrownBy(() -> probe(at)).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void aCertificateOfAnotherHostIsRefusedUnlessNobodyLooks() {
+        DatabaseAddress at = over("localhost", "sslmode=verify-full&sslrootcert=ROOTS");
+
+        assertThatThrownBy(at::connect).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> probe(at)).isInstanceOf(StoreException.class);
+        probe(over("localhost", "sslmode=require"));
+    }
+
+    @Test
+    void aCommandSaysThatTheCertificateIsTheTrouble() {
+        String url = ServerFixture.url(database) + "?sslmode=verify-full&sslrootcert=" + strangers;
+
+        Program told = Program.run("dump", "--database", url);
+
+        assertThat(told.exit()).isEqualTo(1);
+        assertThat(told.err()).contains("no TLS with the database").doesNotContain(database.password());
+        assertThat(told.err().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=require", "sslmode=verify-full&sslrootcert=ROOTS"})
+    void nothingIsSaidInTheClearToAServerThatRefusesTls(String parameters) throws Exception {
+        ExecutorService refusing = Executors.newSingleThreadExecutor();
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+            DatabaseAddress real = over("127.0.0.1", parameters);
+            DatabaseAddress at =
+                    new DatabaseAddress("127.0.0.1", server.getLocalPort(), "d", "t", "hunter2", real.tls());
+
+            Future<Integer> heard = refusing.submit(() -> refuse(server));
+            assertThatThrownBy(at::connect).isInstanceOf(SQLException.class);
+            assertThat(heard.get()).isEqualTo(8); // the question for TLS, and no more
+
+            heard = refusing.submit(() -> refuse(server));
+            assertThatThrownBy(() -> probe(at)).isInstanceOf(StoreException.class);
+            assertThat(heard.get()).isEqualTo(8);
+        } finally {
+            refusing.shutdownNow();
+        }
+    }
+
+    /** How many bytes came before the other side gave up. */
+    private static int refuse(ServerSocket server) throws IOException {
+        try (Socket socket = server.accept()) {
+            socket.setSoTimeout(20_000);
+            int heard = socket.getInputStream().readNBytes(8).length;
+            socket.getOutputStream().write('N');
+            return heard + socket.getInputStream().readAllBytes().length;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.lossy.telemetry.persist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.KeptEvent;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rejection;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The plain store does all it must with the few rights of the ingest role. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IngestRoleStoreIT implements EventStoreContract {
+    private final Vertx vertx = Vertx.vertx();
+    private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
+    private final DatabaseRoles roles = divided();
+    private final EventStore store = new PostgresEventStore(vertx, roles, Events.catalog(), StoreOptions.DEFAULTS);
+    private final EventStore other = new PostgresEventStore(vertx, roles, Events.catalog(), StoreOptions.DEFAULTS);
+
+    private DatabaseRoles divided() {
+        DatabaseRoles two = new DatabaseRoles(RoleSeparationIT.storing(owner, "it_store"), owner);
+        new RoleSeparation(two).establish();
+        return two;
+    }
+
+    @AfterAll
+    void close() {
+        store.close().await();
+        other.close().await();
+        vertx.close().await();
+    }
+
+    @Override
+    public EventStore store() {
+        return store;
+    }
+
+    @Override
+    public EventStore otherStore() {
+        return other;
+    }
+
+    @Override
+    public Rows rows() {
+        return new Rows(owner);
+    }
+
+    @Test
+    void daysAreMadeByTheOwnerAndTakeRowsOfTheOtherAtOnce() {
+        LocalDate day = LocalDate.of(2042, 5, 1);
+        Instant noon = day.atTime(12, 0).toInstant(ZoneOffset.UTC);
+
+        store.prepareDays(day, day).await();
+        store.reconnect();
+        store.append(List.of(Events.event(Events.v7(noon), noon, Events.json())))
+                .await();
+        store.prepareDays(day.plusDays(1), day.plusDays(1)).await();
+
+        assertThat(rows().value("SELECT tableoid::regclass FROM analytics_events WHERE received_at > '2042-01-01'"))
+                .isEqualTo("analytics_events_20420501");
+        assertThat(
+                        rows().value(
+                                        "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'analytics_events_20420502'"))
+                .isEqualTo(owner.user());
+    }
+
+    @Test
+    void whatIsKeptOfARejectedEventCanBeWrittenAndNotBeRead() {
+        String key = Events.v7(Instant.now()).toString();
+        KeptEvent kept = new KeptEvent("voice_mode", "install", "session", "1.4.2", "{}");
+        Rejection rejection = new Rejection(
+                key,
+                Events.SPEECH.name(),
+                Source.EXTENSION,
+                Reason.FIELD_RANGE,
+                "/payload/latency_ms",
+                "too large",
+                "number",
+                Instant.now(),
+                kept);
+
+        store.reject(List.of(rejection)).await();
+        store.reject(List.of(rejection)).await();
+
+        assertThat(rows().count("SELECT count(*) FROM kept_rejections WHERE rejection_key = '" + key + "'"))
+                .isEqualTo(1);
+    }
+}
