@@ -1,6 +1,6 @@
 /**
  * The line to the server: a snapshot with the last hour, then a frame a second. When the line breaks it says so, tries
- * again by itself, and begins anew with a snapshot.
+ * again by itself, and begins anew with a snapshot; when the server asks who it is, it ends.
  */
 
 /** @typedef {{ name: string, family: string, description: string, distribution: boolean, statistic: string,
@@ -23,7 +23,7 @@
  *   families: { name: string, description: string, owner: string, enabled: boolean, keep_rejected: boolean }[], figures: Figure[],
  *   series: string[], points: import('./points.js').Point[], frame: Frame }} Snapshot */
 /** @typedef {{ snapshot: (snapshot: Snapshot) => void, frame: (frame: Frame) => void,
- *   broken: (since: number, why: string) => void }} Listener */
+ *   broken: (since: number, why: string) => void, locked: () => void }} Listener */
 
 const AGAIN_MS = 1500;
 const SILENCE_MS = 5000;
@@ -56,6 +56,7 @@ export function open(listener) {
   async function begin() {
     try {
       const answer = await fetch('/ops/snapshot', { cache: 'no-store', signal: AbortSignal.timeout(ASK_MS) });
+      if (answer.status === 401) return listener.locked();
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
       const snapshot = /** @type {Snapshot} */ (await answer.json());
       boot = snapshot.frame.boot;

@@ -3,9 +3,15 @@ const said = /** @type {HTMLElement} */ (document.getElementById("said"));
 const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
 const login = /** @type {HTMLFormElement} */ (document.getElementById("login"));
 
+/** @param {string} text @param {boolean} [wrong] */
+function say(text, wrong = false) {
+  said.textContent = text;
+  said.toggleAttribute("data-wrong", wrong);
+}
+
 login.addEventListener("submit", async (event) => {
   event.preventDefault();
-  said.textContent = "asking";
+  say("asking");
   try {
     const answer = await fetch("/ops/session", {
       method: "POST",
@@ -13,11 +19,11 @@ login.addEventListener("submit", async (event) => {
     });
     token.value = "";
     if (answer.ok) {
-      location.replace("/ops");
+      location.replace("/ops" + location.search); // what was chosen there before
     } else {
-      said.textContent = (await answer.json()).detail;
+      say((await answer.json()).detail, true);
     }
   } catch {
-    said.textContent = "no answer from the server, or the token holds a character that no token has";
+    say("no answer from the server, or the token holds a character that no token has", true);
   }
 });

@@ -120,4 +120,5 @@ open({
     draw();
   },
   broken: gone,
+  locked: () => location.replace('/ops/login' + location.search),
 });

@@ -9,8 +9,9 @@ import java.util.Random;
 
 /** Requests that were sound until a seed had its way with them: any endpoint, any method, odd headers, torn and changed bytes. */
 final class AnyBytes {
-    private static final List<String> METHODS =
-            List.of("GET", "GET", "POST", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "CONNECT", "PATCH", "get", "\u0000");
+    private static final List<String> METHODS = List.of(
+            "GET", "GET", "POST", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "CONNECT", "PATCH", "get",
+            "\u0000");
     private static final List<String> PUBLIC = List.of(
             "/v1/events",
             "/v1/events",
@@ -43,7 +44,21 @@ final class AnyBytes {
             "/health/ready",
             "/");
     private static final List<String> TAILS = List.of(
-            "", "?", "?a=%", "%", "%00", "/..", "//", "/%2e%2e/%2e%2e/etc", ";a", "#b", "?token=x", "\u00e9", "\t", " x", "*");
+            "",
+            "?",
+            "?a=%",
+            "%",
+            "%00",
+            "/..",
+            "//",
+            "/%2e%2e/%2e%2e/etc",
+            ";a",
+            "#b",
+            "?token=x",
+            "\u00e9",
+            "\t",
+            " x",
+            "*");
     private static final List<String> HEADERS = List.of(
             "Accept: */*",
             "Accept-Encoding: gzip, deflate, br;q=NaN",
@@ -116,7 +131,9 @@ final class AnyBytes {
         }
         byte[] body = body();
         if (dice.nextInt(3) > 0) {
-            head.append("Content-Type: application/json\r\nContent-Length: ").append(body.length).append("\r\n");
+            head.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.length)
+                    .append("\r\n");
         }
         return within(mutated(Buffer.buffer(head.append("\r\n").toString().getBytes(ISO_8859_1))
                 .appendBytes(body)

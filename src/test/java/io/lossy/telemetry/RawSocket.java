@@ -157,7 +157,9 @@ public final class RawSocket implements AutoCloseable {
             socket.getOutputStream().write(bytes);
             socket.setSoTimeout(QUIET_MS);
             byte[] chunk = new byte[8192];
-            for (int n = socket.getInputStream().read(chunk); n >= 0; n = socket.getInputStream().read(chunk)) {
+            for (int n = socket.getInputStream().read(chunk);
+                    n >= 0;
+                    n = socket.getInputStream().read(chunk)) {
                 all.write(chunk, 0, n);
                 if (all.size() > MOST_HEARD) {
                     break; // a feed

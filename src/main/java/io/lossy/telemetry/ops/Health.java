@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says whether events can be committed now: asked of the database, not of the port being open. An answer is kept for a
@@ -15,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Health {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
     private final Supplier<Future<Void>> probe;
     private final Clock clock;
     private @Nullable Future<JsonObject> last;
     private Instant askedAt = Instant.EPOCH;
+    private boolean ready = true;
 
     Health(Supplier<Future<Void>> probe, Clock clock) {
         this.probe = probe;
@@ -36,11 +41,20 @@ final class Health {
         askedAt = now;
         Future<JsonObject> asked = probe.get()
                 .map(new JsonObject().put("status", "ready"))
-                .otherwise(failure -> new JsonObject()
-                        .put("status", "unavailable")
-                        .put("reason", "database_unavailable")
-                        .put("detail", "the database takes no commits now; events are answered with retry"));
+                .onSuccess(answer -> ready = true)
+                .otherwise(this::unavailable);
         last = asked;
         return asked;
+    }
+
+    private JsonObject unavailable(Throwable failure) {
+        if (ready) {
+            ready = false; // said once, not once a second
+            LOG.atWarn().addKeyValue("cause", failure.getMessage()).log("not ready: the database takes no commits now");
+        }
+        return new JsonObject()
+                .put("status", "unavailable")
+                .put("reason", "database_unavailable")
+                .put("detail", "the database takes no commits now; events are answered with retry");
     }
 }

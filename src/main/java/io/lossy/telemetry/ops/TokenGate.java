@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class TokenGate {
             "/ops/page.css",
             "/ops/icon.svg",
             "/ops/session");
+
+    /** What may go into a header as it came. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9=&%+._~-]{1,500}");
 
     private static final int BEARER = "Bearer ".length();
 
@@ -79,11 +83,18 @@ final class TokenGate {
         } else if (ctx.normalizedPath().equals("/ops")) {
             ctx.response()
                     .setStatusCode(303)
-                    .putHeader(HttpHeaders.LOCATION, "/ops/login")
+                    .putHeader(
+                            HttpHeaders.LOCATION,
+                            "/ops/login" + chosen(ctx.request().query()))
                     .end();
         } else if (verdict instanceof Refused refused) {
             refuse(ctx, 401, refused.why());
         }
+    }
+
+    /** What the page has in its address, so that whoever logs in sees what he meant to. */
+    private static String chosen(@Nullable String query) {
+        return query != null && PLAIN.matcher(query).matches() ? "?" + query : "";
     }
 
     /** Whether the asker may see more than a stranger. */

@@ -23,9 +23,6 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * it uses the result.
  */
 public final class YamlMap {
-    /** Above all paths of names that are allowed: {@code events.E.metrics.M}. */
-    private static final int LONGEST_PATH = 256;
-
     private final Map<String, YamlNode> values = new LinkedHashMap<>();
     private final Map<String, Integer> keyLines = new LinkedHashMap<>();
     private final Map<String, YamlMap> taken = new LinkedHashMap<>();
@@ -245,14 +242,6 @@ public final class YamlMap {
     }
 
     private String pathOf(String key) {
-        return path.isEmpty() ? inside("", key) : inside(path, "." + key);
-    }
-
-    /** A path is kept for each value, so what is within a very long name is told by that name alone. */
-    static String inside(String path, String step) {
-        if (path.length() + step.length() <= LONGEST_PATH) {
-            return path + step;
-        }
-        return path.isEmpty() ? step.substring(0, LONGEST_PATH) : path;
+        return YamlPath.inside(path, path.isEmpty() ? key : "." + key);
     }
 }

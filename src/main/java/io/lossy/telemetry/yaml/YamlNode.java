@@ -150,7 +150,7 @@ public final class YamlNode {
         List<YamlNode> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             int at = item.getStartMark().getLine() + 1;
-            String place = YamlMap.inside(path, "[" + items.size() + "]");
+            String place = YamlPath.inside(path, "[" + items.size() + "]");
             items.add(new YamlNode(item, at, place, problems, environment));
         }
         return items;
