@@ -7,6 +7,9 @@ import io.lossy.telemetry.Sql;
 import io.lossy.telemetry.Wire;
 import io.lossy.telemetry.event.Uuid7;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests whose rows wait for a lock, and the bytes they hold meanwhile. */
+/**
+ * Requests whose rows wait for a lock, or that are never whole, and the bytes they hold meanwhile. The second kind is for
+ * levels at which the first would be refused itself.
+ */
 final class HeldRequests implements AutoCloseable {
     /** What all requests may hold. */
     static final int BOUND = 1 << 20;
@@ -30,6 +36,7 @@ final class HeldRequests implements AutoCloseable {
     private final BridgeClient bridge;
     private final EmitLedger ledger;
     private final Map<String, List<JsonObject>> asked = new LinkedHashMap<>();
+    private final List<Socket> uploads = new ArrayList<>();
     private final Connection holder;
     private int bytes;
 
@@ -53,6 +60,19 @@ final class HeldRequests implements AutoCloseable {
         }
     }
 
+    /** Sends all but the end of requests, until all hold this share of the bound. */
+    void uploadUpTo(double share, int port) throws IOException {
+        while (bytes < share * BOUND) {
+            int size = (int) Math.min(MOST, share * BOUND - bytes + 1);
+            Socket socket = new Socket("127.0.0.1", port);
+            uploads.add(socket);
+            String head = "POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + (size + 1) + "\r\n\r\n";
+            socket.getOutputStream().write((head + " ".repeat(size)).getBytes(StandardCharsets.US_ASCII));
+            bytes += size;
+        }
+    }
+
     /** Most of it is a field that the catalog does not name, so that the row is small. */
     private void send(String name, int size) {
         List<JsonObject> events = new ArrayList<>();
@@ -70,8 +90,11 @@ final class HeldRequests implements AutoCloseable {
         bytes += message.length();
     }
 
-    /** All of them are stored now, and say so. */
-    void letGo() throws SQLException {
+    /** All whose rows waited are stored now, and say so; the others are gone. */
+    void letGo() throws SQLException, IOException {
+        for (Socket upload : uploads) {
+            upload.close();
+        }
         holder.rollback();
         while (!asked.isEmpty()) {
             JsonObject frame = bridge.next();
@@ -85,7 +108,10 @@ final class HeldRequests implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
+        for (Socket upload : uploads) {
+            upload.close();
+        }
         holder.close();
         bridge.close();
     }

@@ -110,12 +110,12 @@ class PressureIT {
             assertToldToComeLater(frame(), old());
             assertTaken(hit(), error(), old(error()));
 
-            held.upTo(0.82, FETCH);
+            held.uploadUpTo(0.82, server.port());
             awaitLevel(4);
             assertToldToComeLater(frame(), old(), hit());
             assertTaken(error(), old(error()));
 
-            held.upTo(0.97, ERROR);
+            held.uploadUpTo(0.97, server.port());
             awaitLevel(5);
             assertToldToComeLater(frame(), old(), hit(), error());
             watcher.answer(CACHE); // still hears
