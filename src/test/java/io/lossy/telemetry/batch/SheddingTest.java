@@ -27,8 +27,7 @@ class SheddingTest {
     private static final EventResult LATER = new Retry(Reason.OVERLOADED);
     private static final TelemetryEvent LIVE = Some.event(1);
     private static final TelemetryEvent STILL_LIVE = Some.aged(Some.event(2), Shedding.LIVE);
-    private static final TelemetryEvent BACKLOG =
-            Some.aged(Some.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));
+    private static final TelemetryEvent BACKLOG = Some.aged(Some.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Pressed pressed = new Pressed();

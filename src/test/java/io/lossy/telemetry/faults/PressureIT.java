@@ -166,10 +166,12 @@ class PressureIT {
         line.set(Relay.Mode.OPEN);
 
         allIsStoredOnce();
-        patiently().until(() -> { // a step up is for what was stored
-            ask(hit());
-            return server.meters().sum("lossy_persist_inserts_limit") == 2;
-        });
+        patiently()
+                .until(
+                        () -> { // a step up is for what was stored
+                            ask(hit());
+                            return server.meters().sum("lossy_persist_inserts_limit") == 2;
+                        });
         awaitLevel(0);
         allIsStoredOnce();
     }
@@ -208,17 +210,20 @@ class PressureIT {
     }
 
     private static JsonObject of(String name, String id) {
-        return Wire.event(id, name, switch (name) {
-            case FRAME -> new JsonObject().put("cost_ms", 3);
-            case FETCH -> new JsonObject().put("duration_ms", 300).put("outcome", "success");
-            case ERROR ->
-                new JsonObject()
-                        .put("component", "content")
-                        .put("code", "timeout")
-                        .put("recoverable", true);
-            case "lossy.stt.request" -> new JsonObject().put("mode", "cloud");
-            default -> new JsonObject();
-        });
+        return Wire.event(
+                id,
+                name,
+                switch (name) {
+                    case FRAME -> new JsonObject().put("cost_ms", 3);
+                    case FETCH -> new JsonObject().put("duration_ms", 300).put("outcome", "success");
+                    case ERROR ->
+                        new JsonObject()
+                                .put("component", "content")
+                                .put("code", "timeout")
+                                .put("recoverable", true);
+                    case "lossy.stt.request" -> new JsonObject().put("mode", "cloud");
+                    default -> new JsonObject();
+                });
     }
 
     private static JsonObject frame() {

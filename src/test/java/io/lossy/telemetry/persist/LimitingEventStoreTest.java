@@ -137,7 +137,9 @@ class LimitingEventStoreTest {
     void aFaultOfOursGivesItsTurnBack() {
         EventStore store = store(1, 64, Duration.ofHours(1));
 
-        assertThat(store.append(BATCH).failed()).as("nothing scripted: it throws").isTrue();
+        assertThat(store.append(BATCH).failed())
+                .as("nothing scripted: it throws")
+                .isTrue();
 
         assertThat(gauge("in.flight")).isZero();
         database.answer(STORED);
