@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Comma-separated values by RFC 4180 with a header line. Text that a spreadsheet would take for a formula gets an
- * apostrophe before it; numbers are left alone. Control characters are shown as escapes.
+ * apostrophe before it; numbers are left alone. Control characters are shown as escapes. Where the decimal comma is usual
+ * spreadsheets part cells at semicolons, in quotes too, so what follows one is guarded as well.
  */
 final class CsvRows implements RowPrinter {
+    private static final String FORMULA = "=+\\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20";
+    private static final Pattern BEGINNING =
+            Pattern.compile("^(?=[" + FORMULA + "])|(?<=;)(?=[\\s\"]*[" + FORMULA + "])");
+
     private final CSVPrinter csv;
 
     CsvRows(PrintWriter out, List<String> columns) {
@@ -37,14 +43,14 @@ final class CsvRows implements RowPrinter {
         }
     }
 
+    /** JSON, numbers and times: a semicolon can only be inside a string of JSON, where the escape means the same. */
     private static String escape(Object cell) {
-        return TerminalText.escape(cell.toString());
+        return TerminalText.escape(cell.toString()).replace(";", "\\u003b");
     }
 
     /** A spreadsheet runs what begins so, even in quotes; East Asian ones take the wide forms too. */
     static String safe(String text) {
-        boolean formula = !text.isEmpty() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(0)) >= 0;
-        return (formula ? "'" : "") + TerminalText.escape(text);
+        return TerminalText.escape(BEGINNING.matcher(text).replaceAll("'"));
     }
 
     @Override

@@ -36,6 +36,9 @@ final class Scrapes {
     private static final int MOST_ROUNDS = 40;
 
     private static final Duration QUICK = Duration.ofMillis(15);
+    /** A catalog of very many series is never quick, and its server has to start all the same. */
+    private static final Duration MOST_TIME = Duration.ofSeconds(2);
+
     private static final int ASKED = 5;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -66,8 +69,9 @@ final class Scrapes {
     /** Judged by the thread's own time: what else the machine does at a start says nothing of this. */
     private int renderUntilQuick() {
         ThreadMXBean time = ManagementFactory.getThreadMXBean();
+        long all = time.getCurrentThreadCpuTime() + MOST_TIME.toNanos();
         int round = 0;
-        for (int quick = 0; round < MOST_ROUNDS && quick < 2; round++) {
+        for (int quick = 0; round < MOST_ROUNDS && quick < 2 && time.getCurrentThreadCpuTime() < all; round++) {
             long begun = time.getCurrentThreadCpuTime();
             FORMS.forEach(registry::scrape);
             quick = time.getCurrentThreadCpuTime() - begun < QUICK.toNanos() ? quick + 1 : 0;

@@ -121,14 +121,21 @@ class NaughtyOutputIT {
         assertThat(rows).hasSameSizeAs(texts);
         for (int i = 0; i < texts.size(); i++) {
             String cell = rows.get(i).get("release");
-            boolean guarded = FORMULA.indexOf(texts.get(i).charAt(0)) >= 0;
-            assertThat(cell).isEqualTo((guarded ? "'" : "") + TerminalText.escape(texts.get(i)));
+            assertThat(cell.replace("'", ""))
+                    .isEqualTo(TerminalText.escape(texts.get(i)).replace("'", ""));
             assertThat(new JsonObject(rows.get(i).get("payload")).getString("text"))
                     .isEqualTo(texts.get(i));
-            rows.get(i)
-                    .forEach(each -> assertThat(FORMULA.indexOf(each.isEmpty() ? 'x' : each.charAt(0)))
-                            .as(each)
-                            .isNegative());
+            rows.get(i).forEach(NaughtyOutputIT::assertNoFormula);
+        }
+    }
+
+    /** Also where a semicolon ends a cell. */
+    private static void assertNoFormula(String cell) {
+        for (String part : cell.split(";", -1)) {
+            String begun = part.replaceFirst("^[ \"]+", "");
+            assertThat(FORMULA.indexOf(begun.isEmpty() ? 'x' : begun.charAt(0)))
+                    .as(cell)
+                    .isNegative();
         }
     }
 

@@ -40,6 +40,18 @@ class RowPrinterTest {
         assertThat(CsvRows.safe("a" + cell)).isEqualTo("a" + cell);
     }
 
+    /** Where the decimal comma is usual, a semicolon ends a cell. */
+    @Test
+    void csvGuardsWhatFollowsASemicolon() {
+        assertThat(CsvRows.safe("a;=1+1;b; -1;\"@x;;+")).isEqualTo("a;'=1+1;b;' -1;'\"@x;;'+");
+        assertThat(CsvRows.safe("a; b;c=1;")).isEqualTo("a; b;c=1;");
+
+        CsvRows rows = new CsvRows(out, List.of("payload"));
+        rows.row(List.of(new RowPrinter.JsonText("{\"a\": \"b;=1+1\"}")));
+        rows.flush();
+        assertThat(text.toString()).isEqualTo("payload\n\"{\"\"a\"\": \"\"b\\u003b=1+1\"\"}\"\n");
+    }
+
     @Test
     void csvGuardsLeadingTabAndReturn() {
         assertThat(CsvRows.safe("\t=1")).startsWith("'");
