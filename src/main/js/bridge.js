@@ -163,21 +163,16 @@ export class Bridge {
   #received(text) {
     const message = parsed(text);
     const status = message?.type === 'err' ? Number(message.failureCode) : 200;
-    if (this.#end(message?.address, { status, body: message?.body })) return;
-    if (message?.type === 'rec') {
-      for (const listener of this.#listeners.get(message.address) ?? []) quietly(() => listener(message.body));
-    } else if (status === 503) {
-      this.#registerLater(message.address, this.#socket);
+    const address = message?.address;
+    if (this.#end(address, { status, body: message?.body })) return;
+    const listeners = this.#listeners.get(address);
+    if (status === 503) {
+      const socket = this.#socket; // another one registers all anew
+      const again = () => this.#socket === socket && listeners?.size && this.#register('register', address);
+      setTimeout(again, PRESSED_MS * (1 + Math.random()));
+    } else if (message?.type === 'rec') {
+      for (const listener of listeners ?? []) quietly(() => listener(message.body));
     }
-  }
-
-  /**
-   * @param {string} address
-   * @param {WebSocket | undefined} socket another one registers all anew
-   */
-  #registerLater(address, socket) {
-    const wait = PRESSED_MS * (1 + Math.random());
-    setTimeout(() => this.#socket === socket && this.#listeners.has(address) && this.#register('register', address), wait);
   }
 }
 

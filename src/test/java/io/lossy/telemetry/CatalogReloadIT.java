@@ -171,9 +171,14 @@ class CatalogReloadIT {
         assertThat(counts(Wire.hit()).getInteger("persisted")).isEqualTo(1);
         assertThat(server.meters().sum("lossy_catalog_reload_total", "result=\"invalid\""))
                 .isEqualTo(1);
+        assertThat(server.meters().sum("lossy_catalog_last_reload_successful")).isZero();
+        await().untilAsserted(() ->
+                assertThat(server.management().get("/ops/snapshot").text()).contains("LossyCatalogReloadRefused"));
 
         Files.delete(catalog);
         assertThat(post(null).statusCode()).isEqualTo(422);
+        assertThat(reload(A).getString("result")).isEqualTo("unchanged");
+        assertThat(server.meters().sum("lossy_catalog_last_reload_successful")).isEqualTo(1);
     }
 
     @Test

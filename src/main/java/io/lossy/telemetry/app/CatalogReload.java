@@ -160,8 +160,8 @@ final class CatalogReload {
     }
 
     private void tell(Outcome outcome) {
-        meters.reloaded(outcome.result().word());
         boolean followed = outcome.result() == Result.OK || outcome.result() == Result.UNCHANGED;
+        meters.reloaded(outcome.result().word(), followed);
         (followed ? LOG.atInfo() : LOG.atWarn())
                 .addKeyValue("result", outcome.result().word())
                 .addKeyValue("catalog", outcome.hash())

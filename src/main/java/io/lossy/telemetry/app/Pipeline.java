@@ -1,6 +1,5 @@
 package io.lossy.telemetry.app;
 
-import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.aggregate.AggregateVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.catalog.Catalog;
@@ -19,7 +18,6 @@ import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.ops.DomainMetersVerticle;
-import io.lossy.telemetry.persist.DatabaseRoles;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.OptOutVerticle;
 import io.lossy.telemetry.persist.OptOuts;
@@ -84,24 +82,20 @@ public final class Pipeline {
     }
 
     /** The rooms in the order an event meets them. */
-    static Pipeline of(
-            Vertx vertx,
-            TelemetryConfig config,
-            Catalog catalog,
-            Readers readers,
-            EventValidator validator,
-            EventStore store,
-            DatabaseRoles database,
-            Pressure pressure,
-            PipelineMetrics metrics,
-            Clock clock) {
-        IngestVerticle ingest = new IngestVerticle(config.ingest(), catalog, readers, pressure, metrics, clock);
+    static Pipeline of(Foundation common, Catalog catalog, EventValidator validator, EventStore store) {
+        TelemetryConfig config = common.config();
+        PipelineMetrics metrics = common.metrics();
+        Pressure pressure = common.pressure();
+        Clock clock = common.clock();
+        IngestVerticle ingest =
+                new IngestVerticle(config.ingest(), catalog, common.readers(), pressure, metrics, clock);
         List<Room> rooms = new ArrayList<>();
         rooms.add(new Room("ingest", ingest));
         OptOuts optOuts = new OptOuts();
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         rooms.add(new Room("validate", validate));
-        rooms.add(new Room("opt outs", new OptOutVerticle(optOuts, database.ingest(), metrics)));
+        rooms.add(new Room(
+                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics)));
         catalog.families()
                 .values()
                 .forEach(family -> rooms.add(new Room(
@@ -113,10 +107,10 @@ public final class Pipeline {
         rooms.add(new Room("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         rooms.add(new Room("meters", meters));
-        Retention retention = new Retention(database.owner(), catalog, config.retention(), clock);
+        Retention retention = new Retention(common.database().owner(), catalog, config.retention(), clock);
         rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         rooms.add(new Room("pressure", new PressureVerticle(pressure, metrics)));
-        return new Pipeline(vertx, rooms, ingest, next -> {
+        return new Pipeline(common.vertx(), rooms, ingest, next -> {
             // Whoever counts is ready before the first event is judged by it, and clients hear of it last.
             return meters.follow(next.catalog())
                     .onSuccess(v -> retention.follow(next.catalog()))

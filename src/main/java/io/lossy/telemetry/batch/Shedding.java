@@ -35,7 +35,7 @@ final class Shedding {
         for (Level level : Level.values()) {
             if (level == Level.refusing(priority) || level.of(priority) == Verdict.LIVE_ONLY) {
                 Tally tally = metrics.counter(
-                        "lossy.pipeline.events.shed",
+                        "lossy.batch.events.shed",
                         "Events told to come later because the server was hard pressed",
                         "family",
                         family.name(),

@@ -12,6 +12,7 @@ public final class CatalogMeters {
     private final MeterRegistry registry;
     private final Map<String, Counter> reloads;
     private @Nullable Gauge info;
+    private volatile boolean followed = true;
 
     /** @param results the ways in which a reload can end */
     public CatalogMeters(MeterRegistry registry, List<String> results) {
@@ -23,9 +24,14 @@ public final class CatalogMeters {
                         "result",
                         results,
                         word -> word);
+        Gauge.builder("lossy.catalog.last.reload.successful", () -> followed ? 1 : 0)
+                .description("0: the catalog's file was refused when it was last read again, and is not what is in use")
+                .register(registry);
     }
 
-    public void reloaded(String result) {
+    /** @param inUse whether the server goes by what the file says since then */
+    public void reloaded(String result, boolean inUse) {
+        followed = inUse;
         Counter counter = reloads.get(result);
         if (counter != null) {
             counter.increment();

@@ -32,6 +32,7 @@ final class Checks {
     /**
      * What the server says of itself.
      *
+     * @param catalogInUse  the catalog's file was followed when it was last read
      * @param oldestSeconds how long the oldest waiting event has waited
      * @param received      events of the last {@link #REJECTED_MINUTES}, as are {@code rejected}
      */
@@ -39,6 +40,7 @@ final class Checks {
             boolean enabled,
             boolean databaseReady,
             boolean breakerClosed,
+            boolean catalogInUse,
             double unaccounted,
             double oldestSeconds,
             double received,
@@ -46,6 +48,7 @@ final class Checks {
 
     List<Alert> of(Vitals vitals, Figures figures) {
         List<Alert> alerts = new ArrayList<>(health(vitals));
+        alerts.addAll(settings(vitals));
         for (String name : figures.names()) {
             Severity severity = severity(figures.status(name));
             if (severity != null) {
@@ -92,6 +95,18 @@ final class Checks {
                     Severity.WARNING,
                     "More than 5 % of the last 15 minutes' events were rejected.",
                     "LossyRejectShareHigh"));
+        }
+        return alerts;
+    }
+
+    private static List<Alert> settings(Vitals vitals) {
+        List<Alert> alerts = new ArrayList<>();
+        if (!vitals.catalogInUse()) {
+            alerts.add(new Alert(
+                    "catalog",
+                    Severity.WARNING,
+                    "The catalog was refused when it was last read; the one before is in use.",
+                    "LossyCatalogReloadRefused"));
         }
         if (!vitals.enabled()) {
             alerts.add(new Alert(

@@ -37,6 +37,7 @@ final class PageFiles {
             "books.js");
     static final List<String> PLAYBOOKS = List.of(
             "LossyCacheEvictionSpike",
+            "LossyCatalogReloadRefused",
             "LossyCircuitBreakerOpen",
             "LossyClientLossHigh",
             "LossyDropBudgetBurn",

@@ -108,6 +108,7 @@ final class PageState {
                 facts.enabled(),
                 ready,
                 !"open".equals(server.getString("breaker")),
+                readings.sum("lossy.catalog.last.reload.successful") != 0,
                 orZero(balance.getDouble("unaccounted")),
                 orZero(server.getDouble("oldest")),
                 hour.sum(COUNTERS.indexOf("received"), steps(Checks.REJECTED_MINUTES)),

@@ -55,6 +55,12 @@ public record Subject(Kind kind, String pseudonym) {
         }
     }
 
+    /** The same in SQL, of the pseudonym in a column. */
+    static String fingerprint(Kind kind, String column) {
+        return "encode(sha256(convert_to('" + kind.word + "', 'UTF8') || '\\x00'::bytea || convert_to(" + column
+                + ", 'UTF8')), 'hex')";
+    }
+
     @Override
     public String toString() {
         return kind.word + " " + fingerprint().substring(0, 12);

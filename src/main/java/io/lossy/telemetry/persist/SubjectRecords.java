@@ -30,13 +30,15 @@ public final class SubjectRecords {
         }
     }
 
+    private static final String REPORTS = "client_reports";
+
     /** An id field of the payload that is the session's or install's holds the same pseudonym. */
     private static final String EVENTS = " = ? OR position(? IN payload::text) > 0";
 
     /** A rejection carries no id but its event's; one that was stored, then sent again and found expired is both. */
     private static final String REJECTIONS = "rejection_key IN (SELECT event_id::text FROM analytics_events WHERE ";
 
-    /** Events last: what hangs on them is found through them. */
+    /** What hangs on events comes before them, for it is found through them; reports last, for they are held up meanwhile. */
     static final List<Table> TABLES = List.of(
             new Table(
                     "kept_rejections",
@@ -52,17 +54,20 @@ public final class SubjectRecords {
                     "received_at, rejection_key"),
             // Without the choice whatever still comes of that install would be stored anew.
             new Table("opt_outs", Map.of(Kind.INSTALL, Kind.INSTALL.column() + " = ?"), "install_id", false),
-            new Table("client_reports", Map.of(Kind.INSTALL, Kind.INSTALL.column() + " = ?"), "install_id"),
             new Table(
                     "analytics_events",
                     Map.of(
                             Kind.SESSION, Kind.SESSION.column() + EVENTS,
                             Kind.INSTALL, Kind.INSTALL.column() + EVENTS),
-                    "received_at, event_id"));
+                    "received_at, event_id"),
+            new Table(REPORTS, Map.of(Kind.INSTALL, Kind.INSTALL.column() + " = ?"), "install_id"));
 
     private static final int FETCH = 500;
     /** Rows that move between partitions meanwhile would be missed in both places; see {@code ensure_partitions}. */
     private static final String NOTHING_MOVES = "SELECT pg_advisory_xact_lock(hashtext('lossy.ensure_partitions'))";
+
+    /** A server writes reports with a delay: one that is being written is waited for, and the next sees the request. */
+    private static final String NO_REPORT_COMES = "LOCK TABLE " + REPORTS + " IN SHARE ROW EXCLUSIVE MODE";
 
     private final DatabaseAddress database;
 
@@ -93,11 +98,12 @@ public final class SubjectRecords {
     /** Deletes them in all tables or in none; returns how many there were by table. Doing it again finds none. */
     public Map<String, Long> erase(Subject subject) {
         return inTransaction(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(NOTHING_MOVES);
-            }
+            execute(connection, NOTHING_MOVES);
             Map<String, Long> rows = new LinkedHashMap<>();
             for (Table table : erasable(subject)) {
+                if (table.name().equals(REPORTS)) {
+                    execute(connection, NO_REPORT_COMES);
+                }
                 String sql = "DELETE FROM " + table.name() + where(table, subject);
                 try (PreparedStatement statement = prepared(connection, sql, subject)) {
                     rows.put(table.name(), statement.executeLargeUpdate());
@@ -161,7 +167,8 @@ public final class SubjectRecords {
 
     private static void record(Connection connection, String action, Subject subject, Map<String, Long> rows)
             throws SQLException {
-        String sql = "INSERT INTO subject_requests (action, kind, subject, rows) VALUES (?, ?, ?, ?::jsonb)";
+        String sql = "INSERT INTO subject_requests (requested_at, action, kind, subject, rows)"
+                + " VALUES (clock_timestamp(), ?, ?, ?, ?::jsonb)"; // of its end: looking for rows takes its time
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, action);
             statement.setString(2, subject.kind().word());
@@ -171,13 +178,17 @@ public final class SubjectRecords {
         }
     }
 
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The same moment for every table, except that erasing must see what was committed while it waited. */
     private <T> T inTransaction(Work<T> work) {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET TimeZone = 'UTC'");
-            }
+            execute(connection, "SET TimeZone = 'UTC'");
             T result = work.on(connection);
             connection.commit();
             return result;

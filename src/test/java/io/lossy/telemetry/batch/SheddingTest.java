@@ -39,7 +39,7 @@ class SheddingTest {
     }
 
     private double shed(String level) {
-        Counter counter = registry.find("lossy.pipeline.events.shed")
+        Counter counter = registry.find("lossy.batch.events.shed")
                 .tags("family", "cache", "level", level)
                 .counter();
         return counter == null ? -1 : counter.count();

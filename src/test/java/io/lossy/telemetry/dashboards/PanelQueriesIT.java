@@ -51,7 +51,8 @@ class PanelQueriesIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = LiveServer.start(folder.resolve("data"));
+        server = LiveServer.start(
+                folder.resolve("data"), text -> text.replace("start_within_ms: 60000", "start_within_ms: 1"));
         Path rules = OpsFiles.FOLDER.resolve("prometheus");
         prometheus = Prometheus.scraping(
                 server.managementPort(), folder, List.of(rules.resolve("recording.yml"), rules.resolve("alerts.yml")));
@@ -75,6 +76,8 @@ class PanelQueriesIT {
                 .toList());
         await().atMost(LONG).until(this::detections, count -> count > before);
         await().atMost(LONG).until(() -> value(filled(seen)), rate -> rate > 0); // Voice Mode's dashboard moves
+
+        await().atMost(LONG).until(() -> value("min(lossy_retention_partitions_ahead)"), days -> days == 7);
 
         Map<String, String> troubles = new LinkedHashMap<>();
         for (Dashboard dashboard : OpsFiles.dashboards()) {

@@ -202,7 +202,7 @@ class PressureIT {
 
     private double shed(String family, String level) {
         return server.meters()
-                .sum("lossy_pipeline_events_shed_total", "family=\"" + family + "\"", "level=\"" + level + "\"");
+                .sum("lossy_batch_events_shed_total", "family=\"" + family + "\"", "level=\"" + level + "\"");
     }
 
     private double persisted(String family) {

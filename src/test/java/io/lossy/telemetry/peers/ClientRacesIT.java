@@ -3,8 +3,11 @@ package io.lossy.telemetry.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.Meters;
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.ServerFixture;
 import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.cli.Program;
 import io.lossy.telemetry.persist.DatabaseAddress;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientRacesIT {
     private static final int CAP = 40; // then a segment holds five
     private static final int CHUNK = 20;
+    private static final int STORED = 5;
     private static final int KILLS = 3;
     private static final int ROUNDS = 12;
     private static final int MOMENT_MS = 200;
@@ -41,7 +46,8 @@ class ClientRacesIT {
     @TempDir
     Path folder;
 
-    private Sql sql;
+    private final DatabaseAddress database = PostgresFixture.migratedDatabase();
+    private final Sql sql = new Sql(database);
     private LiveServer server;
     private Front front;
     private TestExtension extension;
@@ -49,8 +55,6 @@ class ClientRacesIT {
 
     @BeforeEach
     void start() {
-        DatabaseAddress database = PostgresFixture.migratedDatabase();
-        sql = new Sql(database);
         server = LiveServer.start(folder.resolve("data"), 0, database);
         front = new Front(server.port());
         JsonObject settings = new JsonObject()
@@ -157,8 +161,10 @@ class ClientRacesIT {
     }
 
     @Test
-    void whoOptsOutWithAFullQueueAndARequestOnItsWaySendsNothingMore() {
+    void whoOptsOutWithAFullQueueAndARequestOnItsWaySendsNothingMoreAndIsGoneAfterAnErasure() {
         ExtensionBrowser.Context panel = browser.panel();
+        promise(panel.work(new JsonObject().put("emit", STORED)));
+        drained(panel);
         front.hold(true);
         for (int i = 0; i < 4; i++) {
             promise(panel.work(EMIT));
@@ -178,7 +184,39 @@ class ClientRacesIT {
         panel.ask(FLUSH);
         await().until(() -> sql.count("SELECT count(*) FROM opt_outs WHERE opted_out") == 1);
         await().during(Duration.ofSeconds(1)).until(() -> front.requests() == requests + 1); // which told the choice
+        assertThat(front.events()).as("let through").isEqualTo(STORED);
+        assertThat(balance(books)).isEqualTo(books.getLong("opted_out"));
+        assertThat(Meters.scrape(server.managementPort()).unaccounted()).isZero();
+        assertErased(books.getString("installId"), panel);
+    }
+
+    /** And nothing of it comes back when its client goes on. */
+    private void assertErased(String install, ExtensionBrowser.Context panel) {
+        assertThat(sql.column("SELECT DISTINCT count(*) FROM analytics_events GROUP BY install_id"))
+                .containsExactly(String.valueOf(STORED));
+
+        assertThat(run("erase", "--install", install, "--yes").out())
+                .contains("analytics_events       " + STORED + " erased");
+
+        panel.work(EMIT);
+        panel.work(FLUSH);
+        server.close(); // which writes reports that still wait
         assertThat(sql.events()).isZero();
+        assertThat(sql.count("SELECT count(*) FROM client_reports")).isZero();
+        assertThat(run("export", "--install", install).out())
+                .contains("\"table\":\"opt_outs\"")
+                .hasLineCount(1);
+    }
+
+    private Program run(String... arguments) {
+        return Program.run(Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of(
+                                "--database",
+                                ServerFixture.url(database),
+                                "--data-dir",
+                                folder.resolve("data").toString()))
+                .toArray(String[]::new));
     }
 
     private void promise(JsonObject answer) {

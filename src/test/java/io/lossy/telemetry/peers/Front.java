@@ -87,6 +87,11 @@ final class Front implements AutoCloseable {
         return requests.get();
     }
 
+    /** Events that were let through. */
+    int events() {
+        return seen.size();
+    }
+
     /** Events that came more than once. */
     long repeated() {
         return seen.values().stream().filter(times -> times > 1).count();

@@ -21,6 +21,12 @@ public final class LiveServer implements AutoCloseable {
         return start(dataDir, 0, PostgresFixture.migratedDatabase());
     }
 
+    /** @param change what the test wants different in the text of {@code conf/telemetry.yml} */
+    public static LiveServer start(Path dataDir, UnaryOperator<String> change) {
+        return new LiveServer(
+                ServerFixture.launch(dataDir, 0, PostgresFixture.migratedDatabase(), Clock.systemUTC(), change));
+    }
+
     /** On a port and a database that may be those of a server before it; port 0: any. */
     static LiveServer start(Path dataDir, int port, DatabaseAddress database) {
         return new LiveServer(

@@ -57,6 +57,15 @@ class BatchAnswerTest {
     }
 
     @Test
+    void saysOverloadedOfWhatTheDatabaseWasNotAskedAbout() {
+        EventBatch batch = new EventBatch("voice_mode", List.of(a, b));
+
+        assertThat(BatchAnswer.later(batch).results())
+                .hasSize(2)
+                .containsOnly(new EventResult.Retry(Reason.OVERLOADED));
+    }
+
+    @Test
     void asksToRetryAllWhenNothingIsKnown() {
         EventBatch batch = new EventBatch("voice_mode", List.of(a, b));
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.persist.StoreException.Kind;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,6 +44,24 @@ class PostgresEventStoreIT implements EventStoreContract {
     @Override
     public Rows rows() {
         return new Rows(database);
+    }
+
+    @Test
+    void aReportThatWaitedWhileItsInstallWasErasedIsLeftOut() {
+        String erased = "abcd.0123456789abcdef0123456789abcdef";
+        String other = "abcd.fedcba9876543210fedcba9876543210";
+        Instant now = Instant.now();
+        List<ClientReport> reports = List.of(
+                new ClientReport(erased, now, 7, Map.of("evicted", 1L)), new ClientReport(other, now, 5, Map.of()));
+        new SubjectRecords(database).erase(new Subject(Subject.Kind.INSTALL, erased));
+
+        assertThat(store.report(reports).await()).isEqualTo(new EventStore.Reported(5, Map.of()));
+        assertThat(rows().lines("SELECT install_id FROM client_reports WHERE install_id LIKE 'abcd.%'"))
+                .isEqualTo(other + "\n");
+
+        rows().execute("UPDATE subject_requests SET requested_at = requested_at - interval '61 seconds'");
+        assertThat(store.report(reports).await()) // that of one who goes on
+                .isEqualTo(new EventStore.Reported(7, Map.of("evicted", 1.0)));
     }
 
     @Test

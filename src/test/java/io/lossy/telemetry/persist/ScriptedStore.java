@@ -4,6 +4,7 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,6 +26,13 @@ final class ScriptedStore implements EventStore {
     ScriptedStore answer(Appended appended) {
         answers.add(Future.succeededFuture(appended));
         return this;
+    }
+
+    /** The next answer comes when the test completes it. */
+    Promise<Appended> hold() {
+        Promise<Appended> answer = Promise.promise();
+        answers.add(answer.future());
+        return answer;
     }
 
     int calls() {
