@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * of the family; single events are looked at only where live ones are told from backlog.
  */
 final class Shedding {
-    /** What happened longer ago when it is received is backlog: half of what clients and their retries take at most. */
+    /** What happened longer ago when it is received is backlog: clients flush every ten seconds, and come again in a few. */
     static final Duration LIVE = Duration.ofMinutes(1);
 
     private final Priority priority;
