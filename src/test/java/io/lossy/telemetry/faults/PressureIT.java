@@ -19,14 +19,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,14 +37,13 @@ class PressureIT {
     private static final String ERROR = "lossy.error.extension";
     private static final String CACHE = Addresses.aggregates("cache");
 
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Uuid7 YESTERDAY = new Uuid7(Clock.offset(Clock.systemUTC(), DAY.negated()));
     private static final Uuid7 A_WHILE_AGO = new Uuid7(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-5)));
 
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final DatabaseProxy line = new DatabaseProxy(database);
     private final Sql sql = new Sql(database);
     private final EmitLedger ledger = new EmitLedger();
+    private final AtomicBoolean emitting = new AtomicBoolean(true);
     private ServerFixture server;
 
     @TempDir
@@ -58,6 +51,7 @@ class PressureIT {
 
     @AfterEach
     void stop() {
+        emitting.set(false);
         line.set(Relay.Mode.OPEN);
         line.relay().set(Relay.Pace.FREE);
         server.close();
@@ -85,7 +79,7 @@ class PressureIT {
     @Test
     void letsGoOfWatchersThenDetailThenBacklogThenTheRestThenErrors() throws Exception {
         serve(Map.of(
-                "in_flight_bytes", 1 << 20,
+                "in_flight_bytes", HeldRequests.BOUND,
                 "statement_ms", 60_000,
                 "lock_ms", 60_000,
                 "idle_connection_ms", 70_000,
@@ -94,30 +88,35 @@ class PressureIT {
                 "publish_every_ms", 100));
         try (BridgeClient watcher = server.bridge(Transport.RAW);
                 BridgeClient late = server.bridge(Transport.RAW);
-                Held held = new Held()) {
+                HeldRequests held = new HeldRequests(server.bridge(Transport.RAW), sql, ledger)) {
             watcher.register(CACHE).answer(CACHE);
 
-            held.upTo(0.52, FETCH, 1);
+            held.upTo(0.52, FETCH);
+            awaitLevel(1);
             assertThat(late.register(CACHE).answer(CACHE).getInteger("failureCode"))
                     .isEqualTo(503);
             assertTaken(frame(), hit(), old(), error());
 
-            held.upTo(0.62, FETCH, 2);
+            held.upTo(0.62, FETCH);
+            awaitLevel(2);
             assertToldToComeLater(frame());
             assertTaken(hit(), old(), error());
 
-            held.upTo(0.72, FETCH, 3);
+            held.upTo(0.72, FETCH);
+            awaitLevel(3);
             JsonObject backlog = old();
             assertThat(ask(hit(), backlog, hit()).getJsonObject("results").fieldNames())
                     .containsExactly(Wire.id(backlog));
             assertToldToComeLater(frame(), old());
             assertTaken(hit(), error(), old(error()));
 
-            held.upTo(0.82, FETCH, 4);
+            held.upTo(0.82, FETCH);
+            awaitLevel(4);
             assertToldToComeLater(frame(), old(), hit());
             assertTaken(error(), old(error()));
 
-            held.upTo(0.97, ERROR, 5);
+            held.upTo(0.97, ERROR);
+            awaitLevel(5);
             assertToldToComeLater(frame(), old(), hit(), error());
             watcher.answer(CACHE); // still hears
 
@@ -133,28 +132,27 @@ class PressureIT {
         allIsStoredOnce();
     }
 
-    /** Six inserts for each that the line carries; then none at all. */
+    /** More inserts than the line carries, then a line that carries none at all. */
     @Test
     void errorsGoFirstOnASlowLineAndNothingIsLostWhenItStalls() throws Exception {
         serve(Map.of(
                 "pool_size", 2,
-                "acquire_ms", 500,
-                "statement_ms", 800,
-                "lock_ms", 500,
-                "idle_connection_ms", 1_000,
-                "breaker_call_ms", 1_500,
+                "acquire_ms", 1_000,
+                "statement_ms", 2_000,
+                "lock_ms", 1_000,
+                "idle_connection_ms", 2_500,
+                "breaker_call_ms", 3_500,
                 "breaker_failures", 2,
                 "breaker_reset_ms", 500));
-        AtomicBoolean emitting = new AtomicBoolean(true);
-        line.relay().set(new Relay.Pace(Duration.ofMillis(60), Long.MAX_VALUE));
+        line.relay().set(new Relay.Pace(Duration.ZERO, 30_000)); // bytes a second: a handshake is quick, a batch is not
         for (String name : List.of(FRAME, FETCH, Wire.HIT, "lossy.session.started", "lossy.stt.request")) {
             for (int i = 0; i < 4; i++) {
-                keepAsking(name, emitting);
+                keepAsking(name);
             }
         }
         patiently().until(() -> shed("capture", "low") > 0 && shed("cache", "normal") > 0);
         double errors = persisted("error");
-        keepAsking(ERROR, emitting);
+        keepAsking(ERROR);
         patiently().until(() -> persisted("error") >= errors + 3);
         assertThat(shed("error", "all")).isZero();
 
@@ -177,17 +175,17 @@ class PressureIT {
     }
 
     /** Asks with new events of this name, again as soon as it has been answered. */
-    private void keepAsking(String name, AtomicBoolean on) {
+    private void keepAsking(String name) {
         Courier courier = new HttpCourier(server.port());
-        if (on.get()) {
+        if (emitting.get()) {
             List<JsonObject> events =
-                    Stream.generate(() -> of(name, Wire.newId())).limit(3).toList();
+                    Stream.generate(() -> of(name, Wire.newId())).limit(10).toList();
             events.forEach(ledger::emit);
             courier.ask(Wire.request(events)).onComplete(answer -> {
                 if (answer.succeeded()) {
                     ledger.answered(events, answer.result());
                 }
-                keepAsking(name, on);
+                keepAsking(name);
             });
         }
     }
@@ -209,7 +207,7 @@ class PressureIT {
         return server.meters().sum("lossy_pipeline_events_persisted_total", "family=\"" + family + "\"");
     }
 
-    private static JsonObject of(String name, String id) {
+    static JsonObject of(String name, String id) {
         return Wire.event(
                 id,
                 name,
@@ -283,69 +281,5 @@ class PressureIT {
         ledger.assertBalanced(sql);
         patiently().until(() -> server.meters().sum("lossy_pipeline_events_in_flight") == 0);
         assertThat(server.meters().unaccounted()).isZero();
-    }
-
-    /** Requests whose rows wait for a lock, and the bytes they hold meanwhile. */
-    private final class Held implements AutoCloseable {
-        private static final int BOUND = 1 << 20;
-        private static final int MOST = 200_000;
-        private final BridgeClient bridge = server.bridge(Transport.RAW);
-        private final Map<String, List<JsonObject>> asked = new LinkedHashMap<>();
-        private final Connection holder;
-        private int bytes;
-
-        Held() throws Exception {
-            holder = database.connect();
-            holder.setAutoCommit(false);
-            String day = sql.column("SELECT to_char(now() AT TIME ZONE 'UTC' - interval '1 day', 'YYYYMMDD')")
-                    .get(0);
-            try (Statement lock = holder.createStatement()) {
-                lock.execute("LOCK TABLE analytics_events_" + day + " IN EXCLUSIVE MODE");
-            }
-        }
-
-        /** Until they hold this share of the bound, and the server has noticed. */
-        void upTo(double share, String name, int level) {
-            while (bytes < share * BOUND) {
-                send(name, (int) Math.min(MOST, share * BOUND - bytes));
-            }
-            awaitLevel(level);
-        }
-
-        /** Most of it is a field that the catalog does not name, so that the row is small. */
-        private void send(String name, int size) {
-            List<JsonObject> events = new ArrayList<>();
-            for (int left = size; left > 0; left -= 10_000) {
-                JsonObject event = of(name, YESTERDAY.next().toString())
-                        .put("occurred_at", Instant.now().toString());
-                event.getJsonObject("payload").put("padding", "x".repeat(Math.min(left, 9_700)));
-                events.add(event);
-            }
-            events.forEach(ledger::emit);
-            String reply = Wire.newId();
-            String message = BridgeClient.send(reply, Wire.request(events)).encode();
-            bridge.say(message);
-            asked.put(reply, events);
-            bytes += message.length();
-        }
-
-        void letGo() throws Exception {
-            holder.rollback();
-            while (!asked.isEmpty()) {
-                JsonObject frame = bridge.next();
-                List<JsonObject> events = asked.remove(frame.getString("address"));
-                JsonObject answer = frame.getJsonObject("body");
-                assertThat(answer.getJsonObject("counts").getInteger("persisted"))
-                        .as("%s", answer)
-                        .isEqualTo(events.size());
-                ledger.answered(events, answer);
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            holder.close();
-            bridge.close();
-        }
     }
 }
