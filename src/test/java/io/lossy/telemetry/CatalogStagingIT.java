@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ class CatalogStagingIT {
     private final Path folder = Path.of("target", "it-processes", "staging-" + Long.toString(System.nanoTime(), 36))
             .toAbsolutePath();
 
+    private final Path curl = Tools.curl();
     private final Path project = folder.resolve("project");
     private final int staging = freePort();
     private final int stagingManagement = freePort();
@@ -67,7 +69,10 @@ class CatalogStagingIT {
     @AfterEach
     void stop() {
         production.close();
-        ServerProcess.discard(project.resolve("target/staging"));
+        Path data = project.resolve("target/staging");
+        if (Files.exists(data)) {
+            ServerProcess.discard(data);
+        }
     }
 
     @Test
@@ -160,13 +165,17 @@ class CatalogStagingIT {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         shell.environment().keySet().removeIf(name -> name.startsWith("LOSSY_") || name.equals("DATABASE_URL"));
-        shell.environment().put("PATH", Tools.curl().getParent() + File.pathSeparator + System.getenv("PATH"));
+        shell.environment().put("PATH", curl.getParent() + File.pathSeparator + System.getenv("PATH"));
         for (String who : List.of("AUTHOR", "COMMITTER")) {
             shell.environment().put("GIT_" + who + "_NAME", "t");
             shell.environment().put("GIT_" + who + "_EMAIL", "t@example.org");
         }
         Process process = shell.start();
-        assertThat(process.waitFor()).as(Files.readString(said)).isZero();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(process.exitValue()).as(Files.readString(said)).isZero();
         return Files.readString(said);
     }
 }

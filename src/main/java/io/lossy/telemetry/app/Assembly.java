@@ -6,6 +6,7 @@ import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
+import io.lossy.telemetry.metrics.Switches;
 import io.lossy.telemetry.ops.LoopLagVerticle;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.persist.DatabaseRoles;
@@ -76,7 +77,7 @@ final class Assembly {
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
-        metrics.switches(config.ingest().enabled(), reload::catalog);
+        Switches.show(metrics, config.ingest().enabled(), reload::catalog);
         new KeyExpiry(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(common.vertx());
         return new Assembly(common, registries, pipeline, ops, reload);
     }

@@ -6,7 +6,6 @@ import static io.lossy.telemetry.event.Reason.Scope.REFUSED;
 import static io.lossy.telemetry.event.Reason.Scope.RETRY;
 
 import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.Reason;
 import io.micrometer.core.instrument.Counter;
@@ -21,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of an event's way, all registered (at zero) when the server starts.
@@ -221,27 +219,6 @@ public final class PipelineMetrics {
     /** A counter owned by one room, registered at zero. */
     public Tally counter(String name, String description, String... tags) {
         return new Tally(meters.counter(name, description, tags));
-    }
-
-    /**
-     * The switches: telemetry as a whole, and each family's.
-     *
-     * @param catalog the one in use when it is asked; a reload may switch a family
-     */
-    public void switches(boolean enabled, Supplier<Catalog> catalog) {
-        gauge("lossy.telemetry.enabled", "0: telemetry is switched off on this server", () -> enabled ? 1 : 0);
-        for (String name : catalog.get().families().keySet()) {
-            gauge(
-                    "lossy.family.enabled",
-                    "0: events of this family are not stored",
-                    () -> enabled && isOn(catalog.get().families().get(name)) ? 1 : 0,
-                    "family",
-                    name);
-        }
-    }
-
-    private static boolean isOn(@Nullable Family family) {
-        return family != null && family.enabled();
     }
 
     private static <K, M> M of(Map<K, M> meters, K key) {

@@ -29,6 +29,7 @@ final class IngestRights {
             Map.entry("install_days", Set.of("SELECT")),
             Map.entry("activation_steps", Set.of("SELECT")),
             Map.entry("weekly_retention", Set.of("SELECT")),
+            Map.entry("recent_erasures", Set.of("SELECT")), // so that no late report brings an install back
             Map.entry("retention_runs", Set.of()),
             Map.entry("retention_partitions", Set.of()),
             Map.entry("subject_requests", Set.of()),

@@ -26,8 +26,7 @@ final class ReportRows {
      */
     static final String UPSERT = """
             WITH erased AS (
-                SELECT subject FROM subject_requests
-                WHERE action = 'erase' AND kind = 'install' AND requested_at > now() - interval '1 minute'
+                SELECT subject FROM recent_erasures
             ), told AS (
                 SELECT a AS install_id, b AS received_at, c AS emitted, d::jsonb AS discarded
                 FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::text[]) AS t(a, b, c, d)

@@ -6,7 +6,7 @@ enum Need {
     PROMETHEUS("skipPrometheus", "tests with a real Prometheus"),
     ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
     BROWSER("skipBrowser", "tests in a real browser (Chromium)"),
-    CURL("skipCurl", "the test of the curl snippet in client.md");
+    CURL("skipCurl", "the commands with curl in client.md and catalog.md");
 
     private final String flag;
     private final String tests;
