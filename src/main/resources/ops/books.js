@@ -55,6 +55,9 @@ export function clients(frame) {
   ];
 }
 
+/** By the level of pressure. */
+const LETTING_GO = ['nobody', 'who would subscribe', 'families of low priority', 'backlog', 'all but high priority', 'everybody'];
+
 /** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
 export function server(frame) {
   const s = frame.server;
@@ -66,6 +69,8 @@ export function server(frame) {
     { name: 'Database', value: away ? 'takes no commits' : 'takes commits', state: away ? 'bad' : '' },
     { name: 'Breaker', value: String(s.breaker).replace('_', ' '), state: s.breaker === 'closed' ? '' : 'bad' },
     { name: 'Connections in use, waited for', value: `${count(s.pool)}, ${count(s.pool_waiting)}` },
+    { name: 'Inserts under way, at most, waiting', value: `${count(s.inserts)}, ${count(s.inserts_limit)}, ${count(s.inserts_waiting)}` },
+    { name: 'Told to come later', value: LETTING_GO[s.pressure] ?? '–', state: s.pressure > 0 ? 'bad' : '' },
     { name: 'Queue', value: `${count(s.queue)} of ${count(s.queue_capacity)}` },
     { name: 'Oldest waiting', value: duration(s.oldest) },
     { name: 'Pages like this open', value: count(frame.watchers) },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { balance, clients, switches } from '../../../main/resources/ops/books.js';
+import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { sentence } from '../../../main/resources/ops/status.js';
@@ -85,6 +85,14 @@ test('an alert says figure, bound and meaning', () => {
   assert.equal(sentence(figure, { value: 0.551 }, 'critical'), '55.1 %; alert at or below 60.0 %. Share of hits.');
   assert.equal(sentence({ ...figure, distribution: true, statistic: 'p95', unit: 'ms', warn: 300, below: false }, { value: 410 }, 'warning'),
     'p95 410 ms; warning from 300 ms. Share of hits.');
+});
+
+test('the server panel says who is told to come later, and that stands out', () => {
+  const told = pressure => server({ database: 'ready', server: { breaker: 'closed', inserts: 1, inserts_limit: 4, inserts_waiting: 2, pressure } })
+    .filter(({ name }) => /^(Inserts|Told)/.test(name)).map(({ value, state }) => [value, state]);
+  assert.deepEqual(told(0), [['1, 4, 2', undefined], ['nobody', '']]);
+  assert.deepEqual(told(4)[1], ['all but high priority', 'bad']);
+  assert.deepEqual(told(null)[1], ['–', '']);
 });
 
 test('the books name every end, and a broken balance stands out', () => {

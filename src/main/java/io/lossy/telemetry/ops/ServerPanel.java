@@ -21,6 +21,10 @@ final class ServerPanel {
                 .put("lag_p95", Figures.number(lag.of(readings.buckets("lossy.pipeline.persist.lag"))))
                 .put("pool", Figures.number(readings.sum("vertx.pool.in.use", "pool_type", "sql")))
                 .put("pool_waiting", Figures.number(readings.sum("vertx.pool.queue.pending", "pool_type", "sql")))
+                .put("inserts", Figures.number(readings.sum("lossy.persist.inserts.in.flight")))
+                .put("inserts_limit", Figures.number(readings.sum("lossy.persist.inserts.limit")))
+                .put("inserts_waiting", Figures.number(readings.sum("lossy.persist.inserts.waiting")))
+                .put("pressure", Figures.number(readings.sum("lossy.pipeline.pressure.level")))
                 .put("breaker", breaker(readings));
     }
 
