@@ -4,7 +4,6 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -123,9 +122,19 @@ final class Judgements {
         }
     }
 
-    void retry(List<Integer> places, Reason reason) {
-        EventResult retry = new EventResult.Retry(reason);
+    void retry(List<Integer> places, EventResult.Retry retry) {
         places.forEach(place -> results[place] = retry);
+    }
+
+    /** How many events were let on, by family; one that repeats another's id is let on as that one was. */
+    Map<String, Integer> accepted() {
+        Map<String, Integer> accepted = new HashMap<>(4);
+        for (int i = 0; i < first.length; i++) {
+            if (verdict(i) instanceof Verdict.Accepted on) {
+                accepted.merge(on.event().type().family(), 1, Integer::sum);
+            }
+        }
+        return accepted;
     }
 
     int size() {
