@@ -126,11 +126,17 @@ final class Judgements {
         places.forEach(place -> results[place] = retry);
     }
 
-    /** How many events were let on, by family; one that repeats another's id is let on as that one was. */
-    Map<String, Integer> accepted() {
-        Map<String, Integer> accepted = new HashMap<>(4);
+    /**
+     * How many events were let on, by family: those of its group, and those that repeat the id of one of them.
+     *
+     * @param groups {@link #groups()}
+     */
+    Map<String, Integer> accepted(List<Group> groups) {
+        Map<String, Integer> accepted = new HashMap<>(groups.size() * 2);
+        groups.forEach(
+                group -> accepted.put(group.batch().family(), group.places().size()));
         for (int i = 0; i < first.length; i++) {
-            if (verdict(i) instanceof Verdict.Accepted on) {
+            if (isRepeat(i) && verdict(i) instanceof Verdict.Accepted on) {
                 accepted.merge(on.event().type().family(), 1, Integer::sum);
             }
         }

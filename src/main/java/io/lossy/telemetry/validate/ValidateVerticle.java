@@ -116,8 +116,9 @@ public final class ValidateVerticle extends VerticleBase {
         }
 
         List<Future<?>> asked = new ArrayList<>();
-        judgements.accepted().forEach(metrics::accepted);
-        judgements.groups().forEach(group -> asked.add(store(judgements, group)));
+        List<Judgements.Group> groups = judgements.groups();
+        judgements.accepted(groups).forEach(metrics::accepted);
+        groups.forEach(group -> asked.add(store(judgements, group)));
         Judgements.Refusals refusals = judgements.refusals();
         if (refusals != null) {
             asked.add(record(judgements, refusals));
