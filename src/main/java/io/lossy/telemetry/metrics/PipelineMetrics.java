@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * ({@link #received}) and answered ({@link #settled}), validate says how each event ended.
  */
 public final class PipelineMetrics {
+    private static final String DUPLICATE = "lossy.ingest.events.duplicate";
+    private static final String DUPLICATES = "Events whose id was committed before";
+
     private final MeterRegistry registry;
     private final Meters meters;
     private final Map<Source, Counter> received;
@@ -75,7 +78,7 @@ public final class PipelineMetrics {
                 word -> word);
         Set<String> families = catalog.families().keySet();
         this.persisted = families(families, "lossy.pipeline.events.persisted", "Events committed, each id once");
-        this.duplicate = families(families, "lossy.ingest.events.duplicate", "Events whose id was committed before");
+        this.duplicate = families(families, DUPLICATE, DUPLICATES);
         this.lateForWindow =
                 families(families, "lossy.aggregate.events.late", "Committed events too old for the live window");
         this.stripped = families(
@@ -138,8 +141,11 @@ public final class PipelineMetrics {
         left(events);
     }
 
+    /** @param family may have left the catalog since the event was stored, and is {@code other} then */
     public void duplicate(String family, int events) {
-        of(duplicate, family).increment(events);
+        Counter known = duplicate.get(family);
+        Counter counter = known == null ? meters.counter(DUPLICATE, DUPLICATES, "family", "other") : known;
+        counter.increment(events);
         left(events);
     }
 

@@ -25,22 +25,23 @@ final class Account {
     static Account of(Judgements judgements) {
         Account account = new Account();
         for (int i = 0; i < judgements.size(); i++) {
-            account.add(judgements.verdict(i), judgements.result(i));
+            account.add(judgements, i);
         }
         return account;
     }
 
-    private void add(Verdict verdict, EventResult result) {
+    private void add(Judgements judgements, int place) {
+        EventResult result = judgements.result(place);
         if (result instanceof EventResult.Persisted) {
-            Verdict.Accepted accepted = (Verdict.Accepted) verdict;
-            String family = family(verdict);
+            Verdict.Accepted accepted = (Verdict.Accepted) judgements.verdict(place);
+            String family = judgements.family(place);
             persisted.merge(family, 1, Integer::sum);
             if (accepted.stripped() > 0) {
                 stripped.merge(family, accepted.stripped(), Integer::sum);
             }
             clockCorrected += accepted.clockCorrected() ? 1 : 0;
         } else if (result instanceof EventResult.Duplicate) {
-            duplicate.merge(family(verdict), 1, Integer::sum);
+            duplicate.merge(judgements.family(place), 1, Integer::sum);
         } else if (result instanceof EventResult.Rejected end) {
             rejected.merge(end.reason(), 1, Integer::sum);
         } else if (result instanceof EventResult.Retry end) {
@@ -52,10 +53,6 @@ final class Account {
         } else {
             disabled++;
         }
-    }
-
-    private static String family(Verdict verdict) {
-        return ((Verdict.Accepted) verdict).event().type().family();
     }
 
     void report(PipelineMetrics metrics) {
