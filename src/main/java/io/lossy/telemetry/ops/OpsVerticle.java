@@ -187,7 +187,7 @@ public final class OpsVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true)
                 .setIdleTimeout(60);
-        HttpServer http = vertx.createHttpServer(TlsPort.secure(options, config.exposure()))
+        HttpServer http = vertx.createHttpServer(TlsPort.secure(vertx, options, config.exposure()))
                 .connectionHandler(connections::connected)
                 .requestHandler(router);
         server = http;
