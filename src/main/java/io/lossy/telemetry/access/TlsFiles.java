@@ -24,7 +24,8 @@ final class TlsFiles {
                 .setCertPath(tls.certificate().toString())
                 .setKeyPath(tls.key().toString());
         try {
-            X509KeyManager manager = managerOf(options.getKeyManagerFactory(vertx).getKeyManagers());
+            X509KeyManager manager =
+                    managerOf(options.getKeyManagerFactory(vertx).getKeyManagers());
             // the kinds of key that Vert.x reads
             for (String algorithm : List.of("RSA", "EC")) {
                 String[] aliases = manager.getServerAliases(algorithm, null);
