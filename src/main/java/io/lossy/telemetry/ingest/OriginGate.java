@@ -58,7 +58,7 @@ final class OriginGate implements Handler<RoutingContext> {
                 return;
             }
         }
-        if (UrlSecrets.isIn(request.query())) {
+        if (UrlSecrets.isIn(request.uri())) {
             refuse(ctx, Reason.REQUEST_MALFORMED, UrlSecrets.ADVICE);
             return;
         }
