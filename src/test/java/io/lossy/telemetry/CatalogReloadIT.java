@@ -153,6 +153,29 @@ class CatalogReloadIT {
         assertThat(reload(B).getString("result")).isEqualTo("unchanged");
     }
 
+    /** Its client heard nothing of the first end and asks again: by then another catalog judges. */
+    @Test
+    void anEventThatIsStoredIsNotRejectedByACatalogThatKnowsItNoMore() throws Exception {
+        reload(B);
+        JsonObject stored = Wire.event("lossy.cache.warmed", new JsonObject());
+        JsonObject never = Wire.event("lossy.cache.warmed", new JsonObject());
+        assertThat(counts(stored).getInteger("persisted")).isEqualTo(1);
+        reload(A);
+
+        JsonObject answer =
+                server.web().post(Wire.request(stored, never, Wire.hit())).json();
+
+        JsonObject results = answer.getJsonObject("results");
+        assertThat(results.getJsonObject(Wire.id(stored)).getString("result")).isEqualTo("duplicate");
+        assertThat(results.getJsonObject(Wire.id(never)).getString("result")).isEqualTo("rejected");
+        assertThat(server.sql().column("SELECT rejection_key FROM analytics_rejections"))
+                .containsExactly(Wire.id(never));
+        assertThat(server.meters().sum("lossy_ingest_events_rejected_total")).isEqualTo(1);
+        assertThat(server.meters().sum("lossy_ingest_events_duplicate_total", "family=\"cache\""))
+                .isEqualTo(1);
+        assertThat(server.meters().unaccounted()).isZero();
+    }
+
     @Test
     void aCatalogWithAMistakeIsRefusedWithLineAndFixAndTheOneInUseStays() throws Exception {
         String before = tag();

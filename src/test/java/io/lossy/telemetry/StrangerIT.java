@@ -224,6 +224,37 @@ class StrangerIT {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void aWriteKeyAppendsCataloguedEventsOverTheBridgeAndOpensNoOtherAddress(Transport transport) {
+        long before = rows();
+        JsonObject events = new JsonObject(batch("lossy.cache.notes_hit")).put("key", WRITE_KEY);
+        try (BridgeClient client = BridgeClient.connect(VERTX, server.port(), transport)) {
+            for (String address : addresses()) {
+                for (String type : List.of("send", "publish", "register")) {
+                    if (!address.equals(Addresses.INGEST) || !type.equals("send")) {
+                        client.say(new JsonObject()
+                                .put("type", type)
+                                .put("address", address)
+                                .put("replyAddress", "00000000-0000-4000-8000-000000000000")
+                                .put("headers", new JsonObject().put("authorization", "Bearer " + WRITE_KEY))
+                                .put("body", events));
+                        assertThat(client.next().getString("type"))
+                                .as(type + " " + address)
+                                .isEqualTo("err");
+                    }
+                }
+            }
+            assertThat(rows()).isEqualTo(before);
+            JsonObject unknown = new JsonObject(batch("made.up")).put("key", WRITE_KEY);
+            assertThat(client.request(unknown).encode()).contains("unknown_event");
+            assertThat(client.request(events).getJsonObject("body").getJsonObject("counts"))
+                    .isEqualTo(new JsonObject(
+                            "{\"persisted\":1,\"duplicate\":0,\"rejected\":0,\"sampled\":0,\"retry\":0}"));
+        }
+        assertThat(rows()).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void aTokenForTheAggregatesSubscribesToThem(Transport transport) {
         try (BridgeClient reader = BridgeClient.connect(VERTX, server.port(), transport)) {
             reader.say(new JsonObject()
@@ -259,6 +290,12 @@ class StrangerIT {
                 assertThat(status(port, path, token)).as(path).isEqualTo(401);
             }
         }
+        for (String token : List.of("guess", WRITE_KEY, aggregatesToken, expired)) {
+            assertThat(ask(port, "POST", "/ops/reload", "", "authorization", "Bearer " + token)
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(ask(port, "POST", "/ops/reload", "").statusCode()).isEqualTo(401);
         assertThat(status(port, "/metrics", opsToken)).isEqualTo(200);
         assertThat(ask(port, "GET", "/metrics?token=" + opsToken, "").statusCode())
                 .isEqualTo(400);

@@ -39,11 +39,15 @@ final class Admission {
 
     /** Reserves room for bytes that are still arriving, if there is any; give it back with {@link #release}. */
     boolean hold(int bytes) {
-        if (bytesInFlight + bytes > config.limits().bytesInFlight()) {
+        if (!hasRoom(bytes)) {
             return false;
         }
         add(bytes);
         return true;
+    }
+
+    boolean hasRoom(int bytes) {
+        return bytesInFlight + bytes <= config.limits().bytesInFlight();
     }
 
     void release(int bytes) {

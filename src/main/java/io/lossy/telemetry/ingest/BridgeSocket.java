@@ -61,7 +61,7 @@ final class BridgeSocket {
     void handle(Buffer frame) {
         lastHeard = nanos.getAsLong();
         try {
-            if (intake.json().read(frame.getBytes()) instanceof Map<?, ?> message) {
+            if (intake.message(frame.getBytes()) instanceof Map<?, ?> message) {
                 dispatch(message, frame.length());
             } else {
                 outbox.write(BridgeFrames.error("invalid_json"));

@@ -154,7 +154,7 @@ public final class IngestVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(4 << 10)
                 .setIdleTimeout(75); // seconds without a byte either way; the bridge's own idle bound is shorter
-        return TlsPort.secure(options, config.exposure());
+        return TlsPort.secure(vertx, options, config.exposure());
     }
 
     private static void fromBus(Intake desk, Message<JsonObject> message) {

@@ -111,8 +111,13 @@ final class Intake {
         return waiting;
     }
 
-    WireJson json() {
-        return json;
+    /**
+     * Reads a bridge message. Its body is left out when there is no room for it, so that who sent it is told so and the
+     * memory is not spent.
+     */
+    @Nullable
+    Object message(byte[] bytes) throws WireJson.MalformedJson {
+        return json.read(bytes, admission.hasRoom(bytes.length) ? null : "body");
     }
 
     Reply refuse(Reason reason, String detail, long retryAfterMs) {

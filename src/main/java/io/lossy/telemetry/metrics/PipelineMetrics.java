@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -131,9 +132,13 @@ public final class PipelineMetrics {
         inFlight.add(events);
     }
 
-    /** Validation let them on; how they end is counted when they do. */
+    /**
+     * Validation let them on, now or when they were stored; how they end is counted when they do.
+     *
+     * @param family {@code other} if it has left the catalog
+     */
     public void accepted(String family, int events) {
-        of(accepted, family).increment(events);
+        ofFamily(accepted, family).increment(events);
     }
 
     public void persisted(String family, int events) {
@@ -141,8 +146,9 @@ public final class PipelineMetrics {
         left(events);
     }
 
+    /** @param family may have left the catalog since the event was stored, and is {@code other} then */
     public void duplicate(String family, int events) {
-        of(duplicate, family).increment(events);
+        ofFamily(duplicate, family).increment(events);
         left(events);
     }
 
@@ -232,6 +238,15 @@ public final class PipelineMetrics {
     /** A counter owned by one room, registered at zero. */
     public Tally counter(String name, String description, String... tags) {
         return new Tally(meters.counter(name, description, tags));
+    }
+
+    private Counter ofFamily(Map<String, Counter> families, String family) {
+        Counter known = families.get(family);
+        if (known != null) {
+            return known;
+        }
+        Meter.Id like = families.values().iterator().next().getId();
+        return meters.counter(like.getName(), String.valueOf(like.getDescription()), "family", Label.OTHER);
     }
 
     private static <K, M> M of(Map<K, M> meters, K key) {

@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,8 @@ final class Judgements {
     private final int[] first;
 
     private final @Nullable EventResult[] results;
+    /** By place, the family of what was refused now but is stored. */
+    private final Map<Integer, String> stored = new HashMap<>();
 
     Judgements(IngestRequest request, List<Verdict> verdicts) {
         this.request = request;
@@ -114,11 +117,17 @@ final class Judgements {
         return new EventResult.Persisted(all);
     }
 
-    /** The refusals are on disk: now they may be said. */
-    void settle(Refusals refusals) {
+    /** The refusals are on disk: now they may be said. What another catalog took before is a duplicate of that. */
+    void settle(Refusals refusals, RejectionOutcome outcome) {
         for (int place : refusals.places()) {
             Rejection r = ((Verdict.Refused) verdicts.get(place)).rejection();
-            results[place] = new EventResult.Rejected(r.reason(), r.pointer(), r.detail());
+            String family = outcome.stored().get(r.key());
+            if (family == null) {
+                results[place] = new EventResult.Rejected(r.reason(), r.pointer(), r.detail());
+            } else {
+                results[place] = new EventResult.Duplicate();
+                stored.put(place, family);
+            }
         }
     }
 
@@ -149,6 +158,13 @@ final class Judgements {
 
     Verdict verdict(int place) {
         return verdicts.get(first[place]);
+    }
+
+    /** Of an event that is stored, now or since before. */
+    String family(int place) {
+        return verdict(place) instanceof Verdict.Accepted accepted
+                ? accepted.event().type().family()
+                : Objects.requireNonNull(stored.get(first[place]), "an event that was not stored");
     }
 
     boolean isRepeat(int place) {

@@ -8,6 +8,7 @@ import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
@@ -161,9 +162,9 @@ public final class ValidateVerticle extends VerticleBase {
 
     private Future<?> record(Judgements judgements, Judgements.Refusals refusals) {
         return vertx.eventBus()
-                .request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
+                .<RejectionOutcome>request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
                 .map(reply -> {
-                    judgements.settle(refusals);
+                    judgements.settle(refusals, reply.body());
                     return null;
                 })
                 .otherwise(failure -> {

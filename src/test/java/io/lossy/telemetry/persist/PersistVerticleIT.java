@@ -16,6 +16,7 @@ import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -63,6 +64,7 @@ class PersistVerticleIT {
                 EventBatch.class,
                 BatchOutcome.class,
                 RejectionBatch.class,
+                RejectionOutcome.class,
                 ClientReport.class,
                 CommittedEvents.class);
         committed = vertx.eventBus().<CommittedEvents>localConsumer(Addresses.COMMITTED, message -> {

@@ -28,6 +28,7 @@ import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -77,6 +78,7 @@ class ValidateVerticleTest {
                 BatchOutcome.class,
                 OptOut.class,
                 RejectionBatch.class,
+                RejectionOutcome.class,
                 ClientReport.class);
         EventValidator validator = new EventValidator(CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
         await(vertx.deployVerticle(new ValidateVerticle(validator, optedOut::contains, metrics)));
@@ -163,6 +165,18 @@ class ValidateVerticleTest {
         assertThat(batches).isEmpty();
         assertCounts(0, 0, 3, 0);
         assertStages("lossy.pipeline.dead.letters", 3, 0, 0);
+    }
+
+    /** Its first answer was lost, and this catalog knows it no more; its family may be gone as well. */
+    @Test
+    void whatWasStoredBeforeIsADuplicateWhateverIsThoughtOfItNow() throws Exception {
+        rejectionsAreAnswered(new RejectionOutcome(Map.of(id(NOW, 0), "no_more", id(NOW, 1), "gone")));
+        assertThat(ask(IntStream.of(0, 1, 2, 1)
+                        .mapToObj(n -> numbered(n, "lossy.no.such"))
+                        .toList()))
+                .extracting(entry -> entry.result().getClass().getSimpleName())
+                .containsExactly("Duplicate", "Duplicate", "Rejected", "Duplicate");
+        assertCounts(0, 3, 1, 0);
     }
 
     @Test
@@ -387,9 +401,13 @@ class ValidateVerticleTest {
     }
 
     private void rejectionsAreRecorded() {
+        rejectionsAreAnswered(RejectionOutcome.ALL_RECORDED);
+    }
+
+    private void rejectionsAreAnswered(RejectionOutcome outcome) {
         vertx.eventBus().<RejectionBatch>localConsumer(Addresses.PERSIST_REJECTIONS, message -> {
             rejections.add(message.body());
-            message.reply(null);
+            message.reply(outcome);
         });
     }
 
