@@ -81,7 +81,7 @@ public final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Keys keys = new Keys(config.keys(), readers);
-        Admission gate = new Admission(config, keys, nanos);
+        Admission gate = new Admission(config, keys, new Rates(config.rates(), metrics, nanos));
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
         Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
