@@ -7,15 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of those addresses that have been heard of lately: a bucket that has refilled is worth nothing, and goes when
- * others come; when there are too many, the one not heard of for longest goes, and its address begins anew. Each new bucket looks
- * at two old ones, so that no request pays for all. Owned by one event loop.
+ * The buckets of those addresses that have been heard of lately. One that has refilled is as good as a new one, and is
+ * forgotten; when there are too many, the one not heard of for longest goes, and its address begins anew. Owned by one event
+ * loop.
  */
 final class AddressBuckets {
-    /** Some 3 MB. An address is of interest for {@code burst / perSecond} seconds, ten as shipped. */
+    /** 2.5 MB. An address is of interest for {@code burst / perSecond} seconds, ten as shipped. */
     static final int MOST = 20_000;
-
-    private static final int LOOKED_AT = 2;
 
     private final double perSecond;
     private final int burst;
@@ -44,7 +42,9 @@ final class AddressBuckets {
         }
         TokenBucket bucket = heard.get(address);
         if (bucket == null) {
-            makeRoom(nowNanos);
+            if (heard.size() >= most) {
+                heard.remove(heard.keySet().iterator().next());
+            }
             bucket = new TokenBucket(perSecond, burst, nowNanos);
             heard.put(address, bucket);
             held = heard.size();
@@ -52,14 +52,13 @@ final class AddressBuckets {
         return bucket;
     }
 
-    private void makeRoom(long nowNanos) {
+    /** Lets go of what has refilled, beginning with those not heard of for longest. */
+    void forget(long nowNanos) {
         Iterator<TokenBucket> eldest = heard.values().iterator();
-        for (int i = 0; i < LOOKED_AT && eldest.hasNext(); i++) {
-            if (!eldest.next().isFull(nowNanos) && heard.size() < most) {
-                return;
-            }
+        while (eldest.hasNext() && eldest.next().isFull(nowNanos)) {
             eldest.remove();
         }
+        held = heard.size();
     }
 
     /** Buckets held now; from any thread. */

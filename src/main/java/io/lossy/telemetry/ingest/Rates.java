@@ -117,6 +117,11 @@ final class Rates {
         }
     }
 
+    /** Lets go of addresses whose rate need not be remembered: to be called now and then. */
+    void forget() {
+        addresses.forget(nanos.getAsLong());
+    }
+
     private static int price(int bytes) {
         return 1 + bytes / BYTES_PER_EVENT;
     }

@@ -48,21 +48,24 @@ class AddressBucketsTest {
     }
 
     @Test
-    void whatHasRefilledGoesWhenOthersCome() {
+    void forgetsWhatHasRefilledAndNothingElse() {
         AddressBuckets buckets = new AddressBuckets(10, 20, 100);
         for (int i = 0; i < 50; i++) {
             spend(buckets, i, 20, 0);
         }
-        assertThat(buckets.held()).isEqualTo(50);
+        spend(buckets, 50, 20, SECOND);
+        spend(buckets, 0, 1, SECOND);
 
-        for (int i = 100; i < 126; i++) {
-            spend(buckets, i, 20, 3 * SECOND);
-        }
+        buckets.forget(2 * SECOND - 1);
+        assertThat(buckets.held()).isEqualTo(51);
 
-        assertThat(buckets.held()).isEqualTo(26); // each that came looked at two that were there
-        assertThat(buckets.known(host(0))).isNull();
-        assertThat(buckets.known(host(49))).isNull();
-        assertThat(buckets.known(host(100))).isNotNull();
+        buckets.forget(2 * SECOND);
+        assertThat(buckets.held()).isEqualTo(2);
+        assertThat(buckets.known(host(1))).isNull();
+        assertThat(buckets.known(host(50)).waitMs(20, 2 * SECOND)).isEqualTo(1_000);
+
+        buckets.forget(3 * SECOND);
+        assertThat(buckets.held()).isZero();
     }
 
     @Test
@@ -86,7 +89,7 @@ class AddressBucketsTest {
 
         spend(buckets, 4, 20, 0);
 
-        assertThat(buckets.held()).isLessThanOrEqualTo(3);
+        assertThat(buckets.held()).isEqualTo(3);
         assertThat(buckets.known(host(2))).isNull();
         assertThat(buckets.known(host(1))).isNotNull();
         assertThat(buckets.known(host(4))).isNotNull();
@@ -113,6 +116,9 @@ class AddressBucketsTest {
             if (wait == 0) {
                 spend(buckets, host, tokens.get(i), now);
                 expected.spend(tokens.get(i), now);
+            }
+            if (i % 7 == 0) {
+                buckets.forget(now);
             }
             assertThat(buckets.held()).isLessThanOrEqualTo(8);
         }

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
@@ -98,6 +99,8 @@ class RatesAtTheDoorTest {
             assertThat(post(1).statusCode()).isEqualTo(200);
             assertThat(doors.meter(LIMITED, "by", "address")).isEqualTo(2);
             assertThat(doors.meter("lossy.ingest.rate.addresses")).isEqualTo(1);
+            pass(10_000);
+            await().until(() -> doors.meter("lossy.ingest.rate.addresses") == 0);
         }
     }
 
@@ -210,7 +213,7 @@ class RatesAtTheDoorTest {
     void nothingIsAskedWhileThereAreNoKeys() {
         open(Settings.fresh().rates(1, 1));
         try (BridgeClient client = doors.bridge(Transport.RAW)) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 5; i++) {
                 assertThat(taken(client, 100).getString("status")).isEqualTo("ok");
                 assertThat(post(100).statusCode()).isEqualTo(200);
             }
@@ -221,7 +224,7 @@ class RatesAtTheDoorTest {
     @Test
     void nothingIsAskedOfAnEmitterInThisProcess() {
         open(Settings.fresh().withKeys().rates(1, 1));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             assertThat(Doors.await(doors.vertx.eventBus().<JsonObject>request(Addresses.INGEST, Doors.body(100)))
                             .body()
                             .getString("status"))
@@ -260,10 +263,10 @@ class RatesAtTheDoorTest {
     @Test
     void whomAProxyDoesNotNameHasNoAddress() {
         open(Settings.fresh().withKeys().rates(1, 0).behindProxies(1));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             assertThat(post(100).statusCode()).isEqualTo(200);
             assertThat(post(100, "x-forwarded-for", "unknown").statusCode()).isEqualTo(200);
-            assertThat(post(100, "x-forwarded-for", "192.0.2.1, " + "z".repeat(i * 100))
+            assertThat(post(100, "x-forwarded-for", "192.0.2.1, " + "z".repeat(i * 1_000))
                             .statusCode())
                     .isEqualTo(200);
         }
@@ -273,7 +276,7 @@ class RatesAtTheDoorTest {
     @Test
     void aProxyWhoseWordIsNotTakenIsNobodysAddressAndTheSocketsAreHeld() {
         open(Settings.fresh().withKeys().rates(1, 10).behindProxies(0));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             assertThat(post(100, "x-forwarded-for", "192.0.2.1").statusCode()).isEqualTo(200);
         }
         try (BridgeClient flooder = forwarded("192.0.2.1");

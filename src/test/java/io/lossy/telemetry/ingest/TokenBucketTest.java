@@ -62,7 +62,7 @@ class TokenBucketTest {
     }
 
     /** As an address's rate is kept: one token lets in what is larger than that, so up to one such is ahead at any time. */
-    @Property
+    @Property(tries = 200)
     void whoeverHasATokenLeftIsLateByOneRequestAtMost(
             @ForAll @IntRange(min = 1, max = 1_000) int perSecond,
             @ForAll @Size(max = 50) List<@IntRange(min = 1, max = 500) Integer> requests,
@@ -80,7 +80,7 @@ class TokenBucketTest {
         }
     }
 
-    @Property
+    @Property(tries = 200)
     void neverHoldsUpWhoKeepsToTheRate(
             @ForAll @IntRange(min = 1, max = 1_000) int perSecond,
             @ForAll @Size(max = 50) List<@IntRange(min = 1, max = BURST) Integer> requests) {
