@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a caller comes from, as coarse as one host can't choose it: an IPv4 address, or the /64 of an IPv6 one, for a host
- * is given a whole /64 and takes from it as it likes (RFC 4291, 2.5.1; RFC 8981). Sixteen bytes and never a text, so that a
- * stranger can make us keep no more. It is personal data: kept in memory only, and in no log.
+ * Where a caller comes from, but for what one host chooses at will: an IPv4 address, or the /64 of an IPv6 one, of which a
+ * host has all and takes what it likes (RFC 4291, 2.5.1; RFC 8981). Never the text of a header, so that a stranger can make us
+ * keep no more than these few bytes. It is personal data: kept in memory only, and in no log.
  *
  * @param prefix the 32 bits of an IPv4 address, or the first 64 of an IPv6 one
  */

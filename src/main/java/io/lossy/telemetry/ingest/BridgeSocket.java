@@ -132,13 +132,16 @@ final class BridgeSocket {
     }
 
     private void register(String address, @Nullable Object headers, int bytes) {
-        boolean limited = intake.gate(caller) != null;
-        intake.charge(caller, bytes);
         if (!feed.has(address)) {
-            fail(null, 403, "access_denied");
-        } else if (limited) {
+            turnAway(null, 403, "access_denied", bytes);
+            return;
+        }
+        if (intake.gate(caller) != null) {
             fail(address, 503, Reason.RATE_LIMITED.word()); // 503: a client asks again in a while
-        } else if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
+            return;
+        }
+        intake.charge(caller, bytes);
+        if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
             fail(address, 401, "access_denied"); // under its address, so that the client's own handler hears of it
         } else if (registered.containsKey(address)) {
             fail(null, 400, "address_already_registered");

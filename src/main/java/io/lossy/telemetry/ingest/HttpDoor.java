@@ -130,7 +130,7 @@ final class HttpDoor {
         return type.trim().equalsIgnoreCase("application/json");
     }
 
-    /** True when it was answered already: others of this address have come in between, or more than it may send has. */
+    /** Turns away whose address has sent too much; true when that was so. */
     private boolean isLimited(RoutingContext ctx, Caller caller) {
         Refusal limited = intake.gate(caller);
         if (limited != null) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.access.SecretDigest;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.ClientPolicy.RateLimit;
+import io.lossy.telemetry.ingest.IngestConfig.Limits;
 import io.lossy.telemetry.ingest.IngestConfig.RateLimits;
+import io.lossy.telemetry.ingest.IngestConfig.SocketLimits;
 import io.lossy.telemetry.ingest.WriteKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,6 +135,26 @@ class ExposureSettingsTest {
                                 .ingest()
                                 .rates())
                 .isEqualTo(new RateLimits(0, 7, 0.5, 1));
+    }
+
+    /** A client that does all its catalog lets it, on one socket, and an office of as many as may connect. */
+    @Test
+    void theRatesAsShippedLeaveRoomForHonestClients() throws IOException {
+        List<RateLimit> families =
+                CatalogReader.read("events.yml", Files.readString(Path.of("conf", "events.yml")))
+                        .families()
+                        .values()
+                        .stream()
+                        .map(family -> family.client().rateLimit())
+                        .toList();
+        double perSecond = families.stream().mapToDouble(RateLimit::perSecond).sum();
+        int burst = families.stream().mapToInt(RateLimit::burst).sum();
+        RateLimits rates = RateLimits.DEFAULT;
+
+        assertThat(rates.socketPerSecond()).isGreaterThan(5 * perSecond);
+        assertThat(rates.socketBurst()).isGreaterThan(10 * burst).isGreaterThan(10 * Limits.DEFAULT.maxEvents());
+        assertThat(rates.addressPerSecond()).isGreaterThanOrEqualTo(2.0 * SocketLimits.DEFAULT.perAddress());
+        assertThat(rates.addressBurst()).isGreaterThanOrEqualTo(20 * SocketLimits.DEFAULT.perAddress());
     }
 
     @Test
