@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.IngestAnswer;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.ingest.Admission.Refusal;
 import io.lossy.telemetry.ingest.RequestReader.Envelope;
 import io.lossy.telemetry.ingest.RequestReader.RefusedException;
@@ -188,8 +189,9 @@ final class Intake {
                 caller, envelope.key(), request.source(), request.events().size(), bytes);
         if (refusal != null) {
             metrics.refused(refusal.reason());
-            return Future.succeededFuture(
-                    writer.refusal(request.batchId(), refusal.reason(), refusal.detail(), refusal.retryAfterMs()));
+            Reply told = writer.refusal(request.batchId(), refusal.reason(), refusal.detail(), refusal.retryAfterMs());
+            metrics.sized(told.status(), request.events().size());
+            return Future.succeededFuture(told);
         }
         return judge(writer, request);
     }
@@ -204,6 +206,7 @@ final class Intake {
                                 ? form.outcome(
                                         request.batchId(), answer.result().body())
                                 : lost(form, request, answer.cause())))
+                .onSuccess(answer -> metrics.sized(form.status(answer), events))
                 .onComplete(answered -> metrics.settled(events));
     }
 
@@ -215,7 +218,7 @@ final class Intake {
                 .log("request was not answered");
         // validate counts every request it has seen, late ones too; what never reached it is counted out here.
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
-            metrics.nacked(Reason.OVERLOADED, request.events().size());
+            metrics.nacked(Stage.INGEST, Reason.OVERLOADED, request.events().size());
         }
         return failure instanceof ReplyException told && told.failureCode() == UNAVAILABLE
                 ? form.refusal(request.batchId(), Reason.DATABASE_UNAVAILABLE, "the choice could not be kept", 2_000)

@@ -2,6 +2,7 @@ package io.lossy.telemetry.validate;
 
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,8 +16,9 @@ final class Account {
     private final Map<String, Integer> persisted = new HashMap<>(4);
     private final Map<String, Integer> duplicate = new HashMap<>(4);
     private final Map<String, Integer> stripped = new HashMap<>(4);
-    private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
-    private final Map<Reason, Integer> nacked = new EnumMap<>(Reason.class);
+    private final Map<Reason, Integer> refused = new EnumMap<>(Reason.class);
+    private final Map<Reason, Integer> poisoned = new EnumMap<>(Reason.class);
+    private final Map<EventResult.Retry, Integer> nacked = new HashMap<>(4);
     private int sampled;
     private int optedOut;
     private int disabled;
@@ -42,9 +44,10 @@ final class Account {
         } else if (result instanceof EventResult.Duplicate) {
             duplicate.merge(family(verdict), 1, Integer::sum);
         } else if (result instanceof EventResult.Rejected end) {
-            rejected.merge(end.reason(), 1, Integer::sum);
+            // What validation let on and ended so all the same, the database would not have.
+            (verdict instanceof Verdict.Accepted ? poisoned : refused).merge(end.reason(), 1, Integer::sum);
         } else if (result instanceof EventResult.Retry end) {
-            nacked.merge(end.reason(), 1, Integer::sum);
+            nacked.merge(end, 1, Integer::sum);
         } else if (result instanceof EventResult.Sampled) {
             sampled++;
         } else if (result instanceof EventResult.OptedOut) {
@@ -61,8 +64,9 @@ final class Account {
     void report(PipelineMetrics metrics) {
         persisted.forEach(metrics::persisted);
         duplicate.forEach(metrics::duplicate);
-        rejected.forEach(metrics::rejected);
-        nacked.forEach(metrics::nacked);
+        refused.forEach((reason, events) -> metrics.rejected(Stage.INGEST, reason, events));
+        poisoned.forEach((reason, events) -> metrics.rejected(Stage.WRITER, reason, events));
+        nacked.forEach((retry, events) -> metrics.nacked(retry.stage(), retry.reason(), events));
         stripped.forEach(metrics::fieldsStripped);
         if (sampled > 0) {
             metrics.sampled(sampled);

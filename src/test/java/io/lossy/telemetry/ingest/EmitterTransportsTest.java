@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.IngestRequest.RawReport;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.Uuid7;
 import java.net.URI;
 import java.time.Clock;
@@ -95,7 +96,7 @@ class EmitterTransportsTest {
                 new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/mode", "is required"),
                 new EventResult.Sampled(),
                 new EventResult.Disabled(),
-                new EventResult.Retry(Reason.OVERLOADED),
+                new EventResult.Retry(Reason.OVERLOADED, Stage.WRITER),
                 new EventResult.OptedOut());
         doors.rooms.verdict(results::get);
         IngestRequest request = request(events(7));
@@ -117,7 +118,7 @@ class EmitterTransportsTest {
     @ParameterizedTest
     @EnumSource
     void saysLaterWhenNothingCouldBeTaken(Way way) {
-        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
         Answer.Later later = (Answer.Later) way.ask(doors, request(events(3)));
 
