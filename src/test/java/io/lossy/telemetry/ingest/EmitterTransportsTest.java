@@ -217,6 +217,23 @@ class EmitterTransportsTest {
         assertThat(((Answer.Later) limited).waitMs()).isPositive();
     }
 
+    /** Its body was not read then, so the answer names neither batch nor events. */
+    @Test
+    void hearsThatItsAddressIsToWait() {
+        doors.close();
+        doors = Doors.open(Settings.fresh().withKeys().rates(10, 0), () -> 1L); // time stands still
+        Transport over = new HttpTransport(URI.create("http://127.0.0.1:" + doors.port + "/"), Settings.WRITE_KEY);
+
+        Answer taken = over.send(request(events(40))).toCompletableFuture().join();
+        Answer limited = over.send(request(events(1))).toCompletableFuture().join();
+
+        assertThat(taken).isInstanceOf(Answer.Settled.class);
+        assertThat(limited).isInstanceOfSatisfying(Answer.Later.class, later -> {
+            assertThat(later.word()).isEqualTo("rate_limited");
+            assertThat(later.waitMs()).isBetween(2_100L, 4_200L); // 20 in debt, and one, at 10 a second
+        });
+    }
+
     /** The bus has no need to tell it in advance: it says so when a request is too large. */
     private static int limit(Way way) {
         return way == Way.HTTP ? 500 : 0;
