@@ -45,6 +45,15 @@ public final class Web {
                 .build());
     }
 
+    /** As a proxy does for somebody at this address. */
+    public Answer postFor(String forwardedFor, JsonObject body) {
+        return send(request("/v1/events")
+                .header("content-type", "application/json")
+                .header("x-forwarded-for", forwardedFor)
+                .POST(BodyPublishers.ofByteArray(body.toBuffer().getBytes()))
+                .build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
     }

@@ -45,12 +45,25 @@ public record Exposure(@Nullable Tls tls, boolean behindProxy, int trustedHops) 
      * @param forwarded every {@code X-Forwarded-For} header, in order
      */
     public String remote(String peer, List<String> forwarded) {
+        String claimed = claimed(forwarded);
+        return claimed.isEmpty() || claimed.length() > 45 ? peer : claimed; // 45: the longest IPv6 address
+    }
+
+    /**
+     * The network of who asks, found as for {@link #remote}.
+     *
+     * @return null when it is not known: a proxy asks for somebody else, and what it says of him is no address
+     */
+    public @Nullable Network network(String peer, List<String> forwarded) {
+        return Network.of(behindProxy ? claimed(forwarded) : peer);
+    }
+
+    private String claimed(List<String> forwarded) {
         if (trustedHops == 0) {
-            return peer;
+            return "";
         }
         String[] chain = String.join(",", forwarded).split(",", -1);
-        String claimed = chain.length < trustedHops ? "" : chain[chain.length - trustedHops].strip();
-        return claimed.isEmpty() || claimed.length() > 45 ? peer : claimed; // 45: the longest IPv6 address
+        return chain.length < trustedHops ? "" : chain[chain.length - trustedHops].strip();
     }
 
     public static boolean isLoopback(String host) {

@@ -81,9 +81,12 @@ final class BridgeDoor {
         Line line = Line.under(socket.routingContext().request().connection());
         line.upgraded();
         line.readOnlyWhileWritable();
-        List<String> forwarded = socket.routingContext().request().headers().getAll("x-forwarded-for");
-        String remote = config.exposure().remote(socket.remoteAddress().hostAddress(), forwarded);
-        if (perAddress.getOrDefault(remote, 0) >= config.sockets().perAddress()) {
+        IngestConfig.RateLimits rates = config.rates();
+        Caller caller = Caller.of(
+                socket,
+                config.exposure(),
+                TokenBucket.limiting(rates.socketPerSecond(), rates.socketBurst(), nanos.getAsLong()));
+        if (perAddress.getOrDefault(caller.remote(), 0) >= config.sockets().perAddress()) {
             count("refused");
             socket.exceptionHandler(gone -> {}); // else the framed transport logs a stack trace when it leaves
             socket.close(4029, "too many sockets from this address");
@@ -91,7 +94,7 @@ final class BridgeDoor {
             return;
         }
         BridgeSocket conversation =
-                new BridgeSocket(socket, remote, config.sockets(), keys, intake, feed, nanos, conflated::increment);
+                new BridgeSocket(socket, caller, config.sockets(), keys, intake, feed, nanos, conflated::increment);
         try {
             socket.exceptionHandler(failure -> failed(socket, failure));
             socket.closeHandler(v -> forget(socket, "client"));
@@ -101,7 +104,7 @@ final class BridgeDoor {
             return;
         }
         sockets.put(socket, conversation);
-        perAddress.merge(remote, 1, Integer::sum);
+        perAddress.merge(caller.remote(), 1, Integer::sum);
         open = sockets.size();
     }
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngestVerticle extends VerticleBase {
     private static final long DRAIN_MS = 6_000;
+    /** How often addresses are forgotten whose rate need not be remembered. */
+    private static final long FORGET_MS = 1_000;
 
     private final IngestConfig config;
     private final Catalog catalog;
@@ -81,7 +83,9 @@ public final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Keys keys = new Keys(config.keys(), readers);
-        Admission gate = new Admission(config, keys, nanos);
+        Rates rates = new Rates(config.rates(), metrics, nanos);
+        vertx.setPeriodic(FORGET_MS, timer -> rates.forget());
+        Admission gate = new Admission(config, keys, rates);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
         Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);

@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +25,8 @@ import java.util.UUID;
 record BatchAnswer(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Rejection> poisoned) {
     private static final EventResult PERSISTED = new EventResult.Persisted(List.of());
     private static final EventResult DUPLICATE = new EventResult.Duplicate();
-    private static final EventResult RETRY = new EventResult.Retry(Reason.DATABASE_UNAVAILABLE);
-    private static final EventResult LATER = new EventResult.Retry(Reason.OVERLOADED);
+    private static final EventResult RETRY = new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER);
+    private static final EventResult LATER = new EventResult.Retry(Reason.OVERLOADED, Stage.WRITER);
     private static final EventResult REJECTED =
             new EventResult.Rejected(Reason.STORAGE_REJECTED, "", "the database refused this event");
 

@@ -4,7 +4,6 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
@@ -132,9 +131,25 @@ final class Judgements {
         }
     }
 
-    void retry(List<Integer> places, Reason reason) {
-        EventResult retry = new EventResult.Retry(reason);
+    void retry(List<Integer> places, EventResult.Retry retry) {
         places.forEach(place -> results[place] = retry);
+    }
+
+    /**
+     * How many events were let on, by family: those of its group, and those that repeat the id of one of them.
+     *
+     * @param groups {@link #groups()}
+     */
+    Map<String, Integer> accepted(List<Group> groups) {
+        Map<String, Integer> accepted = new HashMap<>(groups.size() * 2);
+        groups.forEach(
+                group -> accepted.put(group.batch().family(), group.places().size()));
+        for (int i = 0; i < first.length; i++) {
+            if (isRepeat(i) && verdict(i) instanceof Verdict.Accepted on) {
+                accepted.merge(on.event().type().family(), 1, Integer::sum);
+            }
+        }
+        return accepted;
     }
 
     int size() {
