@@ -28,7 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -299,6 +303,48 @@ class StrangerIT {
         assertThat(status(port, "/metrics", opsToken)).isEqualTo(200);
         assertThat(ask(port, "GET", "/metrics?token=" + opsToken, "").statusCode())
                 .isEqualTo(400);
+    }
+
+    /** A series a word would be memory that anyone may fill, and a stranger's words on the screens of others. */
+    @Test
+    void noWordOfAStrangerMakesASeries() {
+        speakInWordsOfItsOwn();
+        Set<String> before = series();
+
+        speakInWordsOfItsOwn();
+
+        Set<String> made = series();
+        made.removeAll(before);
+        assertThat(made).isEmpty();
+    }
+
+    private static void speakInWordsOfItsOwn() {
+        String[] key = {"content-type", "application/json", "authorization", "Bearer " + WRITE_KEY};
+        for (int i = 0; i < 5; i++) {
+            String word = "x" + UUID.randomUUID().toString().replace('-', 'x');
+            for (int port : new int[] {server.port(), server.managementPort()}) {
+                ask(port, word.toUpperCase(Locale.ROOT), "/" + word, "", "x-" + word, word, "origin", "http://" + word);
+                ask(port, word, "/metrics?" + word, "", "user-agent", word);
+                ask(port, "GET", "/v1/aggregates/" + word, "", "authorization", "Bearer " + aggregatesToken);
+            }
+            ask(server.port(), "POST", "/v1/events", batch("lossy." + word + ".made_up"), key);
+            ask(server.port(), "POST", "/v1/events", batch("lossy.stt.request").replace("age_ms", word), key);
+            ask(
+                    server.port(),
+                    "POST",
+                    "/v1/events",
+                    batch("lossy.cache.notes_hit").replace("true", '"' + word + '"'),
+                    key);
+        }
+    }
+
+    private static Set<String> series() {
+        return ask(server.managementPort(), "GET", "/metrics", "", "authorization", "Bearer " + opsToken)
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -23,10 +23,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.function.Function;
 
 /** The parts of a server put together over a database that is there: meters, store, pipeline, management port. */
@@ -102,8 +104,11 @@ final class Assembly {
     }
 
     private static Vertx vertx(MeterRegistry registry) {
-        MicrometerMetricsOptions metrics =
-                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setJvmMetricsEnabled(true)
+                // not the method, which is Vert.x's default too: it is whatever word a stranger makes up
+                .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME, Label.EB_SIDE));
         return Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(registry))
