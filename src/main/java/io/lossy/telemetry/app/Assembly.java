@@ -4,6 +4,7 @@ import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.CatalogMeters;
+import io.lossy.telemetry.metrics.NettyMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.metrics.Switches;
@@ -23,10 +24,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.function.Function;
 
 /** The parts of a server put together over a database that is there: meters, store, pipeline, management port. */
@@ -59,6 +63,7 @@ final class Assembly {
         BuildInfo.register(metrics);
         Foundation common =
                 new Foundation(vertx(registries.all()), config, readers, database, metrics, new Pressure(), clock);
+        NettyMeters.show(metrics, ((VertxInternal) common.vertx()).nettyEventLoopGroup());
         PostgresEventStore rows = new PostgresEventStore(common.vertx(), database, catalog, config.store());
         EventStore store =
                 ResilientStore.around(common.vertx(), rows, config.store(), catalog, common.pressure(), metrics);
@@ -101,9 +106,12 @@ final class Assembly {
         return new Limits(limits.eventBytes(), limits.depth(), Limits.DEFAULT.maxUnknown());
     }
 
+    /** Without the method of a request as a label: it is any word a stranger writes, and each would be series for good. */
     private static Vertx vertx(MeterRegistry registry) {
-        MicrometerMetricsOptions metrics =
-                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setJvmMetricsEnabled(true)
+                .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME, Label.EB_SIDE));
         return Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(registry))
