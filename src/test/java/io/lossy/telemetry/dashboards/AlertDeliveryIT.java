@@ -59,6 +59,11 @@ class AlertDeliveryIT {
                     .isNotEmpty()
                     .allMatch(call -> call.receiver().equals("heartbeat"));
 
+            Path checkout = PlaybookCommands.folder(home, dataDir);
+            assertThat(new PlaybookCommands(server, prometheus.port(), checkout).failures())
+                    .as("commands of playbooks")
+                    .isEmpty();
+
             await().atMost(LONG).until(() -> last(webhook).status(), "resolved"::equals);
             assertThat(last(webhook).receiver()).isEqualTo("team");
             assertThat(last(webhook).alert().getString("fingerprint"))

@@ -70,9 +70,9 @@ public final class Alertmanager implements AutoCloseable {
                                 .getJsonArray("inhibitedBy")
                                 .isEmpty())
                         .map(alert -> alert.getJsonObject("labels"))
-                        .map(of ->
-                                (of.getString("job") + " " + of.getString("alertname") + " " + of.getString("severity", ""))
-                                        .strip())
+                        .map(of -> (of.getString("job") + " " + of.getString("alertname") + " "
+                                        + of.getString("severity", ""))
+                                .strip())
                         .toList();
     }
 
