@@ -173,6 +173,27 @@ class PageStateTest {
     }
 
     @Test
+    void sharesOfWhatWasReceivedAndTheAgeOfWhatIsKeptAreJudged() {
+        second(1, READY);
+        metrics.gauge("lossy.retention.partitions.ahead", "", () -> 1);
+        metrics.gauge("lossy.retention.overdue.seconds", "", () -> 200_000);
+        metrics.received(Source.EXTENSION, 1_000);
+        metrics.rejected(Reason.FIELD_RANGE, 60);
+        metrics.nacked(Reason.OVERLOADED, 80);
+        metrics.persisted("stt", 860);
+        metrics.settled(1_000);
+        second(2, READY);
+
+        assertThat(state.frame(START.plusSeconds(2), 1).getJsonArray("alerts"))
+                .extracting(alert -> ((JsonObject) alert).getString("playbook"))
+                .containsExactly(
+                        "LossyDropBudgetBurn",
+                        "LossyRejectShareHigh",
+                        "LossyPartitionHeadroomLow",
+                        "LossyRetentionOverdue");
+    }
+
+    @Test
     void booksThatDoNotBalanceForFiveSecondsAreAnAlert() {
         metrics.persisted("stt", 3); // never received
         for (int i = 1; i <= 4; i++) {
