@@ -28,8 +28,7 @@ public record AggregateConfig(
         }
         long buckets = window.toMillis() / bucket.toMillis();
         if (window.toMillis() % bucket.toMillis() != 0 || buckets < 2 || buckets > MAX_BUCKETS) {
-            throw new IllegalArgumentException(
-                    "aggregate.window_ms (" + window.toMillis() + ") must be 2 to "
+            throw new IllegalArgumentException("aggregate.window_ms (" + window.toMillis() + ") must be 2 to "
                     + MAX_BUCKETS + " times aggregate.bucket_ms (" + bucket.toMillis() + "), without a rest");
         }
         if (publishEvery.toMillis() < 1 || refillTimeout.toMillis() < 1 || refillRetry.toMillis() < 1) {

@@ -61,7 +61,9 @@ final class InterruptHook {
                 throw e;
             }
         } catch (RuntimeException e) {
-            throw ending.get() ? endedEarly(e) : e; // what fails because the JVM is going down needs no words of its own
+            throw ending.get()
+                    ? endedEarly(e)
+                    : e; // what fails because the JVM is going down needs no words of its own
         } finally {
             settled.countDown();
             meanwhile.remove();

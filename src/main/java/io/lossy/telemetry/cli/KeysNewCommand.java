@@ -126,7 +126,10 @@ final class KeysNewCommand implements Callable<Integer> {
                             description = "until it expires, 1 to " + MOST_DAYS + " (default: ${DEFAULT-VALUE})")
                     int days,
             @Mixin SigningKeysOption place) {
-        require(command("read"), days >= 1 && days <= MOST_DAYS, "--days must be from 1 to " + MOST_DAYS + ", not " + days);
+        require(
+                command("read"),
+                days >= 1 && days <= MOST_DAYS,
+                "--days must be from 1 to " + MOST_DAYS + ", not " + days);
         PrintWriter err = spec.commandLine().getErr();
         List<SigningKey> keys = place.find();
         if (keys.isEmpty()) {
