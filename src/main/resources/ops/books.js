@@ -39,6 +39,7 @@ export function balance(frame) {
 const ENDS = {
   evicted: 'evicted for want of room', expired: 'expired before they could be sent', sampled: 'sampled out',
   opted_out: 'purged on opting out', rate_limited: 'over the rate limit', disabled: 'switched off',
+  invalid: 'refused by the catalog\'s rules',
 };
 
 /** @param {import('./feed.js').Frame} frame @returns {Fact[]} */

@@ -109,7 +109,8 @@ open({
   snapshot(told) {
     snapshot = told;
     frame = told.frame;
-    alerts = status(told.figures);
+    alerts = status(told);
+    if (view.family && !told.families.some(family => family.name === view.family)) choose({ family: '' });
     table = families(told, name => choose({ family: view.family === name ? '' : name }));
     rebuild();
   },

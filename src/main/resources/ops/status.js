@@ -18,8 +18,18 @@ export function sentence(about, reading, severity) {
   return `${statistic}${figure(reading?.value, about.unit)}; ${level} ${side} ${figure(bound, about.unit)}. ${about.description}`;
 }
 
-/** @param {Figure[]} figures */
-export function status(figures) {
+/**
+ * Whom to ask and where to look, for an aggregate that no playbook is about.
+ * @param {Figure} about @param {import('./feed.js').Snapshot['families']} families
+ */
+export function lookAt(about, families) {
+  const owner = families.find(family => family.name === about.family)?.owner;
+  return { whom: `${owner ? `Owner: ${visible(owner)}. ` : ''}Its events:`,
+    command: `java -jar target/lossy-telemetry.jar dump --since 15m --family ${visible(about.family)}` };
+}
+
+/** @param {import('./feed.js').Snapshot} snapshot */
+export function status({ figures, families }) {
   const byName = new Map(figures.map(each => [each.name, each]));
   const list = at('alerts');
 
@@ -36,6 +46,9 @@ export function status(figures) {
       const link = make('a', '', `What to do: ${alert.playbook}`);
       link.href = `/ops/playbooks/${alert.playbook}`;
       item.append(link);
+    } else if (byName.has(alert.key)) {
+      const { whom, command } = lookAt(/** @type {Figure} */ (byName.get(alert.key)), families);
+      item.append(make('span', '', whom), make('code', '', command));
     }
     return item;
   }

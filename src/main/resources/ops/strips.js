@@ -10,7 +10,7 @@ import { columns } from './points.js';
 /** @typedef {{ title: string, note: string, series: string[], by: number, write: (n: number | null | undefined) => string,
  *   figure?: string, warn?: number, alert?: number }} Strip */
 
-const HEIGHT = 112;
+const HEIGHT = 118;
 const KEY_FIGURES = ['voice_mode.latency_ms', 'stt.fallback_ratio', 'cache.hit_ratio', 'cache.evictions'];
 
 /** @param {string} name */
@@ -90,7 +90,7 @@ function options(strip, pointed, shown) {
     cursor: { sync: { key: 'ops' }, y: false, drag: { x: false, y: false }, points: { size: 5 } },
     scales: { x: { range: shown }, y: { range: (/** @type {unknown} */ _u, /** @type {number} */ low, /** @type {number} */ high) => bounds(strip, low, high) } },
     axes: [
-      { ...axis, grid: { show: false }, size: 18, gap: 2, space: 70,
+      { ...axis, grid: { show: false }, size: 24, gap: 7, space: 70,
         values: (/** @type {unknown} */ _u, /** @type {number[]} */ times) => times.map(t => clock(t * 1000).slice(0, t % 60 ? 8 : 5)) },
       { ...axis, grid, size: 52, gap: 4, space: 28,
         values: (/** @type {unknown} */ _u, /** @type {number[]} */ ticks) => ticks.map(tick => strip.write(tick)) },

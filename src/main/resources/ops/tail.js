@@ -2,27 +2,22 @@
 
 import { at, group, make, text } from './dom.js';
 import { clock, count, visible } from './format.js';
-import { shows } from './view.js';
+import { shows, words } from './view.js';
 
 /** @typedef {import('./feed.js').Line} Line */
 /** @typedef {import('./view.js').View} View */
 
 const MOST = 200;
 const EMPTY = 'Nothing has come since this page was opened. Send an event, and watch it arrive:';
+const PAUSED = 'It was paused before anything came. Go on (p) to see events.';
 const COMMAND = 'java -jar target/lossy-telemetry.jar emit lossy.stt.fallback mode=local_webgpu error_class=timeout';
 const DEMO = 'Or start the server with serve --demo for believable traffic of all families.';
-
-/** @param {Line} line */
-function fields(line) {
-  if (!line.ok) return `${line.reason ?? ''} ${line.pointer ?? ''}`;
-  return Object.entries(line.fields ?? {}).map(([name, value]) => `${name}=${visible(typeof value === 'number' ? Number(value.toPrecision(6)) : value, 40)}`).join(' ');
-}
 
 /** @param {Line} line */
 function item(line) {
   const stamp = `${clock(line.t)}.${String(line.t % 1000).padStart(3, '0')}`;
   const element = group('li', '', make('time', '', stamp), make('span', 'end', line.ok ? '✓' : '✗'),
-    make('span', 'name', visible(line.event ?? '(no name)', 80)), make('span', 'fields', visible(fields(line), 200)),
+    make('span', 'name', visible(line.event ?? '(no name)', 80)), make('span', 'fields', visible(words(line), 200)),
     make('span', 'source quiet', visible(line.source, 20)), make('span', 'id quiet', line.id ? line.id.slice(-6) : ''));
   element.dataset.ok = String(line.ok);
   element.title = `${line.ok ? 'stored' : 'rejected'}  ${visible(line.id ?? 'no id')}`;
@@ -32,9 +27,9 @@ function item(line) {
 /** @param {View} view */
 function nothing(view) {
   const filtered = view.find || view.family || view.only;
-  const words = filtered ? 'Nothing that was shown matches the filter; wait for more, or clear it.' : EMPTY;
-  const element = group('li', 'empty', make('p', '', words));
-  if (!filtered) element.append(make('code', '', COMMAND), make('p', '', DEMO));
+  const said = filtered ? 'Nothing that was shown matches the filter; wait for more, or clear it.' : view.paused ? PAUSED : EMPTY;
+  const element = group('li', 'empty', make('p', '', said));
+  if (said === EMPTY) element.append(make('code', '', COMMAND), make('p', '', DEMO));
   return element;
 }
 
@@ -43,11 +38,14 @@ export function tail() {
   const note = at('tail-note');
   /** @type {Line[]} newest first */
   const kept = [];
+  /** What was there when it was paused: whatever else is chosen meanwhile, nothing moves. @type {Line[] | null} */
+  let still = null;
   let missed = 0;
 
   /** @param {View} view */
   function render(view) {
-    const lines = kept.filter(line => shows(view, line));
+    still = view.paused ? still ?? kept.slice() : null;
+    const lines = (still ?? kept).filter(line => shows(view, line));
     list.replaceChildren(...(lines.length ? lines.map(item) : [nothing(view)]));
   }
 

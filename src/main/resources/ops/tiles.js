@@ -13,10 +13,10 @@ function refused(frame) {
   return received > 0 ? rejected / received : 0;
 }
 
-/** @param {Frame} frame */
-function lost(frame) {
-  const { evicted = 0, expired = 0 } = frame.clients?.discarded ?? {};
-  return evicted + expired;
+/** As LossyClientLossHigh counts: sampling and opting out are somebody's will. @param {Frame} frame */
+export function lost(frame) {
+  const { evicted = 0, expired = 0, invalid = 0, rate_limited: limited = 0 } = frame.clients?.discarded ?? {};
+  return evicted + expired + invalid + limited;
 }
 
 /** @type {Tile[]} */
@@ -35,7 +35,7 @@ const TILES = [
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,
     state: f => (f.alerts.some(a => a.key === 'accounting') ? 'bad' : '') },
-  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'no room or old' },
+  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'by their books' },
 ];
 
 export function tiles() {

@@ -1,5 +1,7 @@
 /** What of the page is chosen, as it stands in the address, so that a link shows what its sender saw. Pure. */
 
+import { visible } from './format.js';
+
 /** @typedef {{ range: number, family: string, find: string, only: boolean, paused: boolean }} View */
 
 const RANGES = [300, 900, 3600];
@@ -29,6 +31,14 @@ export function print(view) {
   return text ? `?${text}` : '';
 }
 
+/** What a line of the tail tells of its event. @param {import('./feed.js').Line} line */
+export function words(line) {
+  if (!line.ok) return `${line.reason ?? ''} ${line.pointer ?? ''}`;
+  return Object.entries(line.fields ?? {})
+    .map(([name, value]) => `${name}=${visible(typeof value === 'number' ? Number(value.toPrecision(6)) : value, 40)}`)
+    .join(' ');
+}
+
 /**
  * Whether a line of the tail is to be shown.
  * @param {View} view @param {import('./feed.js').Line} line
@@ -37,5 +47,6 @@ export function shows(view, line) {
   if (view.only && line.ok) return false;
   if (view.family && line.family !== view.family) return false;
   const wanted = view.find.trim().toLowerCase();
-  return !wanted || JSON.stringify(line).toLowerCase().includes(wanted);
+  const shown = [line.event, line.family, words(line), line.source, line.id].join(' ');
+  return !wanted || shown.toLowerCase().includes(wanted);
 }

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
-import { sentence } from '../../../main/resources/ops/status.js';
+import { lookAt, sentence } from '../../../main/resources/ops/status.js';
+import { lost } from '../../../main/resources/ops/tiles.js';
 import { parse, print, shows } from '../../../main/resources/ops/view.js';
 
 test('numbers have about three digits and a unit', () => {
@@ -74,7 +75,11 @@ test('the filter looks in all that a line shows', () => {
   assert.ok(shows(view, line));
   assert.ok(shows({ ...view, find: ' CLOUD ' }, line));
   assert.ok(shows({ ...view, find: 'abc-1', family: 'stt' }, line));
+  assert.ok(shows({ ...view, find: 'mode=cloud' }, line));
   assert.ok(!shows({ ...view, find: 'webgpu' }, line));
+  for (const unshown of ['fields', 'true', '"', 'event']) assert.ok(!shows({ ...view, find: unshown }, line), unshown);
+  const refused = { ...line, ok: false, reason: 'field_enum', pointer: '/payload/mode' };
+  assert.ok(shows({ ...view, find: '/payload/mode', only: true }, refused));
   assert.ok(!shows({ ...view, family: 'cache' }, line));
   assert.ok(!shows({ ...view, only: true }, line));
 });
@@ -85,6 +90,17 @@ test('an alert says figure, bound and meaning', () => {
   assert.equal(sentence(figure, { value: 0.551 }, 'critical'), '55.1 %; alert at or below 60.0 %. Share of hits.');
   assert.equal(sentence({ ...figure, distribution: true, statistic: 'p95', unit: 'ms', warn: 300, below: false }, { value: 410 }, 'warning'),
     'p95 410 ms; warning from 300 ms. Share of hits.');
+});
+
+test('an alert without a playbook says whom to ask and where to look', () => {
+  assert.deepEqual(lookAt({ name: 'library.error_ratio', family: 'library' }, [{ name: 'stt', owner: 'voice' }, { name: 'library', owner: 'client' }]),
+    { whom: 'Owner: client. Its events:', command: 'java -jar target/lossy-telemetry.jar dump --since 15m --family library' });
+});
+
+test('lost on clients is what the alert of that name counts', () => {
+  const discarded = { evicted: 1, expired: 2, invalid: 4, rate_limited: 8, sampled: 100, opted_out: 200, disabled: 400 };
+  assert.equal(lost({ clients: { discarded } }), 15);
+  assert.equal(lost({ clients: null }), 0);
 });
 
 test('the server panel says who is told to come later, and that stands out', () => {

@@ -13,9 +13,14 @@ import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.SampleEvents;
 import io.lossy.telemetry.metrics.Expected;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,6 +114,38 @@ class CatalogMetricsIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> server.meters().sum("lossy_ingest_events_late_total", "family=\"cache\"") == 1);
         assertThat(server.meters().sum("lossy_cache_requests_total")).isZero();
+    }
+
+    /** Each would be kept, scraped and stored by Prometheus for good. */
+    @Test
+    void noWordOfAStrangerMakesASeries() throws Exception {
+        stranger("BOTHERSOME");
+
+        assertThat(server.meters().samples())
+                .noneMatch(sample -> sample.labels().toLowerCase(Locale.ROOT).contains("bothersome"));
+    }
+
+    /** Says its word wherever it can be said. */
+    private void stranger(String word) throws Exception {
+        for (int port : new int[] {server.port(), server.managementPort()}) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + word))
+                    .method(word, HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isBetween(400, 499);
+        }
+        JsonObject report = new JsonObject().put("emitted", 1).put("discarded", new JsonObject().put(word, 1));
+        server.web()
+                .post(Wire.request(
+                                Wire.event("lossy." + word, new JsonObject()),
+                                Wire.event("lossy.stt.request", new JsonObject().put("mode", word)),
+                                Wire.event("lossy.cache.notes_hit", new JsonObject().put(word, word)))
+                        .put("release", word)
+                        .put("install_id", word)
+                        .put("report", report));
+        server.web().post(Wire.request(Wire.hit()).put("source", word));
     }
 
     /** Reports are cumulative, and a browser that hears no answer sends the same one again. */

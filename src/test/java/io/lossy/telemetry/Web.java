@@ -54,6 +54,14 @@ public final class Web {
                 .build());
     }
 
+    /** JSON to another path. */
+    public Answer post(String path, String json) {
+        return send(request(path)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
     }

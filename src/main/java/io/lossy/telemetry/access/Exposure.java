@@ -38,20 +38,11 @@ public record Exposure(@Nullable Tls tls, boolean behindProxy, int trustedHops) 
     }
 
     /**
-     * Who asks: the peer itself, or what the outermost of our own proxies saw, counted from the right of
-     * {@code X-Forwarded-For}, since whatever stands further left came from the stranger.
+     * From which network it is asked: the peer's own, or that of whom the outermost of our own proxies saw, counted from the
+     * right of {@code X-Forwarded-For}, since whatever stands further left came from the stranger.
      *
      * @param peer      address of the other end of the connection
      * @param forwarded every {@code X-Forwarded-For} header, in order
-     */
-    public String remote(String peer, List<String> forwarded) {
-        String claimed = claimed(forwarded);
-        return claimed.isEmpty() || claimed.length() > 45 ? peer : claimed; // 45: the longest IPv6 address
-    }
-
-    /**
-     * The network of who asks, found as for {@link #remote}.
-     *
      * @return null when it is not known: a proxy asks for somebody else, and what it says of him is no address
      */
     public @Nullable Network network(String peer, List<String> forwarded) {

@@ -4,6 +4,7 @@ import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.CatalogMeters;
+import io.lossy.telemetry.metrics.NettyMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.metrics.Switches;
@@ -23,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -61,6 +63,7 @@ final class Assembly {
         BuildInfo.register(metrics);
         Foundation common =
                 new Foundation(vertx(registries.all()), config, readers, database, metrics, new Pressure(), clock);
+        NettyMeters.show(metrics, ((VertxInternal) common.vertx()).nettyEventLoopGroup());
         PostgresEventStore rows = new PostgresEventStore(common.vertx(), database, catalog, config.store());
         EventStore store =
                 ResilientStore.around(common.vertx(), rows, config.store(), catalog, common.pressure(), metrics);
@@ -103,11 +106,11 @@ final class Assembly {
         return new Limits(limits.eventBytes(), limits.depth(), Limits.DEFAULT.maxUnknown());
     }
 
+    /** Without the method of a request as a label: it is any word a stranger writes, and each would be series for good. */
     private static Vertx vertx(MeterRegistry registry) {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setJvmMetricsEnabled(true)
-                // not the method, which is Vert.x's default too: it is whatever word a stranger makes up
                 .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME, Label.EB_SIDE));
         return Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))

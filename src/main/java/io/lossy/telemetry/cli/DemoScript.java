@@ -30,7 +30,7 @@ final class DemoScript {
             both("lossy.cache.quota_reported", 30),
             both("lossy.library.fetch_completed", 40),
             both("lossy.automation.note_posted", 30),
-            both("lossy.automation.note_failed", 0.3),
+            both("lossy.automation.note_failed", 0.1),
             both("lossy.capture.frame_captured", 250),
             both("lossy.session.started", 10),
             both("lossy.session.mailbox_depth", 30),

@@ -18,6 +18,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class DemoTraffic implements Supplier<Invented> {
     private static final int SLOWER = 10;
+    private static final int FETCHES_A_FAILURE = 400;
 
     private final List<EventType> events;
     private final BooleanSupplier bad;
@@ -81,7 +82,7 @@ final class DemoTraffic implements Supplier<Invented> {
     }
 
     private void fetch(Draft draft) {
-        boolean failed = random.nextInt(100) == 0;
+        boolean failed = random.nextInt(FETCHES_A_FAILURE) == 0;
         draft.set("outcome", failed ? "error" : "success");
         if (failed) {
             draft.set("error_class", "timeout");

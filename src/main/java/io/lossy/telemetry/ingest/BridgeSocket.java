@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Network;
 import io.lossy.telemetry.access.Readers.Admitted;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.FaultPoint;
@@ -199,8 +200,9 @@ final class BridgeSocket {
         return outbox.stalledFor(outbox.overflowing() ? patience / 6 : patience) ? "stalled" : null;
     }
 
-    String remote() {
-        return caller.remote();
+    @Nullable
+    Network network() {
+        return caller.network();
     }
 
     void closed() {

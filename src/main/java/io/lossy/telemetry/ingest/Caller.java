@@ -12,20 +12,18 @@ import org.jspecify.annotations.Nullable;
  * Who stands at the door, as far as the transport tells.
  *
  * @param door    {@code http}, {@code bridge} or {@code bus}
- * @param remote  address without port; kept in memory only
- * @param network by which the address's rate is kept; null where the address is not known
+ * @param network by which the address's rate is kept and its sockets are counted; null where the address is not known
  * @param bearer  the credential of an Authorization header
  * @param bucket  what its socket may send; null where there is no socket, or no limit
  */
 record Caller(
         String door,
-        String remote,
         @Nullable Network network,
         @Nullable String origin,
         @Nullable String bearer,
         @Nullable TokenBucket bucket) {
     /** An emitter inside this JVM. */
-    static final Caller LOCAL = new Caller("bus", "local", null, null, null, null);
+    static final Caller LOCAL = new Caller("bus", null, null, null, null);
 
     private static final String FORWARDED = "x-forwarded-for";
 
@@ -34,7 +32,6 @@ record Caller(
         List<String> forwarded = request.headers().getAll(FORWARDED);
         return new Caller(
                 "http",
-                exposure.remote(peer, forwarded),
                 exposure.network(peer, forwarded),
                 request.getHeader(HttpHeaders.ORIGIN),
                 bearerOf(request.getHeader(HttpHeaders.AUTHORIZATION)),
@@ -45,12 +42,7 @@ record Caller(
         String peer = socket.remoteAddress().hostAddress();
         List<String> forwarded = socket.routingContext().request().headers().getAll(FORWARDED);
         return new Caller(
-                "bridge",
-                exposure.remote(peer, forwarded),
-                exposure.network(peer, forwarded),
-                socket.headers().get("Origin"),
-                null,
-                bucket);
+                "bridge", exposure.network(peer, forwarded), socket.headers().get("Origin"), null, bucket);
     }
 
     boolean isLocal() {

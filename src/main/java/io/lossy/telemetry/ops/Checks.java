@@ -19,6 +19,17 @@ final class Checks {
     static final int REJECTED_OF = 200;
     static final int REJECTED_MINUTES = 15;
 
+    /** 14.4 times the objective: an hour of it burns a fiftieth of what 30 days allow. */
+    static final double NACKED_BURN = 14.4;
+
+    static final double NACKED_OBJECTIVE = 0.005;
+    static final int NACKED_OF = 500;
+    static final int NACKED_MINUTES = 60;
+    static final int NACKED_STILL_MINUTES = 5;
+
+    static final int PARTITIONS_AHEAD = 3;
+    static final int OVERDUE_SECONDS = 172_800;
+
     /** Seconds in a row: the counters of one request are not changed all at once. */
     private static final int UNACCOUNTED_SECONDS = 5;
 
@@ -32,9 +43,13 @@ final class Checks {
     /**
      * What the server says of itself.
      *
-     * @param catalogInUse  the catalog's file was followed when it was last read
-     * @param oldestSeconds how long the oldest waiting event has waited
-     * @param received      events of the last {@link #REJECTED_MINUTES}, as are {@code rejected}
+     * @param catalogInUse    the catalog's file was followed when it was last read
+     * @param oldestSeconds   how long the oldest waiting event has waited
+     * @param partitionsAhead days whose partitions are ready; NaN while nobody knows, as is {@code overdueSeconds}
+     * @param overdueSeconds  by how much the oldest row is beyond its time
+     * @param rejected        of the last {@link #REJECTED_MINUTES}
+     * @param nacked          of the last {@link #NACKED_MINUTES}
+     * @param nackedStill     of the last {@link #NACKED_STILL_MINUTES}
      */
     record Vitals(
             boolean enabled,
@@ -43,11 +58,23 @@ final class Checks {
             boolean catalogInUse,
             double unaccounted,
             double oldestSeconds,
-            double received,
-            double rejected) {}
+            double partitionsAhead,
+            double overdueSeconds,
+            Share rejected,
+            Share nacked,
+            Share nackedStill) {}
+
+    /** Some of the events that were received. */
+    record Share(double events, double received) {
+        boolean above(double limit) {
+            return events > limit * received;
+        }
+    }
 
     List<Alert> of(Vitals vitals, Figures figures) {
         List<Alert> alerts = new ArrayList<>(health(vitals));
+        alerts.addAll(shares(vitals));
+        alerts.addAll(housekeeping(vitals));
         alerts.addAll(settings(vitals));
         for (String name : figures.names()) {
             Severity severity = severity(figures.status(name));
@@ -89,12 +116,46 @@ final class Checks {
                     "The oldest event has waited more than 5 s for its commit.",
                     "LossyIngestLagHigh"));
         }
-        if (vitals.received() >= REJECTED_OF && vitals.rejected() > REJECTED_SHARE * vitals.received()) {
+        return alerts;
+    }
+
+    private static List<Alert> shares(Vitals vitals) {
+        List<Alert> alerts = new ArrayList<>();
+        double burning = NACKED_BURN * NACKED_OBJECTIVE;
+        if (vitals.nacked().received() >= NACKED_OF
+                && vitals.nacked().above(burning)
+                && vitals.nackedStill().above(burning)) {
+            alerts.add(new Alert(
+                    "told to retry",
+                    Severity.CRITICAL,
+                    "More than 7.2 % of the last hour's events were told to come later, and still are.",
+                    "LossyDropBudgetBurn"));
+        }
+        if (vitals.rejected().received() >= REJECTED_OF && vitals.rejected().above(REJECTED_SHARE)) {
             alerts.add(new Alert(
                     "rejected",
                     Severity.WARNING,
                     "More than 5 % of the last 15 minutes' events were rejected.",
                     "LossyRejectShareHigh"));
+        }
+        return alerts;
+    }
+
+    private static List<Alert> housekeeping(Vitals vitals) {
+        List<Alert> alerts = new ArrayList<>();
+        if (vitals.partitionsAhead() < PARTITIONS_AHEAD) {
+            alerts.add(new Alert(
+                    "partitions",
+                    Severity.WARNING,
+                    "Partitions are ready for fewer than 3 of the coming days.",
+                    "LossyPartitionHeadroomLow"));
+        }
+        if (vitals.overdueSeconds() > OVERDUE_SECONDS) {
+            alerts.add(new Alert(
+                    "retention",
+                    Severity.WARNING,
+                    "Rows are more than 2 days beyond the time that the catalog keeps them for.",
+                    "LossyRetentionOverdue"));
         }
         return alerts;
     }

@@ -104,15 +104,7 @@ final class PageState {
         JsonObject balance = ServerPanel.balance(readings);
         hour.sample(now, values(balance, server, persisted, late));
         boolean ready = "ready".equals(health.getString("status"));
-        Checks.Vitals vitals = new Checks.Vitals(
-                facts.enabled(),
-                ready,
-                !"open".equals(server.getString("breaker")),
-                readings.sum("lossy.catalog.last.reload.successful") != 0,
-                orZero(balance.getDouble("unaccounted")),
-                orZero(server.getDouble("oldest")),
-                hour.sum(COUNTERS.indexOf("received"), steps(Checks.REJECTED_MINUTES)),
-                hour.sum(COUNTERS.indexOf("rejected"), steps(Checks.REJECTED_MINUTES)));
+        Checks.Vitals vitals = vitals(readings, balance, server, ready);
         latest = new JsonObject()
                 .put("at", now.toEpochMilli())
                 .put("boot", began.toEpochMilli())
@@ -123,12 +115,29 @@ final class PageState {
                 .put("opted_out", Figures.number(readings.sum("lossy.opt.outs.installs")));
     }
 
+    private Checks.Vitals vitals(Readings readings, JsonObject balance, JsonObject server, boolean ready) {
+        return new Checks.Vitals(
+                facts.enabled(),
+                ready,
+                !"open".equals(server.getString("breaker")),
+                readings.sum("lossy.catalog.last.reload.successful") != 0,
+                orZero(balance.getDouble("unaccounted")),
+                orZero(server.getDouble("oldest")),
+                readings.sum("lossy.retention.partitions.ahead"),
+                readings.sum("lossy.retention.overdue.seconds"),
+                share("rejected", Checks.REJECTED_MINUTES),
+                share("nacked", Checks.NACKED_MINUTES),
+                share("nacked", Checks.NACKED_STILL_MINUTES));
+    }
+
     private static double orZero(@Nullable Double said) {
         return said == null ? 0 : said;
     }
 
-    private static int steps(int minutes) {
-        return minutes * 60 / Hour.STEP_SECONDS;
+    private Checks.Share share(String counter, int minutes) {
+        int steps = minutes * 60 / Hour.STEP_SECONDS;
+        return new Checks.Share(
+                hour.sum(COUNTERS.indexOf(counter), steps), hour.sum(COUNTERS.indexOf("received"), steps));
     }
 
     private double[] values(

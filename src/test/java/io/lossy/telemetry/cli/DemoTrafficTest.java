@@ -82,6 +82,16 @@ class DemoTrafficTest {
     }
 
     @Test
+    void onAGoodDayFailuresAreTooRareForTheSharesThatWarn() {
+        IntStream.range(0, 20).mapToObj(seed -> window(false, seed)).forEach(good -> {
+            assertThat(failedFetches(good))
+                    .isLessThan(threshold("library.error_ratio").warn());
+            assertThat(failedNotes(good))
+                    .isLessThan(threshold("automation.failure_ratio").warn());
+        });
+    }
+
+    @Test
     void inBadTimesSpeechToTextFallsBackVoiceDetectionIsSlowAndCachesAreEmptied() {
         List<Invented> bad = window(true);
 
@@ -123,13 +133,17 @@ class DemoTrafficTest {
                         "first_note_posted 5");
     }
 
-    /** Five minutes of all senders, each at its share of the rate. */
     private static List<Invented> window(boolean bad) {
+        return window(bad, 3);
+    }
+
+    /** Five minutes of all senders, each at its share of the rate. */
+    private static List<Invented> window(boolean bad, int seed) {
         Map<Source, Double> weights = DemoScript.weights(CATALOG);
         double all = weights.values().stream().mapToDouble(Double::doubleValue).sum();
         return weights.entrySet().stream()
                 .flatMap(sender -> {
-                    DemoTraffic traffic = new DemoTraffic(CATALOG, sender.getKey(), () -> bad, 3);
+                    DemoTraffic traffic = new DemoTraffic(CATALOG, sender.getKey(), () -> bad, seed);
                     return IntStream.range(0, (int) (WINDOW * sender.getValue() / all))
                             .mapToObj(i -> traffic.get());
                 })
@@ -149,6 +163,18 @@ class DemoTrafficTest {
     private static double fallbackRatio(List<Invented> events) {
         double fallbacks = events(events, "lossy.stt.fallback").count();
         return fallbacks / (fallbacks + events(events, "lossy.stt.completed").count());
+    }
+
+    private static double failedFetches(List<Invented> events) {
+        double failed = events(events, "lossy.library.fetch_completed")
+                .filter(event -> "error".equals(event.payload().get("outcome")))
+                .count();
+        return failed / events(events, "lossy.library.fetch_completed").count();
+    }
+
+    private static double failedNotes(List<Invented> events) {
+        double failed = events(events, "lossy.automation.note_failed").count();
+        return failed / (failed + events(events, "lossy.automation.note_posted").count());
     }
 
     private static double latencyP95(List<Invented> events) {

@@ -44,6 +44,7 @@ class AlertDeliveryIT {
                 Alertmanager alertmanager = Alertmanager.start(alertmanagerFile(webhook), folder);
                 Prometheus prometheus = prometheus(server, alertmanager)) {
             await().atMost(LONG).until(prometheus::target, Optional::isPresent);
+            assertThat(marked(prometheus, "Restarts")).isEqualTo(1);
             Web door = new Web(server.port());
 
             Call firing = await().atMost(LONG)
@@ -52,10 +53,16 @@ class AlertDeliveryIT {
                     .orElseThrow();
 
             assertRings(firing);
+            assertThat(marked(prometheus, "Firing alerts")).isEqualTo(1);
             assertThat(alertmanager.alerts(ALERT)).hasSize(1);
             assertThat(webhook.calls("Watchdog"))
                     .isNotEmpty()
                     .allMatch(call -> call.receiver().equals("heartbeat"));
+
+            Path checkout = PlaybookCommands.folder(home, dataDir);
+            assertThat(new PlaybookCommands(server, prometheus.port(), checkout).failures())
+                    .as("commands of playbooks")
+                    .isEmpty();
 
             await().atMost(LONG).until(() -> last(webhook).status(), "resolved"::equals);
             assertThat(last(webhook).receiver()).isEqualTo("team");
@@ -64,6 +71,16 @@ class AlertDeliveryIT {
         } finally {
             ServerProcess.discard(dataDir);
         }
+    }
+
+    /** How many marks of this kind the dashboards would draw now. */
+    private static int marked(Prometheus prometheus, String annotation) throws Exception {
+        String query = OpsFiles.dashboards().get(0).annotation(annotation);
+        return prometheus
+                .query(query.replace("$job", ".+").replace("$instance", ".+"))
+                .getJsonObject("data")
+                .getJsonArray("result")
+                .size();
     }
 
     private static void assertRings(Call call) {

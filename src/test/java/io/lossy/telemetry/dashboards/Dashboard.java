@@ -55,6 +55,15 @@ record Dashboard(String file, JsonNode json) {
         return OpsFiles.elements(json.at("/templating/list")).toList();
     }
 
+    /** The query of an annotation. */
+    String annotation(String name) {
+        return OpsFiles.elements(json.at("/annotations/list"))
+                .filter(annotation -> annotation.path("name").asText().equals(name))
+                .map(annotation -> annotation.path("expr").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Queries of panels and annotations. */
     Stream<String> queries() {
         return Stream.concat(

@@ -49,7 +49,7 @@ class GrafanaLintTest {
                             .filter(annotation -> annotation.path("enable").asBoolean())
                             .map(annotation -> annotation.path("expr").asText()))
                     .anyMatch(expr -> expr.contains("ALERTS{") && expr.contains("alertstate=\"firing\""))
-                    .anyMatch(expr -> expr.contains("changes(process_start_time_seconds{"));
+                    .anyMatch(expr -> expr.startsWith("time() - process_start_time_seconds{"));
         });
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,29 @@ class PlaybooksTest {
                         .isNotEmpty();
             }
             assertThat(text).doesNotContainIgnoringCase("todo").doesNotContainIgnoringCase("fixme");
+        });
+    }
+
+    @Test
+    void whatAPlaybookSendsToOnADashboardIsThere() {
+        Pattern place = Pattern.compile("Lossy / ([A-Z][\\w -]*?), (?:row )?\"([^\"]+)\"(?: and \"([^\"]+)\")?");
+        Map<String, Set<String>> titles = OpsFiles.dashboards().stream()
+                .collect(Collectors.toMap(
+                        dashboard -> dashboard.json().path("title").asText(),
+                        dashboard -> OpsFiles.elements(dashboard.json().path("panels"))
+                                .map(panel -> panel.path("title").asText())
+                                .collect(Collectors.toSet())));
+        List<MatchResult> places = PLAYBOOKS.stream()
+                .flatMap(file -> place.matcher(OpsFiles.text(file).replaceAll("\\s+", " "))
+                        .results())
+                .toList();
+
+        assertThat(places).hasSizeGreaterThan(9).allSatisfy(found -> {
+            assertThat(titles).containsKey("Lossy / " + found.group(1));
+            assertThat(titles.get("Lossy / " + found.group(1)))
+                    .as(found.group())
+                    .contains(found.group(2))
+                    .contains(found.group(3) == null ? found.group(2) : found.group(3));
         });
     }
 

@@ -35,12 +35,12 @@ class RatesTest {
     }
 
     private static Caller overHttp(int host) {
-        return new Caller("http", "192.0.2." + host, new Network(host, false), null, null, null);
+        return new Caller("http", new Network(host, false), null, null, null);
     }
 
     private static Caller overBridge(int host) {
         TokenBucket bucket = TokenBucket.limiting(50, 100, 0);
-        return new Caller("bridge", "192.0.2." + host, new Network(host, false), null, null, bucket);
+        return new Caller("bridge", new Network(host, false), null, null, bucket);
     }
 
     private double limited(String by) {
@@ -169,7 +169,7 @@ class RatesTest {
 
     @Test
     void withoutAnAddressTheOthersStillHold() {
-        Caller unknown = new Caller("bridge", "10.0.0.9", null, null, null, TokenBucket.limiting(50, 100, 0));
+        Caller unknown = new Caller("bridge", null, null, null, TokenBucket.limiting(50, 100, 0));
         rates.take(unknown, UNLIMITED, 100, 0);
 
         assertThat(rates.gate(unknown).detail()).contains("socket");

@@ -42,7 +42,13 @@ class PageFilesTest {
         assertThat(rules)
                 .contains("lossy_pipeline_queue_oldest_age_seconds) > " + (int) Checks.LAG_SECONDS + "\n")
                 .contains("ratio_rate" + Checks.REJECTED_MINUTES + "m > " + Checks.REJECTED_SHARE)
-                .contains("increase" + Checks.REJECTED_MINUTES + "m >= " + Checks.REJECTED_OF);
+                .contains("increase" + Checks.REJECTED_MINUTES + "m >= " + Checks.REJECTED_OF)
+                .contains("nacked:ratio_rate1h > " + Checks.NACKED_BURN + " * " + Checks.NACKED_OBJECTIVE)
+                .contains("nacked:ratio_rate" + Checks.NACKED_STILL_MINUTES + "m > " + Checks.NACKED_BURN)
+                .contains("received:increase1h >= " + Checks.NACKED_OF)
+                .contains("lossy_retention_partitions_ahead) < " + Checks.PARTITIONS_AHEAD + "\n")
+                .contains("lossy_retention_overdue_seconds) > " + Checks.OVERDUE_SECONDS + "\n");
+        assertThat(Checks.NACKED_MINUTES).as("1h").isEqualTo(60);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.Past;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -170,6 +171,27 @@ class PageStateTest {
         assertThat(alert.getLong("since")).isEqualTo(START.plusSeconds(1).toEpochMilli());
         second(8, READY);
         assertThat(state.frame(START.plusSeconds(8), 1).getJsonArray("alerts")).isEmpty();
+    }
+
+    @Test
+    void sharesOfWhatWasReceivedAndTheAgeOfWhatIsKeptAreJudged() {
+        second(1, READY);
+        metrics.gauge("lossy.retention.partitions.ahead", "", () -> 1);
+        metrics.gauge("lossy.retention.overdue.seconds", "", () -> 200_000);
+        metrics.received(Source.EXTENSION, 1_000);
+        metrics.rejected(Stage.INGEST, Reason.FIELD_RANGE, 60);
+        metrics.nacked(Stage.WRITER, Reason.OVERLOADED, 80);
+        metrics.persisted("stt", 860);
+        metrics.settled(1_000);
+        second(2, READY);
+
+        assertThat(state.frame(START.plusSeconds(2), 1).getJsonArray("alerts"))
+                .extracting(alert -> ((JsonObject) alert).getString("playbook"))
+                .containsExactly(
+                        "LossyDropBudgetBurn",
+                        "LossyRejectShareHigh",
+                        "LossyPartitionHeadroomLow",
+                        "LossyRetentionOverdue");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A real Alertmanager that keeps to itself: no peers, on loopback. */
 public final class Alertmanager implements AutoCloseable {
@@ -44,6 +45,34 @@ public final class Alertmanager implements AutoCloseable {
                         .map(JsonObject.class::cast)
                         .filter(alert ->
                                 name.equals(alert.getJsonObject("labels").getString("alertname")))
+                        .toList();
+    }
+
+    /** Tells it of alerts as a Prometheus does. @param labels of each */
+    @SafeVarargs
+    public final void raise(Map<String, String>... labels) {
+        JsonArray alerts = new JsonArray();
+        for (Map<String, String> of : labels) {
+            alerts.add(new JsonObject().put("labels", new JsonObject(Map.copyOf(of))));
+        }
+        Web.Answer answer = new Web(port).post("/api/v2/alerts", alerts.encode());
+        if (answer.status() != 200) {
+            throw new AssertionError("Alertmanager took no alerts: " + answer);
+        }
+    }
+
+    /** Alerts that others silence, each as its job, its name and its severity if it has one. */
+    public List<String> suppressed() {
+        return new JsonArray(new Web(port).get("/api/v2/alerts").text())
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(alert -> !alert.getJsonObject("status")
+                                .getJsonArray("inhibitedBy")
+                                .isEmpty())
+                        .map(alert -> alert.getJsonObject("labels"))
+                        .map(of -> (of.getString("job") + " " + of.getString("alertname") + " "
+                                        + of.getString("severity", ""))
+                                .strip())
                         .toList();
     }
 

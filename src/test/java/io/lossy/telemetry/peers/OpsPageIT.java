@@ -285,6 +285,45 @@ class OpsPageIT {
         assertThat(focused()).as("the Tab key reaches the list").isEqualTo("tail");
     }
 
+    @Test
+    void whatWasPausedStaysWhateverElseIsChosenAndGoesOnWithWhatCameMeanwhile() {
+        visit("");
+        post(Wire.hit());
+        Locator lines = page.locator("#tail li[data-ok]");
+        Locator refused = page.locator("#tail li[data-ok=false]");
+        assertThat(lines.first()).isVisible();
+        page.keyboard().press("p");
+        int shown = lines.count();
+        post(wrong("lossy.session.mailbox_depth", "depth", -1));
+        assertThat(page.locator(".cause", with("mailbox_depth"))).isVisible(); // the page has heard of it
+
+        page.keyboard().press("2");
+        assertThat(lines).hasCount(shown);
+        page.fill("#find", "notes_hit");
+        assertThat(refused).hasCount(0);
+        page.fill("#find", "");
+        page.locator("#pause").click();
+        assertThat(refused.first()).containsText("mailbox_depth");
+    }
+
+    @Test
+    void anAlertOnAnAggregateThatNoPlaybookIsAboutSaysWhomToAskAndAFamilyThatIsGoneIsForgotten() {
+        visit("?family=gone&range=900");
+        assertThat(page.locator("[data-strip='persisted']")).isVisible();
+        assertThat(page.url()).endsWith("/ops?range=900");
+
+        post(IntStream.range(0, 25)
+                .mapToObj(i -> Wire.event(
+                        "lossy.library.fetch_completed",
+                        new JsonObject().put("duration_ms", 40_000).put("outcome", "error")))
+                .toArray(JsonObject[]::new));
+
+        Locator alert = page.locator("#alerts li", with("library.error_ratio"));
+        assertThat(alert).containsText("Owner: client.");
+        assertThat(alert.locator("code"))
+                .hasText("java -jar target/lossy-telemetry.jar dump --since 15m --family library");
+    }
+
     private String focused() {
         return (String) page.evaluate("() => document.activeElement.id");
     }

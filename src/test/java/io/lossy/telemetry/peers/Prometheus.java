@@ -70,6 +70,10 @@ public final class Prometheus implements AutoCloseable {
         return new Prometheus(process, port);
     }
 
+    public int port() {
+        return port;
+    }
+
     /** What it says of its one target after the first scrape; empty before. */
     public Optional<JsonObject> target() throws InterruptedException {
         try {
