@@ -79,6 +79,14 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return place == null || place.channel().isWritable();
     }
 
+    /** Vert.x tells of the end of an HTTP connection, and not of one that has become a WebSocket. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the channel's own
+    void whenClosed(Runnable then) {
+        if (place != null) {
+            place.channel().closeFuture().addListener(closed -> then.run());
+        }
+    }
+
     /** A request began at this time; for {@link Lines}. */
     void heard(long nanos) {
         heardAt = nanos;
