@@ -124,7 +124,7 @@ function answer(request) {
 function ended(tx) {
   return new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new Error('the transaction was aborted'));
+    tx.onabort = () => reject(tx.error ?? new Error('transaction aborted'));
   });
 }
 

@@ -99,7 +99,7 @@ function faultOf(field, value) {
     default:
       if (typeof value !== 'string') return 'field_type';
       if (field.values) return field.values.includes(value) ? '' : 'field_enum';
-      if (value.length > (field.maxLength ?? 0)) return 'field_range';
+      if (value.length > (field.maxLength ?? 256)) return 'field_range';
       return storable(value) ? '' : 'field_type';
   }
 }

@@ -55,7 +55,8 @@ export class Transcriber {
       this.#emit(Events.STT_REQUEST, { mode, ...audio });
       try {
         const text = await inTime((signal) => transcribe(utterance, signal), this.#timeoutMs);
-        this.#emit(Events.STT_COMPLETED, { mode, duration_ms: this.#now() - from, ...audio });
+        const duration_ms = this.#now() - from;
+        this.#emit(Events.STT_COMPLETED, { mode, duration_ms, ...audio, empty: text.trim() === '' });
         return { text, mode };
       } catch (e) {
         const duration_ms = this.#now() - from;

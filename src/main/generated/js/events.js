@@ -75,6 +75,7 @@ export const Events = /** @type {any} */ (Object.freeze(Object.fromEntries(names
  * @property {'local_webgpu' | 'local_wasm' | 'cloud'} mode Where it ran.
  * @property {number} duration_ms From request to transcript. (ms, 0 to 600000)
  * @property {number} [audio_ms] Length of the audio. (ms, 0 to 3600000)
+ * @property {boolean} [empty] No word was found in the audio; what the detector took for speech was none.
  */
 
 /**

@@ -7,7 +7,7 @@
  * @property {number} [min]
  * @property {number} [max]
  * @property {readonly string[]} [values]
- * @property {number} [maxLength] of strings and ids without values
+ * @property {number} [maxLength] of strings and ids without values; 256 unless it is here
  * @property {'hash' | 'drop'} [pii]
  */
 /** @typedef {{ family: string, sources: readonly string[], rate?: number, fields: Record<string, FieldRule> }} EventRule */
@@ -40,14 +40,14 @@ export const rules = {
     fields: {
       startup_ms: { type: 'number', min: 0, max: 60000 },
       trigger: { type: 'string', values: ['button', 'shortcut', 'resume'] },
-      session_id: { type: 'id', maxLength: 256, pii: 'hash' },
+      session_id: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.voice_mode.speech_detected': {
     family: 'voice_mode', sources: ['extension'],
     fields: {
       latency_ms: { type: 'number', required: true, min: 0, max: 60000 },
-      session_id: { type: 'id', maxLength: 256, pii: 'hash' },
+      session_id: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.voice_mode.segment_ignored': {
@@ -55,7 +55,7 @@ export const rules = {
     fields: {
       reason: { type: 'string', required: true, values: ['short', 'cooldown', 'noise'] },
       duration_ms: { type: 'number', min: 0, max: 600000 },
-      session_id: { type: 'id', maxLength: 256, pii: 'hash' },
+      session_id: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.stt.request': {
@@ -71,6 +71,7 @@ export const rules = {
       mode: { type: 'string', required: true, values: ['local_webgpu', 'local_wasm', 'cloud'] },
       duration_ms: { type: 'number', required: true, min: 0, max: 600000 },
       audio_ms: { type: 'number', min: 0, max: 3600000 },
+      empty: { type: 'boolean' },
     },
   },
   'lossy.stt.fallback': {
@@ -79,7 +80,7 @@ export const rules = {
       mode: { type: 'string', required: true, values: ['local_webgpu', 'local_wasm', 'cloud'] },
       error_class: { type: 'string', required: true, values: ['webgpu_unavailable', 'device_lost', 'out_of_memory', 'model_load_failed', 'audio_invalid', 'timeout', 'network', 'other'] },
       duration_ms: { type: 'number', min: 0, max: 600000 },
-      error_hash: { type: 'id', maxLength: 256, pii: 'hash' },
+      error_hash: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.cache.notes_hit': {
@@ -140,7 +141,7 @@ export const rules = {
       platform: { type: 'string', required: true, values: ['youtube', 'vimeo', 'frame_io', 'generic'] },
       error_class: { type: 'string', required: true, values: ['login_required', 'selector_missing', 'rate_limited', 'blocked', 'timeout', 'network', 'other'] },
       retries: { type: 'integer', required: true, min: 0, max: 100 },
-      error_hash: { type: 'id', maxLength: 256, pii: 'hash' },
+      error_hash: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.capture.frame_captured': {
@@ -170,7 +171,7 @@ export const rules = {
       component: { type: 'string', required: true, values: ['service_worker', 'side_panel', 'content', 'offscreen', 'options'] },
       code: { type: 'string', required: true, values: ['unhandled_error', 'unhandled_rejection', 'network', 'timeout', 'permission_denied', 'quota_exceeded', 'storage_failed', 'port_closed', 'context_invalidated', 'media_failed', 'model_load_failed', 'other'] },
       recoverable: { type: 'boolean', required: true },
-      error_hash: { type: 'id', maxLength: 256, pii: 'hash' },
+      error_hash: { type: 'id', pii: 'hash' },
     },
   },
   'lossy.product.view_opened': {

@@ -77,6 +77,14 @@ test('what works where it was asked for is completed', async () => {
   ]);
 });
 
+test('a transcript without a word says that no speech was heard after all', async () => {
+  const silence = { mode: 'cloud', transcribe: async () => ' \n' };
+  for (const [engine, empty] of [[words, false], [silence, true]]) {
+    const { told } = await transcribed([engine]);
+    assert.equal(told.at(-1)[1].empty, empty);
+  }
+});
+
 test('what fails is handed on, each request with one outcome and its class', async () => {
   const { result, told } = await transcribed([fails('local_webgpu', new SttFailure('webgpu_unavailable', 'none')), words]);
   assert.equal(result.mode, 'cloud');

@@ -9,6 +9,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -62,20 +63,29 @@ public final class BridgeClient implements AutoCloseable {
 
     /** Connects as a program would: without an Origin. */
     public static BridgeClient connect(Vertx vertx, int port, Transport transport) {
-        return connect(vertx, port, transport, new WebSocketClientOptions(), null);
+        return shakeHands(vertx, port, transport, new WebSocketClientOptions(), Map.of());
     }
 
     /** Connects as a page or an extension of this origin would; fails when it is refused. */
     public static BridgeClient connect(
             Vertx vertx, int port, Transport transport, WebSocketClientOptions options, String origin) {
+        return shakeHands(vertx, port, transport, options, origin == null ? Map.of() : Map.of("Origin", origin));
+    }
+
+    /** Connects as a proxy does for somebody at this address. */
+    public static BridgeClient connectFor(Vertx vertx, int port, Transport transport, String forwardedFor) {
+        return shakeHands(
+                vertx, port, transport, new WebSocketClientOptions(), Map.of("X-Forwarded-For", forwardedFor));
+    }
+
+    private static BridgeClient shakeHands(
+            Vertx vertx, int port, Transport transport, WebSocketClientOptions options, Map<String, String> headers) {
         WebSocketClient client =
                 vertx.createWebSocketClient(options.setMaxFrameSize(1 << 20).setMaxMessageSize(4 << 20));
         WebSocketConnectOptions where =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(transport.path);
         where.setAllowOriginHeader(false); // else Vert.x makes one up
-        if (origin != null) {
-            where.putHeader("Origin", origin);
-        }
+        headers.forEach(where::putHeader);
         CompletableFuture<BridgeClient> ready = new CompletableFuture<>();
         client.connect(where)
                 .map(socket -> new BridgeClient(transport, client, socket))

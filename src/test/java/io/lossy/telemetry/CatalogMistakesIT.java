@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogMistakesIT {
     private static final Map<String, String> IN_THE_CATALOG = Map.of(
             "retention_days: 7\n", "retention_days: seven\n",
-            "type: boolean, description: The first", "type: bool, description: The first",
+            "type: integer, unit: count, min: 0, max: 100000, desc",
+                    "type: int, unit: count, min: 0, max: 100000, desc",
             "sources: [backend]", "sources: [backends]",
             "family: library", "family: libary",
             "enum: [quota, ttl, manual], required: true", "enum: [], required: true");

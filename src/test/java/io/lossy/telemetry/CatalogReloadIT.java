@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A catalog that changes under a running server. */
 class CatalogReloadIT {
-    private static final String A = CatalogText.shipped();
+    private static final String A = CatalogText.shipped().replaceAll("version: 1-0-\\d", "version: 1-0-0");
     /** Every event of another version, fields in other places, an event and a figure more. */
     private static final String B = A.replace("version: 1-0-0", "version: 1-0-1")
             .replaceAll(
@@ -151,6 +151,29 @@ class CatalogReloadIT {
         assertThat(page.getJsonArray("figures").stream().map(figure -> ((JsonObject) figure).getString("name")))
                 .contains("cache.warmed");
         assertThat(reload(B).getString("result")).isEqualTo("unchanged");
+    }
+
+    /** Its client heard nothing of the first end and asks again: by then another catalog judges. */
+    @Test
+    void anEventThatIsStoredIsNotRejectedByACatalogThatKnowsItNoMore() throws Exception {
+        reload(B);
+        JsonObject stored = Wire.event("lossy.cache.warmed", new JsonObject());
+        JsonObject never = Wire.event("lossy.cache.warmed", new JsonObject());
+        assertThat(counts(stored).getInteger("persisted")).isEqualTo(1);
+        reload(A);
+
+        JsonObject answer =
+                server.web().post(Wire.request(stored, never, Wire.hit())).json();
+
+        JsonObject results = answer.getJsonObject("results");
+        assertThat(results.getJsonObject(Wire.id(stored)).getString("result")).isEqualTo("duplicate");
+        assertThat(results.getJsonObject(Wire.id(never)).getString("result")).isEqualTo("rejected");
+        assertThat(server.sql().column("SELECT rejection_key FROM analytics_rejections"))
+                .containsExactly(Wire.id(never));
+        assertThat(server.meters().sum("lossy_ingest_events_rejected_total")).isEqualTo(1);
+        assertThat(server.meters().sum("lossy_ingest_events_duplicate_total", "family=\"cache\""))
+                .isEqualTo(1);
+        assertThat(server.meters().unaccounted()).isZero();
     }
 
     @Test

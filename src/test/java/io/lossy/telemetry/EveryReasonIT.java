@@ -82,7 +82,12 @@ class EveryReasonIT {
             assertThat(server.sql().events()).isEqualTo(rowsBefore + good);
             assertThat(recorded(request, bad)).isEqualTo(recorded);
         }
-        assertThat(server.meters().unaccounted()).isZero();
+        Meters meters = server.meters();
+        Books.assertBalanced(meters);
+        assertThat(meters.sum("lossy_pipeline_dead_letters_total", "stage=\"writer\""))
+                .isPositive();
+        assertThat(meters.sum("lossy_pipeline_dead_letters_total", "stage=\"ingest\""))
+                .isPositive();
     }
 
     @ParameterizedTest

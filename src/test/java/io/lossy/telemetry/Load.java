@@ -40,11 +40,12 @@ public final class Load {
         }
     }
 
-    public static Load start(int port, String rate, int seconds) {
+    public static Load start(int port, String rate, int seconds, String... more) {
         Path ledger = newLedger();
         List<String> arguments = new ArrayList<>(List.of("load", "--url", "http://127.0.0.1:" + port));
         arguments.addAll(List.of("--rate", rate, "--duration", seconds + "s"));
         arguments.addAll(List.of("--connections", "3", "--ledger", ledger.toString()));
+        arguments.addAll(List.of(more));
         return new Load(ledger, CompletableFuture.supplyAsync(() -> Program.run(arguments.toArray(String[]::new))));
     }
 

@@ -110,6 +110,11 @@ public final class ServerFixture implements AutoCloseable {
         return BridgeClient.connect(clients, server.port(), transport);
     }
 
+    /** As a proxy does for somebody at this address. */
+    BridgeClient bridgeFor(String forwardedFor) {
+        return BridgeClient.connectFor(clients, server.port(), BridgeClient.Transport.RAW, forwardedFor);
+    }
+
     /** Stops the server alone, in order, and leaves the clients to see it. */
     public void stopServer() {
         server.close();

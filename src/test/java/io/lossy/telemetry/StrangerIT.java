@@ -28,7 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -224,6 +228,37 @@ class StrangerIT {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void aWriteKeyAppendsCataloguedEventsOverTheBridgeAndOpensNoOtherAddress(Transport transport) {
+        long before = rows();
+        JsonObject events = new JsonObject(batch("lossy.cache.notes_hit")).put("key", WRITE_KEY);
+        try (BridgeClient client = BridgeClient.connect(VERTX, server.port(), transport)) {
+            for (String address : addresses()) {
+                for (String type : List.of("send", "publish", "register")) {
+                    if (!address.equals(Addresses.INGEST) || !type.equals("send")) {
+                        client.say(new JsonObject()
+                                .put("type", type)
+                                .put("address", address)
+                                .put("replyAddress", "00000000-0000-4000-8000-000000000000")
+                                .put("headers", new JsonObject().put("authorization", "Bearer " + WRITE_KEY))
+                                .put("body", events));
+                        assertThat(client.next().getString("type"))
+                                .as(type + " " + address)
+                                .isEqualTo("err");
+                    }
+                }
+            }
+            assertThat(rows()).isEqualTo(before);
+            JsonObject unknown = new JsonObject(batch("made.up")).put("key", WRITE_KEY);
+            assertThat(client.request(unknown).encode()).contains("unknown_event");
+            assertThat(client.request(events).getJsonObject("body").getJsonObject("counts"))
+                    .isEqualTo(new JsonObject(
+                            "{\"persisted\":1,\"duplicate\":0,\"rejected\":0,\"sampled\":0,\"retry\":0}"));
+        }
+        assertThat(rows()).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void aTokenForTheAggregatesSubscribesToThem(Transport transport) {
         try (BridgeClient reader = BridgeClient.connect(VERTX, server.port(), transport)) {
             reader.say(new JsonObject()
@@ -259,9 +294,57 @@ class StrangerIT {
                 assertThat(status(port, path, token)).as(path).isEqualTo(401);
             }
         }
+        for (String token : List.of("guess", WRITE_KEY, aggregatesToken, expired)) {
+            assertThat(ask(port, "POST", "/ops/reload", "", "authorization", "Bearer " + token)
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(ask(port, "POST", "/ops/reload", "").statusCode()).isEqualTo(401);
         assertThat(status(port, "/metrics", opsToken)).isEqualTo(200);
         assertThat(ask(port, "GET", "/metrics?token=" + opsToken, "").statusCode())
                 .isEqualTo(400);
+    }
+
+    /** A series a word would be memory that anyone may fill, and a stranger's words on the screens of others. */
+    @Test
+    void noWordOfAStrangerMakesASeries() {
+        speakInWordsOfItsOwn();
+        Set<String> before = series();
+
+        speakInWordsOfItsOwn();
+
+        Set<String> made = series();
+        made.removeAll(before);
+        assertThat(made).isEmpty();
+    }
+
+    private static void speakInWordsOfItsOwn() {
+        String[] key = {"content-type", "application/json", "authorization", "Bearer " + WRITE_KEY};
+        for (int i = 0; i < 5; i++) {
+            String word = "x" + UUID.randomUUID().toString().replace('-', 'x');
+            for (int port : new int[] {server.port(), server.managementPort()}) {
+                ask(port, word.toUpperCase(Locale.ROOT), "/" + word, "", "x-" + word, word, "origin", "http://" + word);
+                ask(port, word, "/metrics?" + word, "", "user-agent", word);
+                ask(port, "GET", "/v1/aggregates/" + word, "", "authorization", "Bearer " + aggregatesToken);
+            }
+            ask(server.port(), "POST", "/v1/events", batch("lossy." + word + ".made_up"), key);
+            ask(server.port(), "POST", "/v1/events", batch("lossy.stt.request").replace("age_ms", word), key);
+            ask(
+                    server.port(),
+                    "POST",
+                    "/v1/events",
+                    batch("lossy.cache.notes_hit").replace("true", '"' + word + '"'),
+                    key);
+        }
+    }
+
+    private static Set<String> series() {
+        return ask(server.managementPort(), "GET", "/metrics", "", "authorization", "Bearer " + opsToken)
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.app.SetupException;
 import io.lossy.telemetry.app.TelemetryServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import javax.net.ssl.SSLException;
@@ -105,6 +107,33 @@ class TlsIT {
             socket.startHandshake();
             return socket.getSession().getProtocol();
         }
+    }
+
+    /** Java would say nothing of it, start, and fail every handshake. */
+    @Test
+    void doesNotStartWithFilesThatNoHandshakeCouldUse(@TempDir Path other) throws IOException {
+        Certificate stranger = Certificate.in(other);
+        Path garbled = Files.writeString(
+                other.resolve("garbled"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        for (String port : new String[] {"${LOSSY_HOST:127.0.0.1}", "${LOSSY_MANAGEMENT_HOST:127.0.0.1}"}) {
+            refuses(port, certificate.certificate(), stranger.key(), "the key is not that of the first certificate");
+            refuses(port, garbled, certificate.key(), "");
+        }
+    }
+
+    private static void refuses(String port, Path certificate, Path key, String why) {
+        assertThatThrownBy(() -> ServerFixture.launch(
+                                folder.resolve("refused"),
+                                0,
+                                server.database(),
+                                Clock.systemUTC(),
+                                text -> text.replace(
+                                        port,
+                                        "127.0.0.1\n  tls: { certificate: " + certificate + ", key: " + key + " }"))
+                        .close())
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("no TLS with the certificate " + certificate + " and the key " + key)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -45,6 +45,15 @@ public final class Web {
                 .build());
     }
 
+    /** As a proxy does for somebody at this address. */
+    public Answer postFor(String forwardedFor, JsonObject body) {
+        return send(request("/v1/events")
+                .header("content-type", "application/json")
+                .header("x-forwarded-for", forwardedFor)
+                .POST(BodyPublishers.ofByteArray(body.toBuffer().getBytes()))
+                .build());
+    }
+
     /** JSON to another path. */
     public Answer post(String path, String json) {
         return send(request(path)

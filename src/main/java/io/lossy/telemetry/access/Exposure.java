@@ -38,19 +38,23 @@ public record Exposure(@Nullable Tls tls, boolean behindProxy, int trustedHops) 
     }
 
     /**
-     * Who asks: the peer itself, or what the outermost of our own proxies saw, counted from the right of
-     * {@code X-Forwarded-For}, since whatever stands further left came from the stranger.
+     * From which network it is asked: the peer's own, or that of whom the outermost of our own proxies saw, counted from the
+     * right of {@code X-Forwarded-For}, since whatever stands further left came from the stranger.
      *
      * @param peer      address of the other end of the connection
      * @param forwarded every {@code X-Forwarded-For} header, in order
+     * @return null when it is not known: a proxy asks for somebody else, and what it says of him is no address
      */
-    public String remote(String peer, List<String> forwarded) {
+    public @Nullable Network network(String peer, List<String> forwarded) {
+        return Network.of(behindProxy ? claimed(forwarded) : peer);
+    }
+
+    private String claimed(List<String> forwarded) {
         if (trustedHops == 0) {
-            return peer;
+            return "";
         }
         String[] chain = String.join(",", forwarded).split(",", -1);
-        String claimed = chain.length < trustedHops ? "" : chain[chain.length - trustedHops].strip();
-        return claimed.isEmpty() || claimed.length() > 45 ? peer : claimed; // 45: the longest IPv6 address
+        return chain.length < trustedHops ? "" : chain[chain.length - trustedHops].strip();
     }
 
     public static boolean isLoopback(String host) {

@@ -5,10 +5,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -25,8 +23,7 @@ public final class Lines {
 
     private final Vertx vertx;
     private final LongSupplier nanos;
-    private final int perAddress;
-    private final Map<String, Integer> held = new HashMap<>();
+    private final Crowd crowd;
     private final Set<Line> open = new LinkedHashSet<>();
     private long sweeper = -1;
 
@@ -35,7 +32,7 @@ public final class Lines {
         this.vertx = vertx;
         this.nanos = nanos;
         // behind a proxy all connections are the proxy's, and how many it makes for whom is its own matter
-        this.perAddress = exposure.behindProxy() ? Integer.MAX_VALUE : perAddress;
+        this.crowd = new Crowd(exposure.behindProxy() ? Integer.MAX_VALUE : perAddress);
     }
 
     public void open() {
@@ -45,13 +42,13 @@ public final class Lines {
     /** A new connection. */
     public void connected(HttpConnection connection) {
         Line line = Line.under(connection);
-        String address = connection.remoteAddress().hostAddress();
-        if (held.getOrDefault(address, 0) >= perAddress) {
+        Network network = Network.of(connection.remoteAddress().hostAddress());
+        if (crowd.isFull(network)) {
             line.cut();
             return;
         }
-        held.merge(address, 1, Integer::sum);
-        line.takesPlace(() -> held.computeIfPresent(address, (key, n) -> n > 1 ? Integer.valueOf(n - 1) : null));
+        crowd.add(network);
+        line.takesPlace(() -> crowd.remove(network));
         line.heard(nanos.getAsLong());
         open.add(line);
         connection.closeHandler(v -> {

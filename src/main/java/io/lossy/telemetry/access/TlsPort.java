@@ -1,7 +1,7 @@
 package io.lossy.telemetry.access;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +12,12 @@ public final class TlsPort {
 
     private TlsPort() {}
 
-    /** Leaves the options as they are when the exposure has no certificate. */
-    public static HttpServerOptions secure(HttpServerOptions options, Exposure exposure) {
+    /**
+     * Leaves the options as they are when the exposure has no certificate.
+     *
+     * @throws IllegalStateException when no handshake could succeed with its files, and why
+     */
+    public static HttpServerOptions secure(Vertx vertx, HttpServerOptions options, Exposure exposure) {
         Exposure.Tls tls = exposure.tls();
         if (tls != null) {
             options.setSsl(true)
@@ -22,9 +26,7 @@ public final class TlsPort {
                     .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                     .setSslHandshakeTimeout(10)
                     .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+                    .setKeyCertOptions(TlsFiles.read(vertx, tls));
         }
         return options;
     }

@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.Aggregate;
 import io.lossy.telemetry.catalog.Aggregate.Selector;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.event.Conditions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ final class Wiring {
 
     private Figure distribution(Aggregate.Distribution distribution) {
         EventType type = type(distribution.events().event());
-        int field = Filter.place(type, distribution.field());
+        int field = Conditions.place(type, distribution.field());
         DistributionLane lane =
                 new DistributionLane(buckets, Scale.of(type.fields().get(field)));
         feed(lane, List.of(distribution.events()), distribution.field());
@@ -109,7 +110,7 @@ final class Wiring {
         lanes.add(lane);
         selectors.stream().collect(Collectors.groupingBy(Selector::event)).forEach((event, ofEvent) -> {
             EventType type = type(event);
-            int place = field == null ? Tap.ONE : Filter.place(type, field);
+            int place = field == null ? Tap.ONE : Conditions.place(type, field);
             taps.computeIfAbsent(event, name -> new ArrayList<>()).add(new Tap(Filter.of(type, ofEvent), place, lane));
         });
     }

@@ -141,8 +141,9 @@ final class Assembly {
                         : failure);
     }
 
-    /** Lets nobody in, answers whoever is in, writes what waits. */
+    /** Says so where load balancers ask, lets nobody in, answers whoever is in, writes what waits. */
     Future<?> close() {
+        ops.leave();
         return pipeline.close().compose(v -> common.vertx().close());
     }
 

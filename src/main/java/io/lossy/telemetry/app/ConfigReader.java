@@ -95,7 +95,8 @@ public final class ConfigReader {
                 DoorSettings.exposure(map),
                 map.listOfStrings("origins"),
                 limits(map.optionalMap("limits")),
-                sockets(map.optionalMap("sockets")));
+                sockets(map.optionalMap("sockets")),
+                DoorSettings.rates(map.optionalMap("rates")));
     }
 
     private static IngestConfig.Limits limits(YamlMap map) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class DoorSettings {
     private static final String MAKE = "make one with `keys new write`";
 
+    /** Events, of any rate or burst. */
+    private static final int MOST = 1_000_000_000;
+
     private DoorSettings() {}
 
     static List<WriteKey> keys(YamlMap ingest) {
@@ -37,8 +40,8 @@ final class DoorSettings {
             Set<Source> sources = sources(entry);
             List<SecretDigest> digests = digests(entry);
             List<String> origins = origins(entry);
-            double perSecond = entry.number("per_second", 0, 0, 1e9);
-            int burst = entry.integer("burst", 1_000, 1, 1_000_000_000);
+            double perSecond = entry.number("per_second", 0, 0, MOST);
+            int burst = entry.integer("burst", 1_000, 1, MOST);
             if (!digests.isEmpty()) {
                 keys.add(new WriteKey(id, digests, sources, origins, perSecond, burst));
             }
@@ -93,6 +96,15 @@ final class DoorSettings {
             entry.report("origins", String.valueOf(e.getMessage()), "leave it out to allow all of ingest.origins");
             return List.of();
         }
+    }
+
+    static IngestConfig.RateLimits rates(YamlMap map) {
+        IngestConfig.RateLimits d = IngestConfig.RateLimits.DEFAULT;
+        return new IngestConfig.RateLimits(
+                map.number("address_per_second", d.addressPerSecond(), 0, MOST),
+                map.integer("address_burst", d.addressBurst(), 1, MOST),
+                map.number("socket_per_second", d.socketPerSecond(), 0, MOST),
+                map.integer("socket_burst", d.socketBurst(), 1, MOST));
     }
 
     static ReadTokens tokens(YamlMap ingest) {

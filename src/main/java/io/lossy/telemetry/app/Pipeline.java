@@ -14,6 +14,7 @@ import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -174,6 +175,7 @@ public final class Pipeline {
         LocalCodec.register(bus, EventBatch.class);
         LocalCodec.register(bus, BatchOutcome.class);
         LocalCodec.register(bus, RejectionBatch.class);
+        LocalCodec.register(bus, RejectionOutcome.class);
         LocalCodec.register(bus, CommittedEvents.class);
         LocalCodec.register(bus, ClientReport.class);
         LocalCodec.register(bus, OptOut.class);

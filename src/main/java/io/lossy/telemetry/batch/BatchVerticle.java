@@ -7,6 +7,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.pressure.Level;
@@ -100,15 +101,18 @@ public final class BatchVerticle extends VerticleBase {
         if (taken.isEmpty()) {
             asker.answer(new BatchOutcome(List.of()));
         } else if (batcher.add(taken, asker, clock.millis()) == Batcher.Verdict.FULL) {
-            asker.answer(new BatchOutcome(Collections.nCopies(taken.size(), new EventResult.Retry(Reason.OVERLOADED))));
+            asker.answer(untaken(taken.size(), Reason.OVERLOADED));
         } else {
             pump();
         }
     }
 
     private void refuse(Message<EventBatch> request, Reason reason) {
-        int events = request.body().events().size();
-        request.reply(new BatchOutcome(Collections.nCopies(events, new EventResult.Retry(reason))));
+        request.reply(untaken(request.body().events().size(), reason));
+    }
+
+    private static BatchOutcome untaken(int events, Reason reason) {
+        return new BatchOutcome(Collections.nCopies(events, new EventResult.Retry(reason, Stage.QUEUE)));
     }
 
     /** Sends what is due and may go, and sees to it that the rest is looked at when it will be. */
@@ -160,22 +164,23 @@ public final class BatchVerticle extends VerticleBase {
                                     ? "wrong number of results"
                                     : reply.cause().toString())
                     .log("a batch came back without results; its events are answered with retry");
-            answer(flush.settleAll(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE)));
+            answer(flush.settleAll(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER)));
         }
         pump();
     }
 
     /** The database did not answer in the time there is to stop: nobody is left without an answer. */
     private void giveUp() {
-        EventResult retry = new EventResult.Retry(Reason.SHUTTING_DOWN);
+        EventResult asked = new EventResult.Retry(Reason.SHUTTING_DOWN, Stage.WRITER);
         int events = batcher.depth();
         for (Flush<Asker> flush : List.copyOf(inFlight)) {
             events += flush.events().size();
-            answer(flush.settleAll(retry));
+            answer(flush.settleAll(asked));
         }
         inFlight.clear();
+        EventResult waited = new EventResult.Retry(Reason.SHUTTING_DOWN, Stage.QUEUE);
         while (!batcher.isEmpty()) {
-            answer(batcher.take().settleAll(retry));
+            answer(batcher.take().settleAll(waited));
         }
         LOG.atWarn()
                 .addKeyValue("family", family.name())

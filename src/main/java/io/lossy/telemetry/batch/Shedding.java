@@ -3,6 +3,7 @@ package io.lossy.telemetry.batch;
 import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Priority;
 import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
@@ -58,7 +59,7 @@ final class Shedding {
         if (verdict == Verdict.TAKE) {
             return null;
         }
-        EventResult later = new EventResult.Retry(now.reason());
+        EventResult later = new EventResult.Retry(now.reason(), Stage.QUEUE);
         List<@Nullable EventResult> results = new ArrayList<>(events.size());
         int refused = 0;
         for (TelemetryEvent event : events) {

@@ -20,8 +20,8 @@ public sealed interface Aggregate {
         return name().substring(family().length() + 1);
     }
 
-    /** Which events count: all of {@code event}, or those whose enum and boolean fields equal {@code where}. */
-    record Selector(String event, Map<String, String> where) {
+    /** Which events count: all of {@code event}, or those whose enum and boolean fields have a value that {@code where} lists. */
+    record Selector(String event, Map<String, List<String>> where) {
         public Selector {
             where = Map.copyOf(where);
         }

@@ -116,16 +116,16 @@ final class AggregateReader {
         return selectors;
     }
 
-    /** {@code NAME} or {@code {event: NAME, where: {field: value}}}. */
+    /** {@code NAME} or {@code {event: NAME, where: {field: value}}}, or several values. */
     private @Nullable Selector selector(YamlNode node, String key, String family, YamlMap map) {
         YamlMap inner = node.isMap() ? node.map() : null;
         String name = inner == null ? node.text() : inner.string("event");
-        Map<String, String> where =
-                inner == null ? Map.of() : inner.optionalMap("where").strings();
+        EventType event = name == null ? null : events.get(name);
+        Map<String, List<String>> where =
+                inner == null ? Map.of() : WhereReader.read(inner, event == null ? null : event.fields());
         if (inner != null) {
             inner.closeUnknownKeys();
         }
-        EventType event = name == null ? null : events.get(name);
         if (name == null || event == null) {
             if (name != null && !name.isEmpty()) {
                 node.report("there is no event '" + name + "'", fix(name));
@@ -135,23 +135,7 @@ final class AggregateReader {
         if (!event.family().equals(family) && families.contains(event.family())) {
             map.report(key, name + " is of family " + event.family(), "move the aggregate to that family");
         }
-        where.forEach((field, value) -> checkWhere(node, event, field, value));
         return new Selector(name, where);
-    }
-
-    private static void checkWhere(YamlNode node, EventType event, String name, String value) {
-        Field field = event.field(name);
-        if (field == null) {
-            List<String> known = event.fields().stream().map(Field::name).toList();
-            node.report("there is no field '" + name + "'", Nearest.fix(name, known));
-            return;
-        }
-        List<String> values = field.type() == FieldType.BOOLEAN ? List.of("true", "false") : field.values();
-        if (values.isEmpty()) {
-            node.report("'" + name + "' has no closed list of values", "use an enum or boolean field");
-        } else if (!values.contains(value)) {
-            node.report("'" + name + "' is never '" + value + "'", Nearest.fix(value, values));
-        }
     }
 
     /** The event that is close; all of them would be too long a message. */

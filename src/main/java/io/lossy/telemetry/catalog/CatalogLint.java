@@ -116,7 +116,7 @@ public final class CatalogLint {
                 continue;
             }
             for (double limit : new double[] {threshold.warn(), threshold.alert()}) {
-                double bound = limit * factor.getAsDouble();
+                double bound = (limit + metric.offset()) * factor.getAsDouble();
                 if (metric.buckets().stream().noneMatch(bucket -> Math.abs(bucket - bound) < 1e-9 * bound)) {
                     add(path, "threshold " + limit + " is no bucket of " + metric.name(), "add the bucket " + bound);
                 }

@@ -22,6 +22,7 @@ final class MetricReader {
     private static final Set<String> TAKEN_LABELS = Set.of("le", "quantile", "job", "instance");
     private static final List<String> TYPES = List.of("counter", "histogram", "gauge");
     private static final int MAX_BUCKETS = 30;
+    private static final int MAX_OFFSET = 1_000_000;
 
     private final Map<String, MetricSpec> seen = new HashMap<>();
 
@@ -31,7 +32,7 @@ final class MetricReader {
         if (!TYPES.contains(map.string("type", ""))) {
             // Without a type nothing can be said about the rest; one problem is enough.
             map.keys().forEach(map::find);
-            return new MetricSpec(name, type, "", null, List.of(), Map.of(), Map.of());
+            return new MetricSpec(name, type, "", null, 0, List.of(), Map.of(), Map.of(), Map.of());
         }
         checkName(name, type, map);
         MetricSpec first = seen.get(name);
@@ -40,9 +41,11 @@ final class MetricReader {
                 type,
                 description(first, map),
                 field(name, type, fields, map),
+                offset(type, fields, map),
                 buckets(type, map),
                 labels(fields, map),
-                constant(map));
+                constant(map),
+                WhereReader.read(map, fields));
         checkOverlap(spec, map);
         SeriesLimits.check(spec, fields, map);
         if (first == null) {
@@ -101,6 +104,29 @@ final class MetricReader {
                     "end the name in the field's unit; only ms becomes _seconds by itself");
         }
         return name;
+    }
+
+    /** Whole, so that a whole number stays one: other histograms than those of seconds count in whole numbers. */
+    private static int offset(MetricSpec.Type type, List<Field> fields, YamlMap map) {
+        int offset = map.integer("offset", 0, -MAX_OFFSET, MAX_OFFSET);
+        String name = map.optionalString("field");
+        if (!map.has("offset")) {
+            return 0;
+        }
+        if (type == MetricSpec.Type.COUNTER) {
+            map.report("offset", "a counter adds what the field says", "remove it, or make it a histogram");
+        } else if (name == null) {
+            map.report("offset", "means nothing without a field", "name the field it is added to");
+        } else if (type == MetricSpec.Type.HISTOGRAM && offset < 0 && !staysPositive(name, offset, fields)) {
+            map.report("offset", "a value below 0 is not observed", "give '" + name + "' a min of " + -offset);
+        }
+        return offset;
+    }
+
+    private static boolean staysPositive(String name, int offset, List<Field> fields) {
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .allMatch(field -> field.min() != null && field.min() + offset >= 0);
     }
 
     private static List<Double> buckets(MetricSpec.Type type, YamlMap map) {

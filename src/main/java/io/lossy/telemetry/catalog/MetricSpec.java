@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name     the exposed name, {@code lossy_...}; counters end in {@code _total}
  * @param field    the number observed by a histogram or gauge, or added by a counter; null: a counter adds one
+ * @param offset   what is added to the field, in its unit, before it is observed: retries and 1 make attempts
  * @param buckets  a histogram's upper bounds in the metric's own unit, ascending
  * @param labels   label name to the enum or boolean field that gives its value
  * @param constant label name to a fixed value
+ * @param where    enum or boolean field to the values that count; an event with another value feeds nothing
  */
 public record MetricSpec(
         String name,
         Type type,
         String description,
         @Nullable String field,
+        int offset,
         List<Double> buckets,
         Map<String, String> labels,
-        Map<String, String> constant) {
+        Map<String, String> constant,
+        Map<String, List<String>> where) {
 
     /** The kinds of meter an event may feed. */
     public enum Type {
@@ -33,5 +37,6 @@ public record MetricSpec(
         buckets = List.copyOf(buckets);
         labels = Map.copyOf(labels);
         constant = Map.copyOf(constant);
+        where = Map.copyOf(where);
     }
 }

@@ -35,15 +35,19 @@ final class SeriesLimits {
     static long series(MetricSpec spec, List<Field> fields) {
         long series = spec.type() == MetricSpec.Type.HISTOGRAM ? spec.buckets().size() + HISTOGRAM_REST : 1;
         for (String name : spec.labels().values()) {
-            Field field = find(fields, name);
-            series *= field == null || !field.isEnum()
-                    ? 2
-                    : Math.max(1, field.values().size());
+            series *= values(name, spec, fields);
             if (series > COUNTLESS) {
                 return COUNTLESS; // else enough labels of two values multiply to 0
             }
         }
         return series;
+    }
+
+    private static int values(String name, MetricSpec spec, List<Field> fields) {
+        List<String> allowed = spec.where().get(name);
+        Field field = find(fields, name);
+        int all = field == null || !field.isEnum() ? 2 : field.values().size();
+        return Math.max(1, allowed == null ? all : allowed.size());
     }
 
     private static boolean wholeNumbersDo(MetricSpec spec, List<Field> fields) {

@@ -58,6 +58,7 @@ final class DemoTraffic implements Supplier<Invented> {
         switch (draft.type.name()) {
             case "lossy.voice_mode.speech_detected" ->
                 draft.set("latency_ms", draft.number("latency_ms") * (worse ? SLOWER : 1));
+            case "lossy.stt.completed" -> draft.set("empty", random.nextInt(25) == 0);
             case "lossy.cache.notes_evicted", "lossy.cache.videos_evicted" ->
                 draft.set("evicted_count", worse ? 10L + random.nextInt(30) : 1L + random.nextInt(4));
             case "lossy.cache.quota_reported" -> quota(draft);

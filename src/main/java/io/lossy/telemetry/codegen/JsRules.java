@@ -26,7 +26,7 @@ final class JsRules {
              * @property {number} [min]
              * @property {number} [max]
              * @property {readonly string[]} [values]
-             * @property {number} [maxLength] of strings and ids without values
+             * @property {number} [maxLength] of strings and ids without values; 256 unless it is here
              * @property {'hash' | 'drop'} [pii]
              */
             /** @typedef {{ family: string, sources: readonly string[], rate?: number, fields: Record<string, FieldRule> }} EventRule */
@@ -93,7 +93,8 @@ final class JsRules {
                 .append(": { type: '")
                 .append(field.type().word());
         out.append('\'');
-        if (!field.isEnum() && !field.isNumeric() && field.type() != FieldType.BOOLEAN) {
+        boolean text = !field.isEnum() && !field.isNumeric() && field.type() != FieldType.BOOLEAN;
+        if (text && field.maxLength() != Field.DEFAULT_MAX_LENGTH) {
             out.append(", maxLength: ").append(field.maxLength());
         }
         if (field.required()) {

@@ -15,6 +15,7 @@ import io.lossy.telemetry.catalog.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -135,8 +136,24 @@ public final class ReferencePage {
                     "`" + metric.name() + "`",
                     metric.type().name().toLowerCase(Locale.ROOT),
                     String.join(", ", labels.values()),
-                    metric.field() == null ? "1 each" : "`" + metric.field() + "`");
+                    from(metric));
         }
+    }
+
+    private static String from(MetricSpec metric) {
+        String sign = metric.offset() < 0 ? " - " : " + ";
+        String offset = metric.offset() == 0 ? "" : sign + Math.abs(metric.offset());
+        String what = metric.field() == null ? "1 each" : "`" + metric.field() + "`" + offset;
+        return what + where(metric.where());
+    }
+
+    private static String where(Map<String, List<String>> where) {
+        return where.isEmpty()
+                ? ""
+                : new TreeMap<>(where)
+                        .entrySet().stream()
+                                .map(e -> e.getKey() + " is " + String.join(" or ", e.getValue()))
+                                .collect(Collectors.joining(" and ", " where ", ""));
     }
 
     private void aggregates(List<Aggregate> aggregates) {
@@ -177,11 +194,7 @@ public final class ReferencePage {
         List<String> texts = new ArrayList<>();
         for (Selector selector : selectors) {
             String event = selector.event().substring(selector.event().lastIndexOf('.') + 1);
-            String where = new TreeMap<>(selector.where())
-                    .entrySet().stream()
-                            .map(e -> " where " + e.getKey() + " is " + e.getValue())
-                            .collect(Collectors.joining(" and"));
-            texts.add(event + where);
+            texts.add(event + where(selector.where()));
         }
         String all = String.join(" + ", texts);
         return field == null ? all : "`" + field + "` of " + all;

@@ -26,8 +26,12 @@ public sealed interface EventResult {
     /** Its family, or telemetry as a whole, is switched off here. */
     record Disabled() implements EventResult {}
 
-    /** Not stored, through no fault of its own: send it again. */
-    record Retry(Reason reason) implements EventResult {
+    /**
+     * Not stored, through no fault of its own: send it again.
+     *
+     * @param stage which room put it down; its sender is not told
+     */
+    record Retry(Reason reason, Stage stage) implements EventResult {
         public Retry {
             if (reason.scope() != Reason.Scope.RETRY) {
                 throw new IllegalArgumentException(reason + " is not a reason to retry");

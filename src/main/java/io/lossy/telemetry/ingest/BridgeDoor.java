@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Crowd;
 import io.lossy.telemetry.access.Line;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
@@ -34,7 +35,7 @@ final class BridgeDoor {
     private final AggregateFeed feed;
     private final LongSupplier nanos;
     private final Map<SockJSSocket, BridgeSocket> sockets = new LinkedHashMap<>();
-    private final Map<String, Integer> perAddress = new HashMap<>();
+    private final Crowd crowd;
     private final Map<String, Tally> closed = new HashMap<>();
     private final Tally conflated;
     private volatile int open;
@@ -54,6 +55,7 @@ final class BridgeDoor {
         this.intake = intake;
         this.feed = feed;
         this.nanos = nanos;
+        this.crowd = new Crowd(config.sockets().perAddress());
         for (String cause : List.of("client", "error", "idle", "stalled", "refused", "shutdown")) {
             closed.put(cause, metrics.counter("lossy.ingest.sockets.closed", "Bridge sockets ended", "cause", cause));
         }
@@ -81,9 +83,12 @@ final class BridgeDoor {
         Line line = Line.under(socket.routingContext().request().connection());
         line.upgraded();
         line.readOnlyWhileWritable();
-        List<String> forwarded = socket.routingContext().request().headers().getAll("x-forwarded-for");
-        String remote = config.exposure().remote(socket.remoteAddress().hostAddress(), forwarded);
-        if (perAddress.getOrDefault(remote, 0) >= config.sockets().perAddress()) {
+        IngestConfig.RateLimits rates = config.rates();
+        Caller caller = Caller.of(
+                socket,
+                config.exposure(),
+                TokenBucket.limiting(rates.socketPerSecond(), rates.socketBurst(), nanos.getAsLong()));
+        if (crowd.isFull(caller.network())) {
             count("refused");
             socket.exceptionHandler(gone -> {}); // else the framed transport logs a stack trace when it leaves
             socket.close(4029, "too many sockets from this address");
@@ -91,7 +96,7 @@ final class BridgeDoor {
             return;
         }
         BridgeSocket conversation =
-                new BridgeSocket(socket, remote, config.sockets(), keys, intake, feed, nanos, conflated::increment);
+                new BridgeSocket(socket, caller, config.sockets(), keys, intake, feed, nanos, conflated::increment);
         try {
             socket.exceptionHandler(failure -> failed(socket, failure));
             socket.closeHandler(v -> forget(socket, "client"));
@@ -101,7 +106,7 @@ final class BridgeDoor {
             return;
         }
         sockets.put(socket, conversation);
-        perAddress.merge(remote, 1, Integer::sum);
+        crowd.add(caller.network());
         open = sockets.size();
     }
 
@@ -140,7 +145,7 @@ final class BridgeDoor {
         BridgeSocket conversation = sockets.remove(socket);
         if (conversation != null) {
             conversation.closed();
-            perAddress.computeIfPresent(conversation.remote(), (address, n) -> n > 1 ? Integer.valueOf(n - 1) : null);
+            crowd.remove(conversation.network());
             open = sockets.size();
             count(cause);
         }

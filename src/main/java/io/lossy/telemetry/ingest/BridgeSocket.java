@@ -1,5 +1,6 @@
 package io.lossy.telemetry.ingest;
 
+import io.lossy.telemetry.access.Network;
 import io.lossy.telemetry.access.Readers.Admitted;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.FaultPoint;
@@ -41,7 +42,7 @@ final class BridgeSocket {
 
     BridgeSocket(
             SockJSSocket socket,
-            String remote,
+            Caller caller,
             IngestConfig.SocketLimits limits,
             Keys keys,
             Intake intake,
@@ -54,20 +55,20 @@ final class BridgeSocket {
         this.feed = feed;
         this.nanos = nanos;
         this.outbox = new Outbox(socket, limits.unsentBytes(), nanos, conflated);
-        this.caller = new Caller("bridge", remote, socket.headers().get("Origin"), null);
+        this.caller = caller;
         this.lastHeard = nanos.getAsLong();
     }
 
     void handle(Buffer frame) {
         lastHeard = nanos.getAsLong();
         try {
-            if (intake.json().read(frame.getBytes()) instanceof Map<?, ?> message) {
+            if (intake.message(frame.getBytes()) instanceof Map<?, ?> message) {
                 dispatch(message, frame.length());
             } else {
-                outbox.write(BridgeFrames.error("invalid_json"));
+                turnAway(null, 400, "invalid_json", frame.length());
             }
         } catch (WireJson.MalformedJson e) {
-            outbox.write(BridgeFrames.error("invalid_json"));
+            turnAway(null, 400, "invalid_json", frame.length());
         } catch (RuntimeException fault) {
             LOG.atError().setCause(fault).log("a bridge message could not be dealt with");
             outbox.write(BridgeFrames.error("internal_error"));
@@ -76,7 +77,7 @@ final class BridgeSocket {
 
     private void dispatch(Map<?, ?> message, int bytes) {
         if (!(message.get("type") instanceof String type)) {
-            outbox.write(BridgeFrames.error("missing_type"));
+            turnAway(null, 400, "missing_type", bytes);
             return;
         }
         if (type.equals("ping")) {
@@ -84,28 +85,29 @@ final class BridgeSocket {
         }
         String reply = message.get("replyAddress") instanceof String text ? text : null;
         if (reply != null && reply.length() > MAX_REPLY_ADDRESS) {
-            outbox.write(BridgeFrames.error("invalid_reply_address"));
+            turnAway(null, 400, "invalid_reply_address", bytes);
             return;
         }
         if (!(message.get("address") instanceof String address)) {
-            fail(reply, 400, "missing_address");
+            turnAway(reply, 400, "missing_address", bytes);
             return;
         }
         switch (type) {
             case "send" -> send(address, reply, message.get("body"), bytes);
-            case "register" -> register(address, message.get("headers"));
+            case "register" -> register(address, message.get("headers"), bytes);
             case "unregister" -> unregister(address);
-            case "publish" -> fail(reply, 403, "rejected"); // has no answer, so nothing could be promised
-            default -> fail(reply, 400, "invalid_type");
+            case "publish" -> turnAway(reply, 403, "rejected", bytes); // has no answer, so nothing could be promised
+            default -> turnAway(reply, 400, "invalid_type", bytes);
         }
     }
 
     private void send(String address, @Nullable String reply, @Nullable Object body, int bytes) {
         if (!address.equals(Addresses.INGEST)) {
-            fail(reply, 403, "access_denied");
+            turnAway(reply, 403, "access_denied", bytes);
         } else if (reply == null) {
-            fail(null, 400, "rejected"); // without a reply address the sender could never know
+            turnAway(null, 400, "rejected", bytes); // without a reply address the sender could never know
         } else if (inFlight >= limits.inFlight()) {
+            intake.charge(caller, bytes);
             answer(reply, intake.refuse(Reason.OVERLOADED, "too many unanswered requests on this socket", 500));
         } else {
             inFlight++;
@@ -130,10 +132,17 @@ final class BridgeSocket {
         FaultPoint.AFTER_REPLY.pass();
     }
 
-    private void register(String address, @Nullable Object headers) {
+    private void register(String address, @Nullable Object headers, int bytes) {
         if (!feed.has(address)) {
-            fail(null, 403, "access_denied");
-        } else if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
+            turnAway(null, 403, "access_denied", bytes);
+            return;
+        }
+        if (intake.gate(caller) != null) {
+            fail(address, 503, Reason.RATE_LIMITED.word()); // 503: a client asks again in a while
+            return;
+        }
+        intake.charge(caller, bytes);
+        if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
             fail(address, 401, "access_denied"); // under its address, so that the client's own handler hears of it
         } else if (registered.containsKey(address)) {
             fail(null, 400, "address_already_registered");
@@ -171,6 +180,12 @@ final class BridgeSocket {
         }
     }
 
+    /** Says why nothing came of a frame, which costs its sender what it cost to read. */
+    private void turnAway(@Nullable String reply, int code, String word, int bytes) {
+        intake.charge(caller, bytes);
+        fail(reply, code, word);
+    }
+
     private void fail(@Nullable String reply, int code, String word) {
         outbox.write(reply == null ? BridgeFrames.error(word) : BridgeFrames.failure(reply, code, word, word));
     }
@@ -185,8 +200,9 @@ final class BridgeSocket {
         return outbox.stalledFor(outbox.overflowing() ? patience / 6 : patience) ? "stalled" : null;
     }
 
-    String remote() {
-        return caller.remote();
+    @Nullable
+    Network network() {
+        return caller.network();
     }
 
     void closed() {

@@ -4,11 +4,11 @@ import io.lossy.telemetry.access.Readers.Refused;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.ingest.Admission.Refusal;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
-
-    private static final String FORWARDED = "x-forwarded-for";
 
     private final Vertx vertx;
     private final IngestConfig config;
@@ -91,6 +89,10 @@ final class HttpDoor {
     }
 
     private void events(RoutingContext ctx) {
+        Caller caller = caller(ctx);
+        if (isLimited(ctx, caller)) {
+            return;
+        }
         if (!isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(ctx, Reason.MEDIA_TYPE_UNSUPPORTED, "send content-type: application/json");
             return;
@@ -104,7 +106,12 @@ final class HttpDoor {
         bodies.read(ctx.request(), new BodyReader.Reading() {
             @Override
             public void whole(byte[] body) {
-                take(ctx, gzip ? inflated(ctx, body) : body);
+                byte[] plain = gzip ? inflated(ctx, caller, body) : body;
+                if (plain != null) {
+                    intake.take(caller, plain)
+                            .onSuccess(reply -> answer(ctx, reply))
+                            .onFailure(ctx::fail);
+                }
             }
 
             @Override
@@ -123,31 +130,42 @@ final class HttpDoor {
         return type.trim().equalsIgnoreCase("application/json");
     }
 
+    /** Turns away whose address has sent too much; true when that was so. */
+    private boolean isLimited(RoutingContext ctx, Caller caller) {
+        Refusal limited = intake.gate(caller);
+        if (limited != null) {
+            answer(ctx, intake.refuse(limited));
+        }
+        return limited != null;
+    }
+
     /** The inflated body, or null when it was answered already. */
-    private byte @Nullable [] inflated(RoutingContext ctx, byte[] body) {
+    private byte @Nullable [] inflated(RoutingContext ctx, Caller caller, byte[] body) {
+        if (isLimited(ctx, caller)) {
+            return null;
+        }
         int limit = config.limits().inflatedBytes();
         try {
             byte[] inflated = BoundedGzip.inflate(body, limit);
             if (inflated == null) {
+                intake.charge(caller, limit);
                 refuse(ctx, Reason.REQUEST_TOO_LARGE, "at most " + limit + " bytes a request once inflated");
             }
             return inflated;
         } catch (IOException e) {
+            intake.charge(caller, body.length);
             refuse(ctx, Reason.REQUEST_MALFORMED, "the body is no gzip stream");
             return null;
         }
     }
 
-    private void take(RoutingContext ctx, byte @Nullable [] body) {
-        if (body != null) {
-            intake.take(caller(ctx), body)
-                    .onSuccess(reply -> answer(ctx, reply))
-                    .onFailure(ctx::fail);
-        }
-    }
-
     private void aggregates(RoutingContext ctx, String family) {
-        if (keys.reader(caller(ctx).bearer()) instanceof Refused refused) {
+        Caller caller = caller(ctx);
+        if (isLimited(ctx, caller)) {
+            return;
+        }
+        intake.charge(caller, 0);
+        if (keys.reader(caller.bearer()) instanceof Refused refused) {
             refuse(ctx, Reason.KEY_INVALID, refused.why());
             return;
         }
@@ -194,14 +212,6 @@ final class HttpDoor {
     }
 
     private Caller caller(RoutingContext ctx) {
-        HttpServerRequest request = ctx.request();
-        return new Caller(
-                "http",
-                config.exposure()
-                        .remote(
-                                request.remoteAddress().hostAddress(),
-                                request.headers().getAll(FORWARDED)),
-                request.getHeader(HttpHeaders.ORIGIN),
-                Caller.bearerOf(request.getHeader(HttpHeaders.AUTHORIZATION)));
+        return Caller.of(ctx.request(), config.exposure());
     }
 }

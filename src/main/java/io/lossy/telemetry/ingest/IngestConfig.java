@@ -21,7 +21,8 @@ public record IngestConfig(
         Exposure exposure,
         List<String> origins,
         Limits limits,
-        SocketLimits sockets) {
+        SocketLimits sockets,
+        RateLimits rates) {
 
     public IngestConfig {
         keys = List.copyOf(keys);
@@ -33,7 +34,7 @@ public record IngestConfig(
     public IngestConfig with(WriteKey key) {
         List<WriteKey> more = new ArrayList<>(keys);
         more.add(key);
-        return new IngestConfig(enabled, host, port, more, exposure, origins, limits, sockets);
+        return new IngestConfig(enabled, host, port, more, exposure, origins, limits, sockets, rates);
     }
 
     /** @throws IllegalArgumentException when one is no origin, with what to write */
@@ -83,5 +84,22 @@ public record IngestConfig(
             Duration idle, Duration stalled, int inFlight, int registrations, int unsentBytes, int perAddress) {
         public static final SocketLimits DEFAULT =
                 new SocketLimits(Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500);
+    }
+
+    /**
+     * How much one address and one bridge socket may send once there are keys, whose own rates are in {@link WriteKey}.
+     *
+     * @param addressPerSecond events a second, refilled continuously; 0: unlimited
+     * @param addressBurst     events at once
+     * @param socketPerSecond  likewise
+     */
+    public record RateLimits(double addressPerSecond, int addressBurst, double socketPerSecond, int socketBurst) {
+        public static final RateLimits DEFAULT = new RateLimits(5_000, 50_000, 1_000, 10_000);
+
+        public RateLimits {
+            if (!(addressPerSecond >= 0 && socketPerSecond >= 0) || addressBurst < 1 || socketBurst < 1) {
+                throw new IllegalArgumentException("a rate is 0 or more events a second, a burst at least one event");
+            }
+        }
     }
 }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngestVerticle extends VerticleBase {
     private static final long DRAIN_MS = 6_000;
+    /** How often addresses are forgotten whose rate need not be remembered. */
+    private static final long FORGET_MS = 1_000;
 
     private final IngestConfig config;
     private final Catalog catalog;
@@ -81,7 +83,9 @@ public final class IngestVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Keys keys = new Keys(config.keys(), readers);
-        Admission gate = new Admission(config, keys, nanos);
+        Rates rates = new Rates(config.rates(), metrics, nanos);
+        vertx.setPeriodic(FORGET_MS, timer -> rates.forget());
+        Admission gate = new Admission(config, keys, rates);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
         Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
@@ -154,7 +158,7 @@ public final class IngestVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(4 << 10)
                 .setIdleTimeout(75); // seconds without a byte either way; the bridge's own idle bound is shorter
-        return TlsPort.secure(options, config.exposure());
+        return TlsPort.secure(vertx, options, config.exposure());
     }
 
     private static void fromBus(Intake desk, Message<JsonObject> message) {

@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.IngestAnswer;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.ingest.Admission.Refusal;
 import io.lossy.telemetry.ingest.RequestReader.Envelope;
 import io.lossy.telemetry.ingest.RequestReader.RefusedException;
@@ -70,12 +71,12 @@ final class Intake {
 
     /** Takes the bytes of one HTTP body. */
     Future<Reply> take(Caller caller, byte[] bytes) {
-        return bounded(writer, bytes.length, () -> ask(caller, json.read(bytes)));
+        return bounded(writer, caller, bytes.length, () -> ask(caller, json.read(bytes), bytes.length));
     }
 
     /** Takes a body that came inside a bridge message of {@code bytes} bytes, already parsed. */
     Future<Reply> take(Caller caller, @Nullable Object body, int bytes) {
-        return bounded(writer, bytes, () -> ask(caller, body));
+        return bounded(writer, caller, bytes, () -> ask(caller, body, bytes));
     }
 
     /** Takes a request from within this JVM as it is: nothing is parsed or copied, no key is asked for. */
@@ -85,7 +86,7 @@ final class Intake {
             String detail = "at most " + maxBytes + " bytes a request";
             return Future.succeededFuture(refused(byReference, Reason.REQUEST_TOO_LARGE, detail, 0));
         }
-        return bounded(byReference, (int) bytes, () -> {
+        return bounded(byReference, Caller.LOCAL, (int) bytes, () -> {
             reader.bound(request.events().size());
             return judge(byReference, request.receivedAt(clock.instant()));
         });
@@ -110,24 +111,44 @@ final class Intake {
         return waiting;
     }
 
-    WireJson json() {
-        return json;
+    /**
+     * Reads a bridge message. Its body is left out when there is no room for it, so that who sent it is told so and the
+     * memory is not spent.
+     */
+    @Nullable
+    Object message(byte[] bytes) throws WireJson.MalformedJson {
+        return json.read(bytes, admission.hasRoom(bytes.length) ? null : "body");
     }
 
     Reply refuse(Reason reason, String detail, long retryAfterMs) {
         return refused(writer, reason, detail, retryAfterMs);
     }
 
-    private <T> Future<T> bounded(Answers<T> form, int bytes, Step<T> step) {
+    /** See {@link Admission#gate}. */
+    @Nullable
+    Refusal gate(Caller caller) {
+        return admission.gate(caller);
+    }
+
+    /** See {@link Admission#charge}. */
+    void charge(Caller caller, int bytes) {
+        admission.charge(caller, bytes);
+    }
+
+    Reply refuse(Refusal refusal) {
+        return refuse(refusal.reason(), refusal.detail(), refusal.retryAfterMs());
+    }
+
+    private <T> Future<T> bounded(Answers<T> form, Caller caller, int bytes, Step<T> step) {
         Instant start = clock.instant();
-        Refusal refusal = admission.reserve(bytes);
+        Refusal refusal = admission.reserve(caller, bytes);
         if (refusal != null) {
             T answer = refused(form, refusal.reason(), refusal.detail(), refusal.retryAfterMs());
             measure(start, form.status(answer));
             return Future.succeededFuture(answer);
         }
         waiting++;
-        return attempt(form, step).onComplete(done -> {
+        return attempt(form, caller, bytes, step).onComplete(done -> {
             waiting--;
             admission.release(bytes);
             if (done.succeeded()) {
@@ -145,12 +166,14 @@ final class Intake {
         return form.refusal(null, reason, String.valueOf(detail), retryAfterMs);
     }
 
-    private <T> Future<T> attempt(Answers<T> form, Step<T> step) {
+    private <T> Future<T> attempt(Answers<T> form, Caller caller, int bytes, Step<T> step) {
         try {
             return step.run().recover(fault -> faulty(form, fault));
         } catch (WireJson.MalformedJson e) {
+            admission.charge(caller, bytes);
             return Future.succeededFuture(refused(form, Reason.REQUEST_MALFORMED, e.getMessage(), 0));
         } catch (RefusedException e) {
+            admission.charge(caller, bytes);
             return Future.succeededFuture(refused(form, e.reason(), e.getMessage(), 0));
         } catch (RuntimeException e) {
             return faulty(form, e);
@@ -164,15 +187,16 @@ final class Intake {
                 refused(form, Reason.OVERLOADED, "the server could not deal with this request", 5_000));
     }
 
-    private Future<Reply> ask(Caller caller, @Nullable Object body) throws RefusedException {
+    private Future<Reply> ask(Caller caller, @Nullable Object body, int bytes) throws RefusedException {
         Envelope envelope = reader.read(body, clock.instant());
         IngestRequest request = envelope.request();
         Refusal refusal = admission.admit(
-                caller, envelope.key(), request.source(), request.events().size());
+                caller, envelope.key(), request.source(), request.events().size(), bytes);
         if (refusal != null) {
             metrics.refused(refusal.reason());
-            return Future.succeededFuture(
-                    writer.refusal(request.batchId(), refusal.reason(), refusal.detail(), refusal.retryAfterMs()));
+            Reply told = writer.refusal(request.batchId(), refusal.reason(), refusal.detail(), refusal.retryAfterMs());
+            metrics.sized(told.status(), request.events().size());
+            return Future.succeededFuture(told);
         }
         return judge(writer, request);
     }
@@ -187,6 +211,7 @@ final class Intake {
                                 ? form.outcome(
                                         request.batchId(), answer.result().body())
                                 : lost(form, request, answer.cause())))
+                .onSuccess(answer -> metrics.sized(form.status(answer), events))
                 .onComplete(answered -> metrics.settled(events));
     }
 
@@ -198,7 +223,7 @@ final class Intake {
                 .log("request was not answered");
         // validate counts every request it has seen, late ones too; what never reached it is counted out here.
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
-            metrics.nacked(Reason.OVERLOADED, request.events().size());
+            metrics.nacked(Stage.INGEST, Reason.OVERLOADED, request.events().size());
         }
         return failure instanceof ReplyException told && told.failureCode() == UNAVAILABLE
                 ? form.refusal(request.batchId(), Reason.DATABASE_UNAVAILABLE, "the choice could not be kept", 2_000)

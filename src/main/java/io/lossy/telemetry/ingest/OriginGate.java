@@ -47,7 +47,7 @@ final class OriginGate implements Handler<RoutingContext> {
         HostAndPort authority = request.authority();
         boolean foreignHost = loopbackOnly
                 && (authority == null || !LOOPBACK.contains(authority.host().toLowerCase(Locale.ROOT)));
-        if (foreignHost || !rule.allows(origin)) {
+        if (foreignHost || !rule.allows(origin) || saysTwo(request)) {
             refuse(ctx, Reason.ORIGIN_NOT_ALLOWED, "this origin is not listed under ingest.origins");
             return;
         }
@@ -58,7 +58,7 @@ final class OriginGate implements Handler<RoutingContext> {
                 return;
             }
         }
-        if (UrlSecrets.isIn(request.query())) {
+        if (UrlSecrets.isIn(request.uri())) {
             refuse(ctx, Reason.REQUEST_MALFORMED, UrlSecrets.ADVICE);
             return;
         }
@@ -67,6 +67,11 @@ final class OriginGate implements Handler<RoutingContext> {
             return;
         }
         ctx.next();
+    }
+
+    /** One of them is looked at here, and perhaps another one elsewhere. */
+    private static boolean saysTwo(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.ORIGIN).size() > 1;
     }
 
     private void refuse(RoutingContext ctx, Reason reason, String detail) {

@@ -64,6 +64,16 @@ final class WireJson {
     /** @throws MalformedJson when the bytes are not one JSON document */
     @Nullable
     Object read(byte[] bytes) throws MalformedJson {
+        return read(bytes, null);
+    }
+
+    /**
+     * The same, but of one member of the document, however large, nothing is kept.
+     *
+     * @param unread its name
+     */
+    @Nullable
+    Object read(byte[] bytes, @Nullable String unread) throws MalformedJson {
         CharBuffer text = decoded(bytes);
         if (text.limit() < bytes.length) {
             refuseForeignDigits(text);
@@ -72,7 +82,7 @@ final class WireJson {
             if (parser.nextToken() == null) {
                 throw new MalformedJson("the body is empty");
             }
-            Object value = new Reading(parser).value(1);
+            Object value = new Reading(parser, unread).value(1);
             if (parser.nextToken() != null) {
                 throw new MalformedJson("something follows the JSON document");
             }
@@ -117,10 +127,12 @@ final class WireJson {
     /** One document on its way into memory. Its recursion is bounded by {@link #maxDepth}, not by the sender. */
     private final class Reading {
         private final JsonParser parser;
+        private final @Nullable String unread;
         private int kept;
 
-        Reading(JsonParser parser) {
+        Reading(JsonParser parser, @Nullable String unread) {
             this.parser = parser;
+            this.unread = unread;
         }
 
         @Nullable
@@ -160,7 +172,11 @@ final class WireJson {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
-                map.put(name, value(depth + 1));
+                if (depth == 1 && name.equals(unread)) {
+                    parser.skipChildren();
+                } else {
+                    map.put(name, value(depth + 1));
+                }
             }
             return map;
         }

@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Field;
 import io.lossy.telemetry.catalog.MetricSpec;
 import io.lossy.telemetry.catalog.Units;
+import io.lossy.telemetry.event.Conditions;
 import io.lossy.telemetry.event.Payload;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Feed {
     private final Instruments instruments;
     private final int field;
     private final double factor;
+    private final Conditions where;
     private final List<Label> labels;
     private final @Nullable DoubleConsumer[] byPlace;
 
@@ -31,9 +33,10 @@ final class Feed {
         this.instruments = instruments;
         this.field = spec.field() == null ? ADDS_ONE : event.indexOf(spec.field());
         this.factor = factor(event, spec);
+        this.where = Conditions.of(event, spec.where());
         this.labels = new TreeMap<>(spec.labels())
                 .entrySet().stream()
-                        .map(label -> label(event, label.getKey(), label.getValue()))
+                        .map(label -> label(event, spec, label.getKey(), label.getValue()))
                         .toList();
         this.byPlace = new DoubleConsumer[labels.stream().mapToInt(Label::size).reduce(1, Math::multiplyExact)];
         for (int place = 0; place < byPlace.length; place++) {
@@ -51,18 +54,15 @@ final class Feed {
                         .orElseThrow(() -> new IllegalArgumentException("units of " + spec.name()));
     }
 
-    private static Label label(EventType event, String name, String field) {
-        int place = event.indexOf(field);
-        if (place < 0) {
-            throw new IllegalArgumentException(event.name() + " has no field " + field);
-        }
-        return Label.of(name, place, event.fields().get(place));
+    private static Label label(EventType event, MetricSpec spec, String name, String field) {
+        int place = Conditions.place(event, field);
+        return Label.of(name, place, event.fields().get(place), spec.where().get(field));
     }
 
-    /** An event without the number that is measured is left out. */
+    /** An event without the number that is measured is left out, and one that {@code where} does not let through. */
     void take(Payload payload) {
-        double value = field == ADDS_ONE ? 1 : payload.number(field) * factor;
-        if (Double.isNaN(value)) {
+        double value = field == ADDS_ONE ? 1 : (payload.number(field) + spec.offset()) * factor;
+        if (Double.isNaN(value) || !where.hold(payload)) {
             return;
         }
         int place = 0;

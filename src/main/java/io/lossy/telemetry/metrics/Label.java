@@ -4,8 +4,11 @@ import io.lossy.telemetry.catalog.Field;
 import io.lossy.telemetry.event.Payload;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A label of a metric and the closed list of values it can have: those of its field, and {@value #OTHER} for whatever is
@@ -20,9 +23,9 @@ final class Label {
     private final List<String> values;
     private final Map<String, Integer> places;
     private final int other;
-    private final boolean otherExpected;
+    private final Set<String> expected;
 
-    private Label(String name, int field, List<String> values, boolean otherExpected) {
+    private Label(String name, int field, List<String> values, Set<String> expected) {
         this.name = name;
         this.field = field;
         this.values = values;
@@ -31,17 +34,23 @@ final class Label {
             places.put(values.get(i), i);
         }
         this.other = values.indexOf(OTHER);
-        this.otherExpected = otherExpected;
+        this.expected = expected;
     }
 
-    /** @param place of the field in its event */
-    static Label of(String name, int place, Field field) {
+    /**
+     * @param place   of the field in its event
+     * @param allowed the values that the metric's {@code where} lets through; null: it does not ask for this field
+     */
+    static Label of(String name, int place, Field field, @Nullable List<String> allowed) {
         List<String> values = new ArrayList<>(field.isEnum() ? field.values() : List.of("true", "false"));
-        boolean otherExpected = !field.required() || values.contains(OTHER);
+        Set<String> expected = new HashSet<>(allowed == null ? values : allowed);
+        if (allowed == null && !field.required()) {
+            expected.add(OTHER);
+        }
         if (!values.contains(OTHER)) {
             values.add(OTHER);
         }
-        return new Label(name, place, List.copyOf(values), otherExpected);
+        return new Label(name, place, List.copyOf(values), expected);
     }
 
     String name() {
@@ -56,9 +65,9 @@ final class Label {
         return values.get(place);
     }
 
-    /** Whether a valid event can have the value at this place. */
+    /** Whether a valid event that is counted can have the value at this place. */
     boolean expects(int place) {
-        return place != other || otherExpected;
+        return expected.contains(values.get(place));
     }
 
     int placeOf(Payload payload) {

@@ -1,15 +1,19 @@
 package io.lossy.telemetry.metrics;
 
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,24 @@ final class Meters {
                         key -> key, key -> counter(name, description, tag, word.apply(key))));
     }
 
+    /** A counter for each family. */
+    Map<String, Counter> families(Collection<String> families, String name, String description) {
+        return counters(name, description, "family", families, family -> family);
+    }
+
+    /** A counter for each reason of these scopes. */
+    Map<Reason, Counter> reasons(String name, String description, Reason.Scope... scopes) {
+        List<Reason> reasons = Stream.of(Reason.values())
+                .filter(reason -> List.of(scopes).contains(reason.scope()))
+                .toList();
+        return counters(name, description, "reason", reasons, Reason::word);
+    }
+
+    /** A counter for each room in which an event's way can end. */
+    Map<Stage, Counter> stages(String name, String description) {
+        return counters(name, description, "stage", List.of(Stage.values()), Stage::word);
+    }
+
     /** A timer for each word of one tag. */
     Map<String, Timer> timers(String name, String description, String tag, Collection<String> words) {
         return words.stream()
@@ -64,10 +86,19 @@ final class Meters {
                 .register(registry);
     }
 
-    DistributionSummary summary(String name, String description, @Nullable String unit) {
+    /** A histogram of sizes for each word of one tag. */
+    Map<String, DistributionSummary> summaries(
+            String name, String description, @Nullable String unit, String tag, Collection<String> words) {
+        return words.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        word -> word, word -> summary(name, description, unit, tag, word)));
+    }
+
+    private DistributionSummary summary(String name, String description, @Nullable String unit, String... tags) {
         return DistributionSummary.builder(name)
                 .description(description)
                 .baseUnit(unit)
+                .tags(tags)
                 .serviceLevelObjectives(SIZES)
                 .register(registry);
     }

@@ -4,6 +4,7 @@ import io.lossy.telemetry.access.Lines;
 import io.lossy.telemetry.access.Readers;
 import io.lossy.telemetry.access.TlsPort;
 import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.event.Reason;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,11 @@ public final class OpsVerticle extends VerticleBase {
             + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
 
+    private static final JsonObject LEAVING = new JsonObject()
+            .put("status", "unavailable")
+            .put("reason", Reason.SHUTTING_DOWN.word())
+            .put("detail", "the server is stopping; events are answered with retry");
+
     /** Connections of one address, live pages aside: some browsers of six each behind one address, and the scrapers. */
     private static final int PER_ADDRESS = 250;
 
@@ -46,6 +52,7 @@ public final class OpsVerticle extends VerticleBase {
     private @Nullable LivePage page;
     private @Nullable HttpServer server;
     private @Nullable Scrapes scrapes;
+    private volatile boolean leaving;
 
     /** @param probe succeeds when an event could be committed now */
     public OpsVerticle(
@@ -109,6 +116,15 @@ public final class OpsVerticle extends VerticleBase {
         return shown.future();
     }
 
+    /** From now on it is not ready, whatever the database is: called first when the server stops, from any thread. */
+    public void leave() {
+        leaving = true;
+    }
+
+    private Future<JsonObject> ready(Health health) {
+        return leaving ? Future.succeededFuture(LEAVING) : health.ready();
+    }
+
     private Router router(Health health, Scrapes pages, Lines connections) {
         List<String> names = new ArrayList<>(config.hosts());
         names.add(config.host());
@@ -119,7 +135,7 @@ public final class OpsVerticle extends VerticleBase {
         tokens.mount(router);
         router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "live")));
         router.get("/health/ready")
-                .handler(ctx -> health.ready().onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
+                .handler(ctx -> ready(health).onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
         router.get("/metrics").handler(pages::answer);
         refusals(router);
         return router;
@@ -171,7 +187,7 @@ public final class OpsVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true)
                 .setIdleTimeout(60);
-        HttpServer http = vertx.createHttpServer(TlsPort.secure(options, config.exposure()))
+        HttpServer http = vertx.createHttpServer(TlsPort.secure(vertx, options, config.exposure()))
                 .connectionHandler(connections::connected)
                 .requestHandler(router);
         server = http;

@@ -66,7 +66,7 @@ final class TokenGate {
         if (encrypted) {
             ctx.response().putHeader("strict-transport-security", TlsPort.HSTS);
         }
-        if (UrlSecrets.isIn(ctx.request().query())) {
+        if (UrlSecrets.isIn(ctx.request().uri())) {
             refuse(ctx, 400, UrlSecrets.ADVICE);
         } else if (!asks || OPEN.contains(ctx.normalizedPath())) {
             ctx.next();

@@ -5,6 +5,8 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,8 +25,8 @@ import java.util.UUID;
 record BatchAnswer(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Rejection> poisoned) {
     private static final EventResult PERSISTED = new EventResult.Persisted(List.of());
     private static final EventResult DUPLICATE = new EventResult.Duplicate();
-    private static final EventResult RETRY = new EventResult.Retry(Reason.DATABASE_UNAVAILABLE);
-    private static final EventResult LATER = new EventResult.Retry(Reason.OVERLOADED);
+    private static final EventResult RETRY = new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER);
+    private static final EventResult LATER = new EventResult.Retry(Reason.OVERLOADED, Stage.WRITER);
     private static final EventResult REJECTED =
             new EventResult.Rejected(Reason.STORAGE_REJECTED, "", "the database refused this event");
 
@@ -59,6 +61,20 @@ record BatchAnswer(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Reject
     /** The database was not asked: they wait at their sender's. */
     static BatchOutcome later(EventBatch batch) {
         return new BatchOutcome(Collections.nCopies(batch.events().size(), LATER));
+    }
+
+    /** The answer once the rejections are recorded; one that was stored before, by other bytes under its id, stays so. */
+    BatchOutcome outcome(EventBatch batch, RejectionOutcome recorded) {
+        if (recorded.stored().isEmpty()) {
+            return outcome;
+        }
+        List<EventResult> results = new ArrayList<>(outcome.results());
+        for (int i = 0; i < results.size(); i++) {
+            if (recorded.stored().containsKey(batch.events().get(i).id().toString())) {
+                results.set(i, DUPLICATE);
+            }
+        }
+        return new BatchOutcome(results);
     }
 
     /** The same answer when the rejections could not be recorded: those events are not at their end yet. */

@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -64,7 +65,7 @@ final class BisectingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
         return store.reject(rejections);
     }
 

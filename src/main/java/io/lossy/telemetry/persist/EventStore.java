@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -49,8 +50,11 @@ public interface EventStore {
     /** Stores each id once. Events may be in any order and ids may repeat within the batch. */
     Future<Appended> append(List<TelemetryEvent> events);
 
-    /** Records rejections, each key once. */
-    Future<Void> reject(List<Rejection> rejections);
+    /**
+     * Records rejections, each key once. An event that is stored is not rejected any more: an id has one end, also when its
+     * first answer was lost and another catalog judges the retry.
+     */
+    Future<RejectionOutcome> reject(List<Rejection> rejections);
 
     /** Keeps the latest report of each install; a smaller one never replaces a larger. */
     Future<Reported> report(List<ClientReport> reports);

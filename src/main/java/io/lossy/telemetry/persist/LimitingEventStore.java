@@ -6,6 +6,7 @@ import io.lossy.telemetry.catalog.Priority;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.persist.StoreException.Kind;
@@ -112,7 +113,7 @@ final class LimitingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
         return rejections.isEmpty()
                 ? store.reject(rejections)
                 : limited(Priority.NORMAL, () -> store.reject(rejections));

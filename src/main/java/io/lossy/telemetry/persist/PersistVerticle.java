@@ -8,6 +8,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.FaultPoint;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Tally;
@@ -99,8 +100,8 @@ public final class PersistVerticle extends VerticleBase {
                 .addKeyValue("events", answer.poisoned().size())
                 .log("the database refused events for good; they are rejected");
         return store.reject(answer.poisoned())
-                .onSuccess(recorded -> show(answer.poisoned()))
-                .map(answer.outcome())
+                .onSuccess(recorded -> show(answer.poisoned(), recorded))
+                .map(recorded -> answer.outcome(batch, recorded))
                 .otherwise(failure -> answer.withoutRejections());
     }
 
@@ -148,7 +149,12 @@ public final class PersistVerticle extends VerticleBase {
     }
 
     /** For the live page: published, not asked, since nobody need be there to hear it. */
-    private void show(List<Rejection> recorded) {
+    private void show(List<Rejection> rejections, RejectionOutcome outcome) {
+        List<Rejection> recorded = outcome.stored().isEmpty()
+                ? rejections
+                : rejections.stream()
+                        .filter(rejection -> !outcome.stored().containsKey(rejection.key()))
+                        .toList();
         vertx.eventBus().publish(Addresses.WATCH_REJECTED, new RejectionBatch(recorded), LOCAL);
     }
 
@@ -156,7 +162,7 @@ public final class PersistVerticle extends VerticleBase {
         List<Rejection> rejections = message.body().rejections();
         track(store.reject(rejections)
                 .onSuccess(message::reply)
-                .onSuccess(recorded -> show(rejections))
+                .onSuccess(recorded -> show(rejections, recorded))
                 .onFailure(failure -> message.fail(503, failure.getMessage())));
     }
 

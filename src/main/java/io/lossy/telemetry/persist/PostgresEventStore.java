@@ -3,6 +3,7 @@ package io.lossy.telemetry.persist;
 import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -120,14 +121,14 @@ public final class PostgresEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
         if (rejections.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(RejectionOutcome.ALL_RECORDED);
         }
-        return RejectionRows.keepsAny(rejections)
+        Future<RowSet<Row>> recorded = RejectionRows.keepsAny(rejections)
                 ? run(RejectionRows.INSERT_AND_KEEP, RejectionRows.columnsAndKept(rejections))
-                        .mapEmpty()
-                : run(RejectionRows.INSERT, RejectionRows.columns(rejections)).mapEmpty();
+                : run(RejectionRows.INSERT, RejectionRows.columns(rejections));
+        return recorded.map(RejectionRows::outcome);
     }
 
     @Override

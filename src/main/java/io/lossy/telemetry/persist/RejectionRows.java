@@ -2,31 +2,53 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Rejections as columns, sorted by key for the same reason as {@link EventRows}. */
+/**
+ * Rejections as columns, sorted by key for the same reason as {@link EventRows}. What is stored is left out, and told with
+ * its family.
+ */
 final class RejectionRows {
-    static final String INSERT = """
-            INSERT INTO analytics_rejections (rejection_key, event, source, reason, pointer, detail, shape, received_at)
+    private static final String RECORD = """
+            WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
-            $8::timestamptz[])
-            ON CONFLICT DO NOTHING""";
+            $8::timestamptz[], $9::uuid[]) AS t(key, event, source, reason, pointer, detail, shape, received_at, id)),
+            stored AS (SELECT given.key, e.family FROM given JOIN analytics_events e ON e.event_id = given.id),
+            told AS (
+            INSERT INTO analytics_rejections (rejection_key, event, source, reason, pointer, detail, shape, received_at)
+            SELECT key, event, source, reason, pointer, detail, shape, received_at FROM given
+            WHERE key NOT IN (SELECT key FROM stored) ORDER BY key
+            ON CONFLICT DO NOTHING)""";
+
+    private static final String TELL = " SELECT key, family FROM stored";
+
+    static final String INSERT = RECORD + TELL;
 
     /** The same, and what is kept of some: both or neither. What has been kept before stays as it was. */
-    static final String INSERT_AND_KEEP = "WITH told AS (" + INSERT + ")" + """
-             INSERT INTO kept_rejections (rejection_key, event_id, event, family, source, install_id, session_id, release, \
+    static final String INSERT_AND_KEEP = RECORD + """
+            , kept AS (
+            INSERT INTO kept_rejections (rejection_key, event_id, event, family, source, install_id, session_id, release, \
             received_at, event_json)
             SELECT key, key::uuid, event, family, source, install_id, session_id, release, received_at, event_json
-            FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], \
-            $16::text[], $17::timestamptz[])
-            AS kept(key, event, family, source, install_id, session_id, release, event_json, received_at)
-            ON CONFLICT DO NOTHING""";
+            FROM unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], \
+            $17::text[], $18::timestamptz[])
+            AS k(key, event, family, source, install_id, session_id, release, event_json, received_at)
+            WHERE key NOT IN (SELECT key FROM stored)
+            ON CONFLICT DO NOTHING)""" + TELL;
+
+    private static final int UUID_LENGTH = 36;
 
     private RejectionRows() {}
 
@@ -67,8 +89,10 @@ final class RejectionRows {
         int n = rows.length;
         @Nullable String[][] text = new String[7][n];
         OffsetDateTime[] received = new OffsetDateTime[n];
+        @Nullable UUID[] ids = new UUID[n];
         for (int i = 0; i < n; i++) {
             Rejection row = rows[i];
+            ids[i] = id(row.key());
             text[0][i] = storable(row.key());
             text[1][i] = row.event() == null ? null : storable(row.event());
             text[2][i] = row.source().word();
@@ -82,7 +106,18 @@ final class RejectionRows {
         for (@Nullable String[] column : text) {
             columns.addValue(column);
         }
-        return columns.addValue(received);
+        return columns.addValue(received).addValue(ids);
+    }
+
+    /** Null for a key that is a place in a request; such a one has a {@code #}. */
+    private static @Nullable UUID id(String key) {
+        return key.length() == UUID_LENGTH && key.indexOf('#') < 0 ? UUID.fromString(key) : null;
+    }
+
+    static RejectionOutcome outcome(RowSet<Row> stored) {
+        Map<String, String> families = new HashMap<>();
+        stored.forEach(row -> families.put(row.getString(0), row.getString(1)));
+        return families.isEmpty() ? RejectionOutcome.ALL_RECORDED : new RejectionOutcome(families);
     }
 
     /** PostgreSQL's text holds no NUL, and a batch of rejections must not be lost to one that speaks of a NUL. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * One pass over everything that ages: days whose every family is over go whole; in younger ones, and in DEFAULT, row by
- * row; then rejections and reports. May end anywhere; the next pass finds what is left.
+ * row; then rejections, also of what is stored after all, and reports. May end anywhere; the next pass finds what is left.
  */
 final class RetentionPass {
     private static final String HAPPENED = "occurred_at";
@@ -52,8 +52,9 @@ final class RetentionPass {
             }
         }
         sweep(DayPartition.DEFAULT, RECEIVED);
-        long rejections =
-                calledOff ? 0 : sweep.trim("analytics_rejections", "rejection_key", asOf.minus(options.rejections()));
+        Instant kept = asOf.minus(options.rejections());
+        long rejections = calledOff ? 0 : sweep.trim("analytics_rejections", "rejection_key", kept);
+        rejections += calledOff ? 0 : sweep.forgetStored(kept, true);
         long reports = calledOff ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
         // what such an install may still send was emitted before its choice, and so is expired
         long optOuts = calledOff ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
@@ -112,9 +113,10 @@ final class RetentionPass {
             }
         }
         sweep.count(DayPartition.DEFAULT, RECEIVED, events);
+        Instant kept = asOf.minus(options.rejections());
         return report(
                 0,
-                sweep.countReceivedBefore("analytics_rejections", asOf.minus(options.rejections())),
+                sweep.countReceivedBefore("analytics_rejections", kept) + sweep.forgetStored(kept, false),
                 sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())),
                 sweep.countReceivedBefore("opt_outs", cutoffs.longest()));
     }

@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +49,7 @@ final class RetryingEventStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
         return trying(() -> store.reject(rejections), 0);
     }
 

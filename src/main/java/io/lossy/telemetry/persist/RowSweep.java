@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class RowSweep {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
+    /** Keys of rejections, so many after one; an id where the key is one. The look at each is one into an index. */
+    private static final String STRETCH =
+            "WITH stretch AS (SELECT rejection_key AS key, CASE WHEN length(rejection_key) = 36"
+                    + " AND rejection_key NOT LIKE '%#%' THEN rejection_key::uuid END AS id FROM analytics_rejections"
+                    + " WHERE rejection_key > ? AND received_at >= ?::timestamptz ORDER BY rejection_key LIMIT ?), stored AS (SELECT key FROM stretch"
+                    + " CROSS JOIN LATERAL (SELECT 1 FROM analytics_events WHERE event_id = stretch.id LIMIT 1) AS found)";
+
     private final Connection connection;
     private final Cutoffs cutoffs;
     private final int rows;
@@ -142,6 +149,40 @@ final class RowSweep {
             try (ResultSet answer = statement.executeQuery()) {
                 while (answer.next()) {
                     found.merge(answer.getString(1), answer.getLong(2), Long::sum);
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes the records of rejected events that are stored: the answer was lost, and a later catalog took the retry. An id
+     * has one end.
+     *
+     * @param since   of those received since then
+     * @param deletes false: only counts them
+     * @return how many
+     */
+    long forgetStored(Instant since, boolean deletes) throws SQLException {
+        String sql = STRETCH
+                + (deletes
+                        ? ", gone AS (DELETE FROM analytics_rejections WHERE rejection_key IN (SELECT key FROM stored) RETURNING 1)"
+                        : ", gone AS (SELECT 1 FROM stored)")
+                + " SELECT (SELECT max(key) FROM stretch), (SELECT count(*) FROM gone)";
+        long removed = 0;
+        String from = "";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            while (true) {
+                long started = System.nanoTime();
+                statement.setString(1, from);
+                statement.setString(2, since.toString());
+                statement.setInt(3, rows);
+                try (ResultSet answer = statement.executeQuery()) {
+                    answer.next();
+                    removed += answer.getLong(2);
+                    from = answer.getString(1);
+                }
+                if (from == null || !pace.restAfter(started)) {
+                    return removed;
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.lossy.telemetry.validate;
 
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,9 +15,13 @@ import java.util.Map;
 final class Account {
     private final Map<String, Integer> persisted = new HashMap<>(4);
     private final Map<String, Integer> duplicate = new HashMap<>(4);
+    /** Refused now, but stored: what had let them on was the catalog before. */
+    private final Map<String, Integer> acceptedBefore = new HashMap<>(4);
+
     private final Map<String, Integer> stripped = new HashMap<>(4);
-    private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
-    private final Map<Reason, Integer> nacked = new EnumMap<>(Reason.class);
+    private final Map<Reason, Integer> refused = new EnumMap<>(Reason.class);
+    private final Map<Reason, Integer> poisoned = new EnumMap<>(Reason.class);
+    private final Map<EventResult.Retry, Integer> nacked = new HashMap<>(4);
     private int sampled;
     private int optedOut;
     private int disabled;
@@ -25,26 +30,32 @@ final class Account {
     static Account of(Judgements judgements) {
         Account account = new Account();
         for (int i = 0; i < judgements.size(); i++) {
-            account.add(judgements.verdict(i), judgements.result(i));
+            account.add(judgements, i);
         }
         return account;
     }
 
-    private void add(Verdict verdict, EventResult result) {
+    private void add(Judgements judgements, int place) {
+        EventResult result = judgements.result(place);
         if (result instanceof EventResult.Persisted) {
-            Verdict.Accepted accepted = (Verdict.Accepted) verdict;
-            String family = family(verdict);
+            Verdict.Accepted accepted = (Verdict.Accepted) judgements.verdict(place);
+            String family = judgements.family(place);
             persisted.merge(family, 1, Integer::sum);
             if (accepted.stripped() > 0) {
                 stripped.merge(family, accepted.stripped(), Integer::sum);
             }
             clockCorrected += accepted.clockCorrected() ? 1 : 0;
         } else if (result instanceof EventResult.Duplicate) {
-            duplicate.merge(family(verdict), 1, Integer::sum);
+            duplicate.merge(judgements.family(place), 1, Integer::sum);
+            if (judgements.verdict(place) instanceof Verdict.Refused) {
+                acceptedBefore.merge(judgements.family(place), 1, Integer::sum);
+            }
         } else if (result instanceof EventResult.Rejected end) {
-            rejected.merge(end.reason(), 1, Integer::sum);
+            // What validation let on and ended so all the same, the database would not have.
+            boolean letOn = judgements.verdict(place) instanceof Verdict.Accepted;
+            (letOn ? poisoned : refused).merge(end.reason(), 1, Integer::sum);
         } else if (result instanceof EventResult.Retry end) {
-            nacked.merge(end.reason(), 1, Integer::sum);
+            nacked.merge(end, 1, Integer::sum);
         } else if (result instanceof EventResult.Sampled) {
             sampled++;
         } else if (result instanceof EventResult.OptedOut) {
@@ -54,15 +65,13 @@ final class Account {
         }
     }
 
-    private static String family(Verdict verdict) {
-        return ((Verdict.Accepted) verdict).event().type().family();
-    }
-
     void report(PipelineMetrics metrics) {
+        acceptedBefore.forEach(metrics::accepted);
         persisted.forEach(metrics::persisted);
         duplicate.forEach(metrics::duplicate);
-        rejected.forEach(metrics::rejected);
-        nacked.forEach(metrics::nacked);
+        refused.forEach((reason, events) -> metrics.rejected(Stage.INGEST, reason, events));
+        poisoned.forEach((reason, events) -> metrics.rejected(Stage.WRITER, reason, events));
+        nacked.forEach((retry, events) -> metrics.nacked(retry.stage(), retry.reason(), events));
         stripped.forEach(metrics::fieldsStripped);
         if (sampled > 0) {
             metrics.sampled(sampled);

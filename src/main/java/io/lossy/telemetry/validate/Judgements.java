@@ -4,9 +4,9 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +35,8 @@ final class Judgements {
     private final int[] first;
 
     private final @Nullable EventResult[] results;
+    /** By place, the family of what was refused now but is stored. */
+    private final Map<Integer, String> stored = new HashMap<>();
 
     Judgements(IngestRequest request, List<Verdict> verdicts) {
         this.request = request;
@@ -115,17 +117,39 @@ final class Judgements {
         return new EventResult.Persisted(all);
     }
 
-    /** The refusals are on disk: now they may be said. */
-    void settle(Refusals refusals) {
+    /** The refusals are on disk: now they may be said. What another catalog took before is a duplicate of that. */
+    void settle(Refusals refusals, RejectionOutcome outcome) {
         for (int place : refusals.places()) {
             Rejection r = ((Verdict.Refused) verdicts.get(place)).rejection();
-            results[place] = new EventResult.Rejected(r.reason(), r.pointer(), r.detail());
+            String family = outcome.stored().get(r.key());
+            if (family == null) {
+                results[place] = new EventResult.Rejected(r.reason(), r.pointer(), r.detail());
+            } else {
+                results[place] = new EventResult.Duplicate();
+                stored.put(place, family);
+            }
         }
     }
 
-    void retry(List<Integer> places, Reason reason) {
-        EventResult retry = new EventResult.Retry(reason);
+    void retry(List<Integer> places, EventResult.Retry retry) {
         places.forEach(place -> results[place] = retry);
+    }
+
+    /**
+     * How many events were let on, by family: those of its group, and those that repeat the id of one of them.
+     *
+     * @param groups {@link #groups()}
+     */
+    Map<String, Integer> accepted(List<Group> groups) {
+        Map<String, Integer> accepted = new HashMap<>(groups.size() * 2);
+        groups.forEach(
+                group -> accepted.put(group.batch().family(), group.places().size()));
+        for (int i = 0; i < first.length; i++) {
+            if (isRepeat(i) && verdict(i) instanceof Verdict.Accepted on) {
+                accepted.merge(on.event().type().family(), 1, Integer::sum);
+            }
+        }
+        return accepted;
     }
 
     int size() {
@@ -134,6 +158,13 @@ final class Judgements {
 
     Verdict verdict(int place) {
         return verdicts.get(first[place]);
+    }
+
+    /** Of an event that is stored, now or since before. */
+    String family(int place) {
+        return verdict(place) instanceof Verdict.Accepted accepted
+                ? accepted.event().type().family()
+                : Objects.requireNonNull(stored.get(first[place]), "an event that was not stored");
     }
 
     boolean isRepeat(int place) {

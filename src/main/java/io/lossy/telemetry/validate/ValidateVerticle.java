@@ -3,10 +3,13 @@ package io.lossy.telemetry.validate;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -74,13 +77,17 @@ public final class ValidateVerticle extends VerticleBase {
                 .onFailure(fault -> {
                     if (fault instanceof Unheard) {
                         metrics.nacked(
+                                Stage.INGEST,
                                 Reason.DATABASE_UNAVAILABLE,
                                 message.body().events().size());
                         message.fail(UNAVAILABLE, "the choice could not be kept");
                         return;
                     }
                     // Only a fault of ours leads here, before anything was counted; ingest says retry.
-                    metrics.nacked(Reason.OVERLOADED, message.body().events().size());
+                    metrics.nacked(
+                            Stage.INGEST,
+                            Reason.OVERLOADED,
+                            message.body().events().size());
                     LOG.atError().setCause(fault).log("a request could not be judged");
                     message.fail(500, "the request could not be judged");
                 });
@@ -110,7 +117,9 @@ public final class ValidateVerticle extends VerticleBase {
         }
 
         List<Future<?>> asked = new ArrayList<>();
-        judgements.groups().forEach(group -> asked.add(store(judgements, group)));
+        List<Judgements.Group> groups = judgements.groups();
+        judgements.accepted(groups).forEach(metrics::accepted);
+        groups.forEach(group -> asked.add(store(judgements, group)));
         Judgements.Refusals refusals = judgements.refusals();
         if (refusals != null) {
             asked.add(record(judgements, refusals));
@@ -146,21 +155,21 @@ public final class ValidateVerticle extends VerticleBase {
                 })
                 .otherwise(failure -> {
                     note(failure, group.batch().family(), group.places().size());
-                    judgements.retry(group.places(), reason(failure));
+                    judgements.retry(group.places(), new EventResult.Retry(reason(failure), Stage.QUEUE));
                     return null;
                 });
     }
 
     private Future<?> record(Judgements judgements, Judgements.Refusals refusals) {
         return vertx.eventBus()
-                .request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
+                .<RejectionOutcome>request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
                 .map(reply -> {
-                    judgements.settle(refusals);
+                    judgements.settle(refusals, reply.body());
                     return null;
                 })
                 .otherwise(failure -> {
                     note(failure, "rejections", refusals.places().size());
-                    judgements.retry(refusals.places(), reason(failure));
+                    judgements.retry(refusals.places(), new EventResult.Retry(reason(failure), Stage.INGEST));
                     return null;
                 });
     }

@@ -42,8 +42,8 @@ final class Sample {
 
     static Catalog catalog() {
         Selector speech = all(SPEECH);
-        Selector flagged = new Selector(SPEECH.name(), Map.of("ignored", "true"));
-        Selector cloud = new Selector(SPEECH.name(), Map.of("mode", "cloud"));
+        Selector flagged = new Selector(SPEECH.name(), Map.of("ignored", List.of("true")));
+        Selector cloud = new Selector(SPEECH.name(), Map.of("mode", List.of("cloud")));
         return new Catalog(
                 1,
                 List.of(family("voice_mode"), family("cache")),

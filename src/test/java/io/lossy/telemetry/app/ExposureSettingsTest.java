@@ -1,9 +1,15 @@
 package io.lossy.telemetry.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.access.SecretDigest;
+import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.ClientPolicy.RateLimit;
+import io.lossy.telemetry.ingest.IngestConfig.Limits;
+import io.lossy.telemetry.ingest.IngestConfig.RateLimits;
+import io.lossy.telemetry.ingest.IngestConfig.SocketLimits;
 import io.lossy.telemetry.ingest.WriteKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +84,14 @@ class ExposureSettingsTest {
                 "ingest: { keys: [{ id: a, secret: wk_0123456789abcdef, sources: [x] }] } | is no source",
                 "ingest: { keys: [{ id: a, secret: wk_0123456789abcdef, sources: [backend], origins: ['*'] }] } | origins",
                 "ingest: { read_tokens: [short] } | too short",
+                "ingest: { rates: { address_per_second: -1 } } | ingest.rates.address_per_second",
+                "ingest: { rates: { socket_per_second: fast } } | ingest.rates.socket_per_second",
+                "ingest: { rates: { socket_per_second: .inf } } | ingest.rates.socket_per_second",
+                "ingest: { rates: { address_burst: 0 } } | ingest.rates.address_burst",
+                "ingest: { rates: { socket_burst: 1.5 } } | ingest.rates.socket_burst",
+                "ingest: { rates: { socket_burst: 2000000000 } } | ingest.rates.socket_burst",
+                "ingest: { rates: { per_address: 5 } } | unknown key",
+                "ingest: { rates: 5 } | ingest.rates",
                 "ingest: { port: '${NOT_THERE}' } | NOT_THERE is not set",
             })
     void saysOnceWhatIsWrongAndNoSecret(String text, String said) {
@@ -110,6 +124,44 @@ class ExposureSettingsTest {
                         + "  - { id: a, secret: wk_0123456789abcdef, sources: [backend] }\n"
                         + "  - { id: a, secret: wk_0123456789abcdee, sources: [backend] }\n"))
                 .hasMessageContaining("sha256: [new, old]");
+    }
+
+    @Test
+    void readsRatesAndShipsThoseItHasByDefault() {
+        assertThat(read("enabled: true").ingest().rates()).isEqualTo(RateLimits.DEFAULT);
+        assertThat(read(ConfigFiles.settings(null).content()).ingest().rates()).isEqualTo(RateLimits.DEFAULT);
+        assertThat(
+                        read("ingest: { rates: { address_per_second: 0, address_burst: 7, socket_per_second: 0.5, socket_burst: 1 } }")
+                                .ingest()
+                                .rates())
+                .isEqualTo(new RateLimits(0, 7, 0.5, 1));
+    }
+
+    /** A client that does all its catalog lets it, on one socket, and an office of as many as may connect. */
+    @Test
+    void theRatesAsShippedLeaveRoomForHonestClients() throws IOException {
+        List<RateLimit> families =
+                CatalogReader.read("events.yml", Files.readString(Path.of("conf", "events.yml")))
+                        .families()
+                        .values()
+                        .stream()
+                        .map(family -> family.client().rateLimit())
+                        .toList();
+        double perSecond = families.stream().mapToDouble(RateLimit::perSecond).sum();
+        int burst = families.stream().mapToInt(RateLimit::burst).sum();
+        RateLimits rates = RateLimits.DEFAULT;
+
+        assertThat(rates.socketPerSecond()).isGreaterThan(5 * perSecond);
+        assertThat(rates.socketBurst()).isGreaterThan(10 * burst).isGreaterThan(10 * Limits.DEFAULT.maxEvents());
+        assertThat(rates.addressPerSecond()).isGreaterThanOrEqualTo(2.0 * SocketLimits.DEFAULT.perAddress());
+        assertThat(rates.addressBurst()).isGreaterThanOrEqualTo(20 * SocketLimits.DEFAULT.perAddress());
+    }
+
+    @Test
+    void ratesThatAreNoneCannotBeMade() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new RateLimits(Double.NaN, 1, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RateLimits(1, 1, -1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RateLimits(1, 0, 1, 1));
     }
 
     @Test

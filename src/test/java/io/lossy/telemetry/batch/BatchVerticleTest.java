@@ -13,6 +13,7 @@ import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.pressure.Level;
@@ -127,7 +128,7 @@ class BatchVerticleTest {
         flush.reply(new BatchOutcome(List.of(STORED, new EventResult.Duplicate())));
 
         assertThat(Some.numbers(flush.body().events())).containsExactly(1L, 2L);
-        Retry later = new Retry(Reason.OVERLOADED);
+        Retry later = new Retry(Reason.OVERLOADED, Stage.QUEUE);
         assertThat(get(mixed).results()).containsExactly(later, STORED, later, new EventResult.Duplicate());
     }
 
@@ -137,7 +138,7 @@ class BatchVerticleTest {
         pressed.to(Level.NORMAL);
 
         assertThat(get(ask(Some.events(0, 2))).results())
-                .containsExactly(new Retry(Reason.OVERLOADED), new Retry(Reason.OVERLOADED));
+                .containsExactly(new Retry(Reason.OVERLOADED, Stage.QUEUE), new Retry(Reason.OVERLOADED, Stage.QUEUE));
         assertThat(everAsked).isEmpty();
     }
 
@@ -175,7 +176,7 @@ class BatchVerticleTest {
         awaitDepth(2);
 
         assertThat(get(ask(Some.events(4, 2))).results())
-                .containsExactly(new Retry(Reason.OVERLOADED), new Retry(Reason.OVERLOADED));
+                .containsExactly(new Retry(Reason.OVERLOADED, Stage.QUEUE), new Retry(Reason.OVERLOADED, Stage.QUEUE));
 
         stored(underWay);
         stored(nextFlush());
@@ -187,7 +188,7 @@ class BatchVerticleTest {
         deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
         Future<BatchOutcome> failed = ask(Some.events(0, 2));
         nextFlush().fail(503, "breaker open");
-        assertThat(get(failed).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE));
+        assertThat(get(failed).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
         Future<BatchOutcome> again = ask(Some.events(0, 2));
         stored(nextFlush());
@@ -199,7 +200,8 @@ class BatchVerticleTest {
     void answersRetryWhenTheCommitIsNeverHeardOfAgain() throws Exception {
         deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ofMillis(20), HOUR));
 
-        assertThat(get(ask(Some.events(0, 1))).results()).containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE));
+        assertThat(get(ask(Some.events(0, 1))).results())
+                .containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
     }
 
     @Test
@@ -208,7 +210,7 @@ class BatchVerticleTest {
         Future<BatchOutcome> asked = ask(Some.events(0, 2));
         nextFlush().reply(new BatchOutcome(List.of(STORED)));
 
-        assertThat(get(asked).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE));
+        assertThat(get(asked).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
     }
 
     @Test
@@ -226,7 +228,7 @@ class BatchVerticleTest {
 
         Future<Void> stopped = vertx.undeploy(deployment);
         Message<EventBatch> last = nextFlush();
-        assertThat(get(ask(Some.events(2, 1))).results()).containsExactly(new Retry(Reason.SHUTTING_DOWN));
+        assertThat(get(ask(Some.events(2, 1))).results()).containsExactly(new Retry(Reason.SHUTTING_DOWN, Stage.QUEUE));
         assertThat(stopped.isComplete()).isFalse();
         stored(last);
 
@@ -244,8 +246,10 @@ class BatchVerticleTest {
 
         get(vertx.undeploy(deployment));
 
-        assertThat(get(underWay).results()).isEqualTo(Collections.nCopies(3, new Retry(Reason.SHUTTING_DOWN)));
-        assertThat(get(waits).results()).isEqualTo(Collections.nCopies(4, new Retry(Reason.SHUTTING_DOWN)));
+        Retry sent = new Retry(Reason.SHUTTING_DOWN, Stage.WRITER);
+        Retry waiting = new Retry(Reason.SHUTTING_DOWN, Stage.QUEUE);
+        assertThat(get(underWay).results()).containsExactly(sent, sent, waiting);
+        assertThat(get(waits).results()).isEqualTo(Collections.nCopies(4, waiting));
     }
 
     @Test

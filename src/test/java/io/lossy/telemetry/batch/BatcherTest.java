@@ -7,6 +7,7 @@ import io.lossy.telemetry.catalog.BatchPolicy;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.time.Duration;
 import java.util.Collections;
@@ -127,7 +128,7 @@ class BatcherTest {
         Flush<String> flush = batcher.take();
         flush.settle(Collections.nCopies(2, STORED));
 
-        assertThatThrownBy(() -> flush.settleAll(new Retry(Reason.OVERLOADED)))
+        assertThatThrownBy(() -> flush.settleAll(new Retry(Reason.OVERLOADED, Stage.QUEUE)))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -8,6 +8,7 @@ import io.lossy.telemetry.catalog.Priority;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.pressure.Level;
@@ -24,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
 class SheddingTest {
-    private static final EventResult LATER = new Retry(Reason.OVERLOADED);
+    private static final EventResult LATER = new Retry(Reason.OVERLOADED, Stage.QUEUE);
     private static final TelemetryEvent LIVE = Some.event(1);
     private static final TelemetryEvent STILL_LIVE = Some.aged(Some.event(2), Shedding.LIVE);
     private static final TelemetryEvent BACKLOG = Some.aged(Some.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));

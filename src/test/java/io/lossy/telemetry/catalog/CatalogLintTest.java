@@ -39,6 +39,7 @@ class CatalogLintTest {
             "type: id, pii: hash"           | "type: string, max_length: 9" | "looks like an id and would be stored as it came"
             "user_id: { type: id, pii: hash" | "video_title: { type: string, max_length: 9" | "looks like free text and would be stored as it came"
             "version: 1-0-0"                | "version: 1-0-0\\n    expires: 2026-11-22" | "expired on 2026-11-22"
+            "labels: [mode]"                | "labels: [mode]\\n        offset: 500" | "threshold 4000.0 is no bucket of lossy_stt_duration_seconds; add the bucket 4.5"
             "warn: 4000"                    | "warn: 5000"             | "threshold 5000.0 is no bucket of lossy_stt_duration_seconds; add the bucket 5.0"
             """)
     void asksForWhatASchemaCannot(String before, String after, String message) {

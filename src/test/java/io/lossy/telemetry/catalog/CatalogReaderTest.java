@@ -95,7 +95,8 @@ class CatalogReaderTest {
         assertThat(hits.threshold().below()).isTrue();
         Ratio errors = (Ratio) catalog.aggregates().get("library.error_ratio");
         assertThat(errors.numerator())
-                .containsExactly(new Aggregate.Selector("lossy.library.fetch_completed", Map.of("outcome", "error")));
+                .containsExactly(
+                        new Aggregate.Selector("lossy.library.fetch_completed", Map.of("outcome", List.of("error"))));
         assertThat(catalog.events().values())
                 .flatExtracting(EventType::metrics)
                 .extracting(MetricSpec::name)
@@ -236,9 +237,95 @@ class CatalogReaderTest {
                 """;
         assertThat(problems(SOUND + ratio))
                 .containsExactly(
-                        "c.yml:39: aggregates.stt.local_ratio.numerator: 'mode' is never 'clod'; did you mean 'cloud'?",
-                        "c.yml:39: aggregates.stt.local_ratio.numerator: 'cached' is never 'yes';"
+                        "c.yml:39: aggregates.stt.local_ratio.numerator.where.mode: 'mode' is never 'clod';"
+                                + " did you mean 'cloud'?",
+                        "c.yml:39: aggregates.stt.local_ratio.numerator.where.cached: 'cached' is never 'yes';"
                                 + " use one of: true, false");
+    }
+
+    @Test
+    void aMetricCountsWhatItsWhereSaysAndMayAddToItsField() {
+        String text = with("buckets: [0.5, 1, 4, 8]\n", """
+                buckets: [0.5, 1, 4, 8]
+                        where: { mode: [cloud, local], cached: false }
+                      - name: lossy_stt_attempts
+                        type: histogram
+                        description: Attempts.
+                        field: retries
+                        offset: 1
+                        buckets: [1, 2, 10]
+                """);
+
+        List<MetricSpec> metrics =
+                CatalogReader.read("c.yml", text).event("lossy.stt.completed").metrics();
+        assertThat(metrics)
+                .extracting(MetricSpec::where)
+                .containsExactly(Map.of("mode", List.of("cloud", "local"), "cached", List.of("false")), Map.of());
+        assertThat(metrics).extracting(MetricSpec::offset).containsExactly(0, 1);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            where: { moed: cloud }           | ".where.moed: there is no field 'moed'; did you mean 'mode'?"
+            where: { mode: clod }            | ".where.mode: 'mode' is never 'clod'; did you mean 'cloud'?"
+            "where: { mode: [cloud, clod] }" | ".where.mode[1]: 'mode' is never 'clod'; did you mean 'cloud'?"
+            "where: { mode: [local, local] }" | ".where.mode[1]: 'local' is here twice; keep one of them"
+            where: { mode: [] }              | ".where.mode: lists no value, so that nothing counts; name the values that count"
+            where: { cached: 'yes' }         | ".where.cached: 'cached' is never 'yes'; use one of: true, false"
+            where: { retries: 3 }            | ".where.retries: 'retries' has no closed list of values; use an enum or boolean field"
+            where: {}                        | ".where: names no field; write 'field: value', or remove it"
+            where: cloud                     | ".where: must be a map, not a single value; write 'key: value' lines under it"
+            where: [mode]                    | ".where: must be a map, not a list; write 'key: value' lines under it"
+            where: { mode: { a: b } }        | ".where.mode: must be a single value, not a map; write 'key: value'"
+            offset: one                      | ".offset: 'one' is not a whole number; write a number from -1000000 to 1000000"
+            offset: 0.5                      | ".offset: '0.5' is not a whole number; write a number from -1000000 to 1000000"
+            offset: [1]                      | ".offset: must be a single value, not a list; write 'key: value'"
+            offset: -1                       | ".offset: a value below 0 is not observed; give 'duration_ms' a min of 1"
+            offest: 1                        | ".offest: unknown key 'offest'; did you mean 'offset'?"
+            """)
+    void refusesAWhereOrAnOffsetThatMeansNothingAndSaysWhatToWrite(String key, String problem) {
+        String text = with("    labels: [mode]\n", "    labels: [mode]\n        " + key + "\n");
+
+        assertThat(problems(text)).containsExactly("c.yml:27: events.lossy.stt.completed.metrics[0]" + problem);
+    }
+
+    @Test
+    void refusesAWhereOnWhatIsNeverStoredAsItCame() {
+        String text = with(
+                        "type: string, enum: [local, cloud], required: true",
+                        "type: string, enum: [local, cloud], pii: hash")
+                .replace("labels: [mode]", "where: { mode: cloud }")
+                .replace("constant: { outcome: success }", "constant: { outcome: success, mode: cloud }");
+
+        assertThat(problems(text))
+                .containsExactly("c.yml:26: events.lossy.stt.completed.metrics[0].where.mode: 'mode' is personal;"
+                        + " use a field with pii: none");
+    }
+
+    @Test
+    void onlyWhatIsObservedHasAnOffset() {
+        String more = """
+                buckets: [0.5, 1, 4, 8]
+                      - { name: lossy_stt_tries_total, type: counter, description: Tries., field: retries, offset: 1 }
+                      - { name: lossy_stt_done, type: gauge, description: Done., offset: 1 }
+                """;
+        assertThat(problems(with("buckets: [0.5, 1, 4, 8]\n", more)))
+                .containsExactly(
+                        "c.yml:29: events.lossy.stt.completed.metrics[1].offset: a counter adds what the field says;"
+                                + " remove it, or make it a histogram",
+                        "c.yml:30: events.lossy.stt.completed.metrics[2].field: is missing;"
+                                + " name the numeric field that is observed",
+                        "c.yml:30: events.lossy.stt.completed.metrics[2].offset: means nothing without a field;"
+                                + " name the field it is added to");
+    }
+
+    @Test
+    void theValuesThatAWhereExcludesCostNoSeries() {
+        String values = IntStream.range(0, 90).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
+        String text = with("[local, cloud]", "[" + values + "]")
+                .replace("labels: [mode]", "labels: [mode, cached]\n        where: { mode: [v1, v2] }");
+
+        assertThat(CatalogReader.read("c.yml", text).events()).hasSize(1);
     }
 
     @Test

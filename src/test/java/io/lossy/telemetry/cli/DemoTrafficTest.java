@@ -102,6 +102,17 @@ class DemoTrafficTest {
         assertThat(evicted(bad)).isGreaterThan(threshold("cache.evictions").alert());
     }
 
+    /** For the metric that counts them there is nothing to see otherwise; rare, as everyone would hear of it. */
+    @Test
+    void nowAndThenNoWordIsFoundInTheAudio() {
+        List<Boolean> empty = events(window(false), "lossy.stt.completed")
+                .map(event -> Boolean.TRUE.equals(event.payload().get("empty")))
+                .toList();
+
+        assertThat(empty).contains(true);
+        assertThat(empty.stream().filter(each -> each).count()).isLessThan(empty.size() / 10);
+    }
+
     @Test
     void fieldsOfOneEventAgree() {
         List<Invented> events = window(false);

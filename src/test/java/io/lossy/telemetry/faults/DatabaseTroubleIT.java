@@ -3,6 +3,7 @@ package io.lossy.telemetry.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.Books;
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.ServerFixture;
 import io.lossy.telemetry.Web;
@@ -47,7 +48,7 @@ class DatabaseTroubleIT {
             assertThat(server.sql().events()).isEqualTo(events.size() + 1);
             assertThat(server.sql().count("SELECT count(*) FROM analytics_rejections"))
                     .isZero();
-            assertThat(server.meters().unaccounted()).isZero();
+            Books.assertBalanced(server.meters());
         } finally {
             trouble.tidy(database);
         }

@@ -1,8 +1,8 @@
 package io.lossy.telemetry.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.Books;
 import io.lossy.telemetry.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -41,7 +41,7 @@ class HerdIT {
                     + Duration.ofNanos(System.nanoTime() - back).toMillis() + " ms after the server was up again; "
                     + ledger);
             ledger.assertBalanced(scene.sql());
-            assertThat(scene.meters().unaccounted()).isZero();
+            Books.assertBalanced(scene.meters());
         } finally {
             vertx.close().await();
         }

@@ -209,6 +209,34 @@ class BridgeLimitsTest {
         }
     }
 
+    /** Its sender is told under its reply address all the same, and is not told that it is malformed, which it is. */
+    @ParameterizedTest
+    @EnumSource
+    void doesNotReadWhatThereIsNoRoomFor(Transport transport) {
+        JsonObject large = Doors.body(1).put("filler", "x".repeat(200_000));
+        String frame = "{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"body\":[" + "1,".repeat(90_000)
+                + "1],\"replyAddress\":\"later\"}"; // more values than are read
+        try (Doors doors = Doors.open(Settings.fresh().bytesInFlight(1 << 20));
+                BridgeClient client = doors.bridge(transport)) {
+            client.say(frame);
+            assertThat(client.next().getString("body")).isEqualTo("invalid_json");
+            doors.rooms.hold();
+            for (int i = 0; i < 5; i++) {
+                client.say(BridgeClient.send("held-" + i, large));
+            }
+            await().until(() -> doors.rooms.asked().size() == 5);
+
+            client.say(frame);
+
+            JsonObject refused = client.answer("later").getJsonObject("body");
+            assertThat(refused.getString("reason")).isEqualTo("overloaded");
+            assertThat(refused.getLong("retry_after_ms")).isPositive();
+            doors.rooms.release();
+            client.answer("held-4");
+            client.mustStillWork();
+        }
+    }
+
     /** Honest answers are large and come together; a client that reads them is never taken for one that stalls. */
     @ParameterizedTest
     @EnumSource

@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.IngestRequest.RawReport;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.Uuid7;
 import java.net.URI;
 import java.time.Clock;
@@ -95,7 +96,7 @@ class EmitterTransportsTest {
                 new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/mode", "is required"),
                 new EventResult.Sampled(),
                 new EventResult.Disabled(),
-                new EventResult.Retry(Reason.OVERLOADED),
+                new EventResult.Retry(Reason.OVERLOADED, Stage.WRITER),
                 new EventResult.OptedOut());
         doors.rooms.verdict(results::get);
         IngestRequest request = request(events(7));
@@ -117,7 +118,7 @@ class EmitterTransportsTest {
     @ParameterizedTest
     @EnumSource
     void saysLaterWhenNothingCouldBeTaken(Way way) {
-        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
         Answer.Later later = (Answer.Later) way.ask(doors, request(events(3)));
 
@@ -214,6 +215,23 @@ class EmitterTransportsTest {
         assertThat(without).isEqualTo(new Answer.Later("key_invalid", 0, 500));
         assertThat(((Answer.Later) limited).word()).isEqualTo("rate_limited");
         assertThat(((Answer.Later) limited).waitMs()).isPositive();
+    }
+
+    /** Its body was not read then, so the answer names neither batch nor events. */
+    @Test
+    void hearsThatItsAddressIsToWait() {
+        doors.close();
+        doors = Doors.open(Settings.fresh().withKeys().rates(10, 0), () -> 1L); // time stands still
+        Transport over = new HttpTransport(URI.create("http://127.0.0.1:" + doors.port + "/"), Settings.WRITE_KEY);
+
+        Answer taken = over.send(request(events(40))).toCompletableFuture().join();
+        Answer limited = over.send(request(events(1))).toCompletableFuture().join();
+
+        assertThat(taken).isInstanceOf(Answer.Settled.class);
+        assertThat(limited).isInstanceOfSatisfying(Answer.Later.class, later -> {
+            assertThat(later.word()).isEqualTo("rate_limited");
+            assertThat(later.waitMs()).isBetween(2_100L, 4_200L); // 20 in debt, and one, at 10 a second
+        });
     }
 
     /** The bus has no need to tell it in advance: it says so when a request is too large. */

@@ -6,6 +6,7 @@ import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,7 +40,7 @@ class HttpDoorTest {
             case 1 -> new EventResult.Duplicate();
             case 2 -> new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/latency_ms", "is missing");
             case 3 -> new EventResult.Sampled();
-            case 4 -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE);
+            case 4 -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER);
             default -> new EventResult.Persisted(List.of(new EventResult.Warning("field_unknown", "/payload/colour")));
         });
 
@@ -66,7 +67,7 @@ class HttpDoorTest {
 
     @Test
     void saysRetryWithAStatusOfItsOwnWhenNothingCouldBeTaken() {
-        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+        doors.rooms.verdict(place -> new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
         HttpResponse<String> response = doors.post(Doors.body(2).encode());
 

@@ -133,8 +133,9 @@ class KeysAtTheDoorTest {
 
     @Test
     void refusesACredentialInAnAddressEvenARightOne() {
-        for (String path :
-                new String[] {"/v1/aggregates?token=", "/v1/aggregates?x=", "/v1/events?key=", "/nothing?q="}) {
+        for (String path : new String[] {
+            "/v1/aggregates?token=", "/v1/aggregates?x=", "/v1/events?key=", "/nothing?q=", "/v1/aggregates/", "/?%78="
+        }) {
             HttpResponse<String> answer = doors.ask(doors.request(path
                     + ReadToken.fresh(Set.of(Scope.AGGREGATES), Instant.now().plusSeconds(60))
                             .signedBy(Settings.SIGNING)));

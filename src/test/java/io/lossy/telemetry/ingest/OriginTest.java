@@ -101,6 +101,18 @@ class OriginTest {
         }
     }
 
+    /** No browser sends two; whoever looks at the other one would let it in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/catalog", "/eventbus/info", "/eventbus/websocket"})
+    void refusesMoreThanOneOrigin(String path) throws IOException {
+        for (String other : List.of("https://evil.example", Settings.EXTENSION)) {
+            try (RawSocket socket = doors.socket()) {
+                assertThat(ask(socket, "GET " + path, "Origin: " + Settings.EXTENSION + "\r\nOrigin: " + other))
+                        .startsWith("HTTP/1.1 403 ");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void letsTheListedOriginsAndThoseWithoutOneIn(Transport transport) {

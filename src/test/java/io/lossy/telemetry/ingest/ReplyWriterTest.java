@@ -6,6 +6,7 @@ import io.lossy.telemetry.FakeClock;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class ReplyWriterTest {
                         new EventResult.Sampled(),
                         new EventResult.Disabled(),
                         new EventResult.Rejected(Reason.FIELD_RANGE, "/payload/n", "too large"),
-                        new EventResult.Retry(Reason.RATE_LIMITED),
+                        new EventResult.Retry(Reason.RATE_LIMITED, Stage.WRITER),
                         new EventResult.Persisted(List.of(new EventResult.Warning("field_unknown", "/payload/x"))),
                         new EventResult.OptedOut())
                 .body()
@@ -63,7 +64,8 @@ class ReplyWriterTest {
 
     @Test
     void isOkWithATimeToComeBackWhenOnlyPartWasTaken() {
-        Reply reply = outcome(new EventResult.Persisted(List.of()), new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+        Reply reply = outcome(
+                new EventResult.Persisted(List.of()), new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
         assertThat(reply.httpStatus()).isEqualTo(200);
         assertThat(reply.status()).isEqualTo("ok");
@@ -73,7 +75,7 @@ class ReplyWriterTest {
     @ParameterizedTest
     @CsvSource({"RATE_LIMITED,429", "OVERLOADED,503", "DATABASE_UNAVAILABLE,503", "SHUTTING_DOWN,503"})
     void isRetryWhenNothingWasTaken(Reason reason, int status) {
-        Reply reply = outcome(new EventResult.Retry(reason), new EventResult.Retry(reason));
+        Reply reply = outcome(new EventResult.Retry(reason, Stage.WRITER), new EventResult.Retry(reason, Stage.WRITER));
 
         assertThat(reply.httpStatus()).isEqualTo(status);
         assertThat(reply.status()).isEqualTo("retry");

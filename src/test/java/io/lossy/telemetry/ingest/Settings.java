@@ -10,6 +10,7 @@ import io.lossy.telemetry.catalog.ClientPolicy;
 import io.lossy.telemetry.catalog.Family;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.ingest.IngestConfig.Limits;
+import io.lossy.telemetry.ingest.IngestConfig.RateLimits;
 import io.lossy.telemetry.ingest.IngestConfig.SocketLimits;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class Settings {
     private List<String> readTokens = List.of();
     private Limits limits = Limits.DEFAULT;
     private SocketLimits sockets = SocketLimits.DEFAULT;
+    private RateLimits rates = RateLimits.DEFAULT;
+    private Exposure exposure = Exposure.BARE;
 
     static Settings fresh() {
         return new Settings();
@@ -106,16 +109,28 @@ final class Settings {
         return this;
     }
 
+    /** A second per address and socket: so many events each; 0: as many as they like. At once: twice as many. */
+    Settings rates(int perAddress, int perSocket) {
+        rates = new RateLimits(perAddress, Math.max(1, 2 * perAddress), perSocket, Math.max(1, 2 * perSocket));
+        return this;
+    }
+
+    Settings behindProxies(int trusted) {
+        exposure = new Exposure(null, true, trusted);
+        return this;
+    }
+
     IngestConfig config() {
         return new IngestConfig(
                 enabled,
                 "127.0.0.1",
                 0,
                 keys,
-                Exposure.BARE,
+                exposure,
                 List.of(EXTENSION, "http://localhost:*"),
                 limits,
-                sockets);
+                sockets,
+                rates);
     }
 
     static Catalog catalog() {

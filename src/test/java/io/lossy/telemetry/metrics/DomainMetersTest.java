@@ -10,7 +10,6 @@ import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
 import io.lossy.telemetry.catalog.EventType;
 import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.FieldType;
 import io.lossy.telemetry.catalog.MetricSpec;
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.catalog.Units;
@@ -102,10 +101,7 @@ class DomainMetersTest {
         double factor = Units.factor(spec.name(), field.unit()).orElseThrow();
         for (int i = 0; i < spec.buckets().size(); i++) {
             DomainMetersTest fresh = new DomainMetersTest();
-            double value = spec.buckets().get(i) / factor;
-            if (value != Math.rint(value) && field.type() == FieldType.INTEGER) {
-                continue; // 0.5 tries: between two values
-            }
+            double value = spec.buckets().get(i) / factor - spec.offset();
             fresh.count(event.name(), valid(event, spec.field(), value));
 
             String name = spec.name() + "_bucket";
@@ -185,12 +181,42 @@ class DomainMetersTest {
     }
 
     @Test
-    void theFirstTryHasABucketOfItsOwn() {
+    void attemptsAreRetriesAndTheFirstOne() {
         count("lossy.automation.note_posted", Map.of("platform", "vimeo", "latency_ms", 900.0, "retries", 0L));
-        count("lossy.automation.note_posted", Map.of("platform", "vimeo", "latency_ms", 900.0, "retries", 1L));
+        count("lossy.automation.note_posted", Map.of("platform", "vimeo", "latency_ms", 900.0, "retries", 2L));
 
-        assertThat(page().sum("lossy_automation_note_post_retries_bucket", "le=\"0.5\"", "platform=\"vimeo\""))
+        String attempts = "lossy_automation_note_post_attempts";
+        assertThat(page().sum(attempts + "_sum", "platform=\"vimeo\"")).isEqualTo(4);
+        assertThat(page().sum(attempts + "_bucket", "le=\"1.0\"", "platform=\"vimeo\""))
                 .isEqualTo(1);
+        assertThat(page().sum(attempts + "_bucket", "le=\"2.0\"", "platform=\"vimeo\""))
+                .isEqualTo(1);
+        assertThat(page().sum(attempts + "_bucket", "le=\"3.0\"", "platform=\"vimeo\""))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aFalsePositiveIsWhatWasShortOrNoiseOrHeldNoWord() {
+        for (String reason : List.of("short", "noise", "noise", "cooldown", "made_up")) {
+            count("lossy.voice_mode.segment_ignored", Map.of("reason", reason));
+        }
+        Map<String, Object> transcript = Map.of("mode", "cloud", "duration_ms", 900.0);
+        count("lossy.stt.completed", transcript);
+        count("lossy.stt.completed", with(transcript, "empty", false));
+        count("lossy.stt.completed", with(transcript, "empty", true));
+
+        String metric = "lossy_vad_false_positives_total";
+        assertThat(page().samples().stream()
+                        .filter(sample -> sample.name().equals(metric))
+                        .map(sample -> sample.labels() + " " + (int) sample.value()))
+                .containsExactlyInAnyOrder("cause=\"short\" 1", "cause=\"noise\" 2", "cause=\"empty_transcript\" 1");
+        assertThat(page().sum("lossy_stt_completions_total")).isEqualTo(3);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {
+        Map<String, Object> more = new HashMap<>(fields);
+        more.put(name, value);
+        return more;
     }
 
     @Test

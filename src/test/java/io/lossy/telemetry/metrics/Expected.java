@@ -32,7 +32,7 @@ public final class Expected {
         for (Map.Entry<String, String> label : spec.labels().entrySet()) {
             List<Map<String, String>> longer = new ArrayList<>();
             for (Map<String, String> labels : all) {
-                for (String value : values(event.field(label.getValue()))) {
+                for (String value : values(event.field(label.getValue()), spec)) {
                     Map<String, String> more = new TreeMap<>(labels);
                     more.put(label.getKey(), value);
                     longer.add(more);
@@ -43,7 +43,10 @@ public final class Expected {
         return all;
     }
 
-    private static Set<String> values(Field field) {
+    private static Set<String> values(Field field, MetricSpec spec) {
+        if (spec.where().containsKey(field.name())) {
+            return new TreeSet<>(spec.where().get(field.name()));
+        }
         Set<String> values = new TreeSet<>(field.isEnum() ? field.values() : List.of("true", "false"));
         if (!field.required()) {
             values.add("other");

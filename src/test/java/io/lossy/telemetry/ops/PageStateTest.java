@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.Past;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -178,8 +179,8 @@ class PageStateTest {
         metrics.gauge("lossy.retention.partitions.ahead", "", () -> 1);
         metrics.gauge("lossy.retention.overdue.seconds", "", () -> 200_000);
         metrics.received(Source.EXTENSION, 1_000);
-        metrics.rejected(Reason.FIELD_RANGE, 60);
-        metrics.nacked(Reason.OVERLOADED, 80);
+        metrics.rejected(Stage.INGEST, Reason.FIELD_RANGE, 60);
+        metrics.nacked(Stage.WRITER, Reason.OVERLOADED, 80);
         metrics.persisted("stt", 860);
         metrics.settled(1_000);
         second(2, READY);

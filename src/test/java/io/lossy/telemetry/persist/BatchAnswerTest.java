@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.persist.EventStore.Appended;
 import java.util.List;
@@ -53,7 +54,7 @@ class BatchAnswerTest {
         BatchAnswer answer = BatchAnswer.of(batch, new Appended(Set.of(a.id()), Set.of(b.id())));
 
         assertThat(answer.withoutRejections().results())
-                .containsExactly(PERSISTED, new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+                .containsExactly(PERSISTED, new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
     }
 
     @Test
@@ -62,7 +63,7 @@ class BatchAnswerTest {
 
         assertThat(BatchAnswer.later(batch).results())
                 .hasSize(2)
-                .containsOnly(new EventResult.Retry(Reason.OVERLOADED));
+                .containsOnly(new EventResult.Retry(Reason.OVERLOADED, Stage.WRITER));
     }
 
     @Test
@@ -71,6 +72,6 @@ class BatchAnswerTest {
 
         assertThat(BatchAnswer.retry(batch).results())
                 .hasSize(2)
-                .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+                .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
     }
 }

@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class CountingStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
         return store.reject(rejections);
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.catalog.Source;
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.persist.EventStore.Appended;
 import io.vertx.core.Future;
@@ -182,6 +184,53 @@ interface EventStoreContract {
         assertThat(rows().value("SELECT concat_ws('|', count(*), min(reason), min(detail)) FROM analytics_rejections"
                         + " WHERE rejection_key = 'batch-7#3'"))
                 .isEqualTo("1|field_type|number wanted\uFFFD");
+    }
+
+    @Test
+    default void recordsNoRejectionOfWhatIsStoredAndTellsItsFamily() {
+        List<TelemetryEvent> batch = Events.events(3);
+        store().append(batch.subList(0, 2)).await();
+        List<Rejection> rejections = new ArrayList<>(
+                batch.stream().map(event -> rejected(event, false)).toList());
+        rejections.add(new Rejection(
+                "batch-of-thirty-six-characters-or-#1",
+                null,
+                Source.BACKEND,
+                Reason.ID_MISSING,
+                "",
+                "",
+                "",
+                Instant.now()));
+
+        RejectionOutcome outcome = store().reject(rejections).await();
+        RejectionOutcome withKept = store().reject(
+                        batch.stream().map(event -> rejected(event, true)).toList())
+                .await();
+
+        Map<String, String> stored = Map.of(
+                batch.get(0).id().toString(), "voice_mode", batch.get(1).id().toString(), "voice_mode");
+        assertThat(outcome.stored()).isEqualTo(stored);
+        assertThat(withKept.stored()).isEqualTo(stored);
+        String of = " WHERE rejection_key IN ('"
+                + batch.stream().map(event -> event.id().toString()).collect(Collectors.joining("','")) + "')";
+        assertThat(rows().value("SELECT string_agg(rejection_key, ',') FROM analytics_rejections" + of))
+                .isEqualTo(batch.get(2).id().toString());
+        assertThat(rows().value("SELECT string_agg(rejection_key, ',') FROM kept_rejections" + of))
+                .isEqualTo(batch.get(2).id().toString());
+    }
+
+    private static Rejection rejected(TelemetryEvent event, boolean kept) {
+        KeptEvent what = new KeptEvent("voice_mode", null, null, null, "{}");
+        return new Rejection(
+                event.id().toString(),
+                event.type().name(),
+                event.source(),
+                Reason.FIELD_TYPE,
+                "/payload/latency_ms",
+                "number wanted",
+                "string(12)",
+                event.receivedAt(),
+                kept ? what : null);
     }
 
     @Test

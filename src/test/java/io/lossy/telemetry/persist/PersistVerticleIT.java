@@ -16,6 +16,8 @@ import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.pressure.Pressure;
@@ -62,6 +64,7 @@ class PersistVerticleIT {
                 EventBatch.class,
                 BatchOutcome.class,
                 RejectionBatch.class,
+                RejectionOutcome.class,
                 ClientReport.class,
                 CommittedEvents.class);
         committed = vertx.eventBus().<CommittedEvents>localConsumer(Addresses.COMMITTED, message -> {
@@ -142,7 +145,7 @@ class PersistVerticleIT {
         try {
             assertThat(persist(Events.events(3)))
                     .hasSize(3)
-                    .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE));
+                    .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
         } finally {
             rows.execute("ALTER TABLE moved_away RENAME TO analytics_events");
         }

@@ -139,6 +139,34 @@ class RetentionIT {
         assertThat(rows.count("SELECT count(*) FROM client_reports")).isEqualTo(4);
     }
 
+    /** Its first answer was lost, and a catalog that knew it took the retry: the row is its end. */
+    @Test
+    void theRecordOfARejectionGoesWhereTheEventWasStoredAfterAll() {
+        for (String days : new String[] {"0", "3", "31"}) {
+            String id = "(SELECT event_id::text FROM analytics_events WHERE release = '" + days + "')";
+            String at = "now() - interval '" + days + " days'";
+            data.row(ago(Integer.parseInt(days)).toString(), "lasting", now.toString(), now.toString(), days);
+            rows.execute(
+                    "INSERT INTO analytics_rejections SELECT key, NULL, 'backend', 'unknown_event', '/', '', '', " + at
+                            + " FROM unnest(ARRAY[" + id + ", gen_random_uuid()::text, 'batch-" + days
+                            + "-of-thirty-six-characters-#1']) AS key");
+        }
+        rows.execute(
+                "INSERT INTO kept_rejections SELECT rejection_key, rejection_key::uuid, 'e', 'f', 'backend', NULL, NULL,"
+                        + " NULL, received_at, '{}' FROM analytics_rejections WHERE rejection_key NOT LIKE '%#%'");
+        assertThat(retention.dryRun(false).rejections()).isEqualTo(5);
+        assertThat(rows.count("SELECT count(*) FROM analytics_rejections")).isEqualTo(9);
+
+        assertThat(retention.run(false).rejections()).isEqualTo(5); // three of a month ago, two that are stored
+
+        assertThat(rows.count("SELECT count(*) FROM analytics_rejections")).isEqualTo(4);
+        assertThat(rows.count("SELECT count(*) FROM kept_rejections")).isEqualTo(2);
+        assertThat(rows.count("SELECT count(*) FROM analytics_rejections WHERE rejection_key IN"
+                        + " (SELECT event_id::text FROM analytics_events)"))
+                .isZero();
+        assertThat(retention.run(false).rejections()).isZero();
+    }
+
     /** Either choice: nothing that the install could still send was emitted before it, and is not expired. */
     @Test
     void choicesGoAfterTheLongestFamilyAndAreInTheReport() {

@@ -2,6 +2,7 @@ package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,8 +50,8 @@ final class ScriptedStore implements EventStore {
     }
 
     @Override
-    public Future<Void> reject(List<Rejection> rejections) {
-        return Future.succeededFuture();
+    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
+        return Future.succeededFuture(RejectionOutcome.ALL_RECORDED);
     }
 
     @Override

@@ -127,6 +127,9 @@ public final class Events {
 
         /** Length of the audio. */
         public static final String AUDIO_MS = "audio_ms";
+
+        /** No word was found in the audio; what the detector took for speech was none. */
+        public static final String EMPTY = "empty";
     }
 
     /** Fields of {@link #STT_FALLBACK}. */

@@ -1,0 +1,46 @@
+package io.lossy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What a load balancer hears of a server that stops while somebody is in. */
+class StoppingIT {
+    @Test
+    void isNotReadyBeforeThePortCloses() throws Exception {
+        try (ServerFixture server = ServerFixture.start(
+                        PostgresFixture.migratedDatabase(), Clock.systemUTC(), UnaryOperator.identity());
+                Connection holder = server.sql().database().connect();
+                Statement lock = holder.createStatement()) {
+            Web door = server.web();
+            Web management = server.management();
+            assertThat(management.get("/health/ready").status()).isEqualTo(200);
+            holder.setAutoCommit(false);
+            lock.execute("LOCK TABLE analytics_events IN SHARE MODE");
+            CompletableFuture<Web.Answer> in = CompletableFuture.supplyAsync(() -> door.post(Wire.request(Wire.hit())));
+            await().until(() -> server.meters().sum("lossy_pipeline_events_in_flight") == 1);
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::stopServer);
+
+            await().untilAsserted(() -> {
+                Web.Answer ready = management.get("/health/ready");
+                assertThat(ready.status()).isEqualTo(503);
+                assertThat(ready.json().getString("reason")).isEqualTo("shutting_down");
+            });
+            assertThat(management.get("/health/live").status()).isEqualTo(200);
+            assertThat(in.isDone()).isFalse();
+
+            holder.rollback();
+
+            assertThat(in.join().json().getJsonObject("counts").getInteger("persisted"))
+                    .isEqualTo(1);
+            stopped.join();
+        }
+    }
+}
