@@ -3,9 +3,12 @@ package io.lossy.telemetry.access;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,19 @@ public final class Line extends ChannelInboundHandlerAdapter {
         onlyWhileWritable = true;
         if (place != null) {
             hold(place.channel(), !place.channel().isWritable());
+        }
+    }
+
+    /**
+     * From now on has messages that come in fragments pay for their room while they are gathered. For WebSockets.
+     *
+     * @param hold    whether there is room for so many bytes more; if not, the line is cut
+     * @param release told how many are no longer kept
+     */
+    public void paysForFragments(IntPredicate hold, IntConsumer release) {
+        if (place != null) {
+            ChannelPipeline pipeline = place.pipeline();
+            pipeline.addBefore(pipeline.lastContext().name(), "unfinished", new Unfinished(this, hold, release));
         }
     }
 
