@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * its family.
  */
 final class RejectionRows {
-    /** LATERAL with its LIMIT is a look into one index for each: of a plain join of many PostgreSQL reads all events there are. */
+    /** LATERAL with its LIMIT is a look into one index for each: for a join of many PostgreSQL reads all events there are. */
     private static final String RECORD = """
             WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
