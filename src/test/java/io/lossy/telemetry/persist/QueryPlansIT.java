@@ -47,8 +47,9 @@ class QueryPlansIT {
         FortyDays data = new FortyDays(database, Instant.now().truncatedTo(ChronoUnit.SECONDS));
         data.makeDays();
         data.fill(10);
-        data.rows().execute("INSERT INTO analytics_rejections SELECT gen_random_uuid()::text, NULL, 'backend',"
-                + " 'unknown_event', '/', '', '', now() FROM generate_series(1, 20000)");
+        data.rows()
+                .execute("INSERT INTO analytics_rejections SELECT gen_random_uuid()::text, NULL, 'backend',"
+                        + " 'unknown_event', '/', '', '', now() FROM generate_series(1, 20000)");
         data.rows().execute("ANALYZE");
     }
 
