@@ -143,8 +143,7 @@ class RatesAtTheDoorTest {
         open(Settings.fresh().withKeys().rates(10, 0).behindProxies(1));
         byte[] large = "x".repeat(300_000).getBytes(StandardCharsets.US_ASCII);
         List<BodyPublisher> bodies = List.of(
-                BodyPublishers.ofByteArray(large),
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
+                BodyPublishers.ofByteArray(large), BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
         for (BodyPublisher body : bodies) {
             String from = "192.0.2." + bodies.indexOf(body);
             HttpResponse<String> answer = doors.ask(doors.request("/v1/events")
