@@ -62,11 +62,16 @@ public record IngestConfig(
         public static final Limits DEFAULT = new Limits(256 << 10, 1 << 20, 500, 16 << 10, 8, 32L << 20);
 
         public Limits {
-            if (requestBytes < 1024 || inflatedBytes < requestBytes || maxEvents < 1 || depth < 2) {
-                throw new IllegalArgumentException("limits contradict one another");
+            if (requestBytes < 1024 || maxEvents < 1 || depth < 2) {
+                throw new IllegalArgumentException("request_bytes, max_events or depth is too small");
+            }
+            if (inflatedBytes < requestBytes) {
+                throw new IllegalArgumentException("ingest.limits.inflated_bytes (" + inflatedBytes
+                        + ") must not be below ingest.limits.request_bytes (" + requestBytes + ")");
             }
             if (bytesInFlight < inflatedBytes) {
-                throw new IllegalArgumentException("bytes_in_flight must hold at least one request");
+                throw new IllegalArgumentException("ingest.limits.in_flight_bytes (" + bytesInFlight
+                        + ") must not be below ingest.limits.inflated_bytes (" + inflatedBytes + ")");
             }
         }
     }
