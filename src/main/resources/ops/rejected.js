@@ -38,9 +38,11 @@ export function rejected() {
       const shown = family ? causes.filter(cause => cause.family === family) : causes;
       if (shown.length) {
         keyed(list, shown, cause => JSON.stringify([cause.reason, cause.event, cause.pointer]), create, update);
-      } else if (!list.querySelector('.empty')) {
-        list.replaceChildren(group('li', 'empty', make('p', '', 'No event was rejected in the last hour. To see one, send one:'),
+      } else if (list.querySelector('.empty')?.getAttribute('data-family') !== family) {
+        const none = `No event${family ? ` of ${family}` : ''} was rejected in the last hour. To see one, send one:`;
+        list.replaceChildren(group('li', 'empty', make('p', '', none),
           make('code', '', 'java -jar target/lossy-telemetry.jar emit lossy.voice_mode.speech_detected latency_ms=-3')));
+        list.firstElementChild?.setAttribute('data-family', family);
       }
       const events = shown.reduce((sum, cause) => sum + cause.events, 0);
       text(note, shown.length ? `${count(events)} events, ${count(shown.length)} causes. Further back: the command "rejected".` : '');

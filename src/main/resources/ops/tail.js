@@ -20,7 +20,7 @@ function item(line) {
     make('span', 'name', visible(line.event ?? '(no name)', 80)), make('span', 'fields', visible(words(line), 200)),
     make('span', 'source quiet', visible(line.source, 20)), make('span', 'id quiet', line.id ? line.id.slice(-6) : ''));
   element.dataset.ok = String(line.ok);
-  element.title = `${line.ok ? 'stored' : 'rejected'}  ${visible(line.id ?? 'no id')}`;
+  element.title = `${line.ok ? 'stored' : 'rejected'} from ${visible(line.source, 20)}  ${visible(line.id ?? 'no id')}  ${visible(words(line), 400)}`;
   return element;
 }
 

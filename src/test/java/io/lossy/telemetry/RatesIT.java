@@ -96,8 +96,8 @@ class RatesIT {
             JsonObject flood = BridgeClient.send("flood", request(500));
             othersAreHeard(neighbour);
 
-            one.say(flood); // its socket is in debt for 2.8 s, its address for 2.5 s: time to ask the others, however
-            // slowly
+            // Its socket is in debt for 2.8 s, its address for 2.5 s: time to ask the others, however slowly.
+            one.say(flood);
             first.mustWaitForIts("socket");
             second.mustWaitForIts("address");
             third.mustWaitForIts("address");

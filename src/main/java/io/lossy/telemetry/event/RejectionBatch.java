@@ -2,7 +2,10 @@ package io.lossy.telemetry.event;
 
 import java.util.List;
 
-/** Rejections to be recorded before their senders are told: validate asks persist with it, and hears a {@link RejectionOutcome}. */
+/**
+ * Rejections to be recorded before their senders are told: validate asks persist with it, and hears a
+ * {@link RejectionOutcome}.
+ */
 public record RejectionBatch(List<Rejection> rejections) {
     public RejectionBatch {
         rejections = List.copyOf(rejections);

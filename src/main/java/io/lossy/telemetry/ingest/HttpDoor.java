@@ -116,6 +116,9 @@ final class HttpDoor {
 
             @Override
             public void refused(Reason reason, String detail) {
+                if (reason == Reason.REQUEST_TOO_LARGE) {
+                    intake.charge(caller, config.limits().requestBytes());
+                }
                 refuse(ctx, reason, detail);
             }
         });

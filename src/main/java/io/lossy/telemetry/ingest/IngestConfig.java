@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.access.Lines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,11 +85,18 @@ public record IngestConfig(
      * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and above twice it
      *                     the socket's patience is a sixth of {@code stalled}
      * @param perAddress   sockets from one remote address, and HTTP connections too
+     * @param total        sockets and HTTP connections from all addresses together
      */
     public record SocketLimits(
-            Duration idle, Duration stalled, int inFlight, int registrations, int unsentBytes, int perAddress) {
-        public static final SocketLimits DEFAULT =
-                new SocketLimits(Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500);
+            Duration idle,
+            Duration stalled,
+            int inFlight,
+            int registrations,
+            int unsentBytes,
+            int perAddress,
+            int total) {
+        public static final SocketLimits DEFAULT = new SocketLimits(
+                Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500, Lines.bearable());
     }
 
     /**

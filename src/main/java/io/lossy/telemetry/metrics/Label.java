@@ -4,10 +4,8 @@ import io.lossy.telemetry.catalog.Field;
 import io.lossy.telemetry.event.Payload;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,9 @@ final class Label {
     private final List<String> values;
     private final Map<String, Integer> places;
     private final int other;
-    private final Set<String> expected;
+    private final boolean otherExpected;
 
-    private Label(String name, int field, List<String> values, Set<String> expected) {
+    private Label(String name, int field, List<String> values, boolean otherExpected) {
         this.name = name;
         this.field = field;
         this.values = values;
@@ -34,7 +32,7 @@ final class Label {
             places.put(values.get(i), i);
         }
         this.other = values.indexOf(OTHER);
-        this.expected = expected;
+        this.otherExpected = otherExpected;
     }
 
     /**
@@ -42,15 +40,15 @@ final class Label {
      * @param allowed the values that the metric's {@code where} lets through; null: it does not ask for this field
      */
     static Label of(String name, int place, Field field, @Nullable List<String> allowed) {
-        List<String> values = new ArrayList<>(field.isEnum() ? field.values() : List.of("true", "false"));
-        Set<String> expected = new HashSet<>(allowed == null ? values : allowed);
-        if (allowed == null && !field.required()) {
-            expected.add(OTHER);
+        if (allowed != null) {
+            return new Label(name, place, allowed, true); // no event with another value, or without one, comes here
         }
+        List<String> values = new ArrayList<>(field.isEnum() ? field.values() : List.of("true", "false"));
+        boolean otherExpected = !field.required() || values.contains(OTHER);
         if (!values.contains(OTHER)) {
             values.add(OTHER);
         }
-        return new Label(name, place, List.copyOf(values), expected);
+        return new Label(name, place, List.copyOf(values), otherExpected);
     }
 
     String name() {
@@ -67,7 +65,7 @@ final class Label {
 
     /** Whether a valid event that is counted can have the value at this place. */
     boolean expects(int place) {
-        return expected.contains(values.get(place));
+        return place != other || otherExpected;
     }
 
     int placeOf(Payload payload) {

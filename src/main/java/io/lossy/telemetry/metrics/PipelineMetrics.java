@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -59,9 +58,7 @@ public final class PipelineMetrics {
     private final Map<String, DistributionSummary> flushRows;
     private final Timer persistLag;
     private final Timer loopLag;
-    private final LongAdder in = new LongAdder();
-    private final LongAdder out = new LongAdder();
-    private final LongAdder inFlight = new LongAdder();
+    private final Balance balance;
 
     public PipelineMetrics(MeterRegistry registry, Catalog catalog) {
         this.registry = registry;
@@ -108,17 +105,7 @@ public final class PipelineMetrics {
         this.persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
         this.loopLag = meters.timer(
                 "lossy.pipeline.event.loop.lag", "How much later than it should a timer fires, on any event loop");
-        gaugeTheBalance();
-    }
-
-    private void gaugeTheBalance() {
-        Gauge.builder("lossy.pipeline.events.in.flight", inFlight, LongAdder::sum)
-                .description("Events let in and not yet answered")
-                .register(registry);
-        Gauge.builder("lossy.pipeline.events.unaccounted", this, m -> m.in.sum() - m.out.sum() - m.inFlight.sum())
-                .description(
-                        "received - (persisted + duplicate + rejected + filtered + nacked + in flight); zero at rest")
-                .register(registry);
+        this.balance = Balance.shownOn(registry);
     }
 
     public MeterRegistry registry() {
@@ -128,8 +115,7 @@ public final class PipelineMetrics {
     /** Opens the account of a request's events. */
     public void received(Source source, int events) {
         of(received, source).increment(events);
-        in.add(events);
-        inFlight.add(events);
+        balance.received(events);
     }
 
     /**
@@ -143,51 +129,47 @@ public final class PipelineMetrics {
 
     public void persisted(String family, int events) {
         of(persisted, family).increment(events);
-        left(events);
+        balance.left(events);
     }
 
     /** @param family may have left the catalog since the event was stored, and is {@code other} then */
     public void duplicate(String family, int events) {
         ofFamily(duplicate, family).increment(events);
-        left(events);
+        balance.left(events);
     }
 
     /** @param stage which room found out */
     public void rejected(Stage stage, Reason reason, int events) {
         of(rejected, reason).increment(events);
         of(deadLetters, stage).increment(events);
-        left(events);
+        balance.left(events);
     }
 
     /** @param stage which room put them down */
     public void nacked(Stage stage, Reason reason, int events) {
         of(nacked, reason).increment(events);
         of(dropped, stage).increment(events);
-        left(events);
+        balance.left(events);
     }
 
     public void sampled(int events) {
         of(filtered, "sampled").increment(events);
-        left(events);
+        balance.left(events);
     }
 
     public void disabled(int events) {
         of(filtered, "disabled").increment(events);
-        left(events);
+        balance.left(events);
     }
 
     public void optedOut(int events) {
         of(filtered, "opted_out").increment(events);
-        left(events);
-    }
-
-    private void left(int events) {
-        out.add(events);
+        balance.left(events);
     }
 
     /** Closes the account of a request's events: it has been answered, whatever was said of them. */
     public void settled(int events) {
-        inFlight.add(-events);
+        balance.settled(events);
     }
 
     /** A request turned away before its events were read; none of them was received. */

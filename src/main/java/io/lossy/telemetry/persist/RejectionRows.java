@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * its family.
  */
 final class RejectionRows {
+    /** LATERAL with its LIMIT is a look into one index for each: for a join of many PostgreSQL reads all events there are. */
     private static final String RECORD = """
             WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
             $8::timestamptz[], $9::uuid[]) AS t(key, event, source, reason, pointer, detail, shape, received_at, id)),
-            stored AS (SELECT given.key, e.family FROM given JOIN analytics_events e ON e.event_id = given.id),
+            stored AS (SELECT given.key, e.family FROM given CROSS JOIN LATERAL \
+            (SELECT family FROM analytics_events WHERE event_id = given.id LIMIT 1) AS e),
             told AS (
             INSERT INTO analytics_rejections (rejection_key, event, source, reason, pointer, detail, shape, received_at)
             SELECT key, event, source, reason, pointer, detail, shape, received_at FROM given

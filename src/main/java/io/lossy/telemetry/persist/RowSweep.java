@@ -18,12 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class RowSweep {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-    /** Keys of rejections, so many after one; an id where the key is one. The look at each is one into an index. */
-    private static final String STRETCH =
-            "WITH stretch AS (SELECT rejection_key AS key, CASE WHEN length(rejection_key) = 36"
-                    + " AND rejection_key NOT LIKE '%#%' THEN rejection_key::uuid END AS id FROM analytics_rejections"
-                    + " WHERE rejection_key > ? AND received_at >= ?::timestamptz ORDER BY rejection_key LIMIT ?), stored AS (SELECT key FROM stretch"
-                    + " CROSS JOIN LATERAL (SELECT 1 FROM analytics_events WHERE event_id = stretch.id LIMIT 1) AS found)";
+    /** Keys of rejections, so many after one, and those that are ids of stored events: a look into one index for each. */
+    private static final String STRETCH = """
+            WITH stretch AS (SELECT rejection_key AS key, CASE WHEN length(rejection_key) = 36
+            AND rejection_key NOT LIKE '%#%' THEN rejection_key::uuid END AS id FROM analytics_rejections
+            WHERE rejection_key > ? AND received_at >= ?::timestamptz ORDER BY rejection_key LIMIT ?),
+            stored AS (SELECT key FROM stretch CROSS JOIN LATERAL
+            (SELECT 1 FROM analytics_events WHERE event_id = stretch.id LIMIT 1) AS found),""";
+
+    private static final String FIGURES = " SELECT (SELECT max(key) FROM stretch), (SELECT count(*) FROM gone)";
+
+    private static final String COUNT_STORED = STRETCH + " gone AS (SELECT 1 FROM stored)" + FIGURES;
+
+    /** As an array the keys are looked up; IN has PostgreSQL read the table for each stretch that has one. */
+    static final String FORGET_STORED = STRETCH
+            + " gone AS (DELETE FROM analytics_rejections WHERE rejection_key = ANY (ARRAY(SELECT key FROM stored)) RETURNING 1)"
+            + FIGURES;
 
     private final Connection connection;
     private final Cutoffs cutoffs;
@@ -163,14 +173,9 @@ final class RowSweep {
      * @return how many
      */
     long forgetStored(Instant since, boolean deletes) throws SQLException {
-        String sql = STRETCH
-                + (deletes
-                        ? ", gone AS (DELETE FROM analytics_rejections WHERE rejection_key IN (SELECT key FROM stored) RETURNING 1)"
-                        : ", gone AS (SELECT 1 FROM stored)")
-                + " SELECT (SELECT max(key) FROM stretch), (SELECT count(*) FROM gone)";
         long removed = 0;
         String from = "";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(deletes ? FORGET_STORED : COUNT_STORED)) {
             while (true) {
                 long started = System.nanoTime();
                 statement.setString(1, from);

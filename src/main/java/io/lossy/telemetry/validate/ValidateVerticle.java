@@ -83,7 +83,7 @@ public final class ValidateVerticle extends VerticleBase {
                         message.fail(UNAVAILABLE, "the choice could not be kept");
                         return;
                     }
-                    // Only a fault of ours leads here, before anything was counted; ingest says retry.
+                    // Only a fault of ours leads here, before any end was counted; ingest says retry.
                     metrics.nacked(
                             Stage.INGEST,
                             Reason.OVERLOADED,

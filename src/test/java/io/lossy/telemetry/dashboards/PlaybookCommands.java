@@ -32,8 +32,12 @@ record PlaybookCommands(ServerProcess server, int prometheus, Path folder) {
     Map<String, String> failures() throws IOException, InterruptedException {
         Map<String, String> failures = new TreeMap<>();
         for (Path playbook : OpsFiles.list("playbooks", ".md")) {
+            List<String> commands = commands(playbook);
+            if (commands.isEmpty()) {
+                failures.put(playbook.toString(), "no line looks like a command");
+            }
             String database = "";
-            for (String command : commands(playbook)) {
+            for (String command : commands) {
                 if (command.startsWith("DB=")) {
                     database = shell(command + "; echo $DB", failures).strip();
                 } else if (command.startsWith("psql ")) {

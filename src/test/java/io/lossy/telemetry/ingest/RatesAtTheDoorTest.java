@@ -7,7 +7,11 @@ import io.lossy.telemetry.BridgeClient;
 import io.lossy.telemetry.BridgeClient.Transport;
 import io.lossy.telemetry.event.Addresses;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,6 +134,25 @@ class RatesAtTheDoorTest {
 
             assertLimited(doors.post(body, from), "address", 200);
             assertLimited(post(1, from), "address", 200);
+        }
+    }
+
+    /** Declared or not: without its length it is read up to the bound. */
+    @Test
+    void soAreRequestsThatAreTooLarge() {
+        open(Settings.fresh().withKeys().rates(10, 0).behindProxies(1));
+        byte[] large = "x".repeat(300_000).getBytes(StandardCharsets.US_ASCII);
+        List<BodyPublisher> bodies = List.of(
+                BodyPublishers.ofByteArray(large), BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
+        for (BodyPublisher body : bodies) {
+            String from = "192.0.2." + bodies.indexOf(body);
+            HttpResponse<String> answer = doors.ask(doors.request("/v1/events")
+                    .header("content-type", "application/json")
+                    .header("x-forwarded-for", from)
+                    .POST(body));
+            assertThat(answer.statusCode()).isEqualTo(413);
+
+            assertLimited(post(1, "x-forwarded-for", from), "address", 23_800); // 257 - 20, and one, at 10 a second
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,29 @@ class DomainMetersTest {
                         .map(sample -> sample.labels() + " " + (int) sample.value()))
                 .containsExactlyInAnyOrder("cause=\"short\" 1", "cause=\"noise\" 2", "cause=\"empty_transcript\" 1");
         assertThat(page().sum("lossy_stt_completions_total")).isEqualTo(3);
+    }
+
+    /** The catalog's reader counts the series that there can be, and lets such a metric through. */
+    @Test
+    void manyLabelsOfWhichOneValueEachCountsAreOneSeries() {
+        String[] names = IntStream.range(0, 20).mapToObj(i -> "mode_" + i).toArray(String[]::new);
+        String fields = Stream.of(names)
+                .map(name -> "      " + name + ": { type: string, enum: [local, cloud, other], description: Where. }\n")
+                .collect(Collectors.joining());
+        String where = Stream.of(names).map(name -> name + ": cloud").collect(Collectors.joining(", ", "{ ", " }"));
+        Catalog catalog = CatalogReader.read(
+                "c.yml",
+                CatalogText.with("    metrics:\n", fields + "    metrics:\n")
+                        .replace("labels: [mode]", "labels: [" + String.join(", ", names) + "]")
+                        .replace("constant: { outcome: success }", "where: " + where));
+
+        PrometheusMeterRegistry fresh = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new DomainMeters(fresh, catalog);
+
+        assertThat(Meters.parse(fresh.scrape()).samples())
+                .filteredOn(sample -> sample.name().equals("lossy_stt_duration_seconds_count"))
+                .singleElement()
+                .satisfies(sample -> assertThat(sample.labels()).contains("mode_19=\"cloud\""));
     }
 
     private static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {

@@ -322,6 +322,8 @@ class OpsPageIT {
         assertThat(alert).containsText("Owner: client.");
         assertThat(alert.locator("code"))
                 .hasText("java -jar target/lossy-telemetry.jar dump --since 15m --family library");
+        page.locator("#families button", with("library")).click();
+        assertThat(page.locator("#rejected")).containsText("No event of library was rejected");
     }
 
     private String focused() {

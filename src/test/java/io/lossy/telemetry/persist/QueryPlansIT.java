@@ -1,0 +1,121 @@
+package io.lossy.telemetry.persist;
+
+import static java.time.format.DateTimeFormatter.BASIC_ISO_DATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.KeptEvent;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rejection;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is asked of full tables while events come in is looked up in their indexes: none is read as a whole. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QueryPlansIT {
+    private static final int MANY = 500;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final DatabaseAddress database = PostgresFixture.migratedDatabase();
+    private final Pool pool = PgBuilder.pool()
+            .connectingTo(new PgConnectOptions()
+                    .setHost(database.host())
+                    .setPort(database.port())
+                    .setDatabase(database.database())
+                    .setUser(database.user())
+                    .setPassword(database.password()))
+            .using(vertx)
+            .build();
+
+    @BeforeAll
+    void fill() {
+        FortyDays data = new FortyDays(database, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        data.makeDays();
+        data.fill(10);
+        data.rows()
+                .execute("INSERT INTO analytics_rejections SELECT gen_random_uuid()::text, NULL, 'backend',"
+                        + " 'unknown_event', '/', '', '', now() FROM generate_series(1, 20000)");
+        data.rows().execute("ANALYZE");
+    }
+
+    @AfterAll
+    void close() {
+        pool.close().await();
+        vertx.close().await();
+    }
+
+    @Test
+    void rejectionsAreLookedUpAmongTheStoredEventsOneByOne() {
+        List<Rejection> many =
+                IntStream.range(0, MANY).mapToObj(i -> rejection()).toList();
+
+        assertThat(List.of(
+                        plan(RejectionRows.INSERT, RejectionRows.columns(many)),
+                        plan(RejectionRows.INSERT_AND_KEEP, RejectionRows.columnsAndKept(many))))
+                .allSatisfy(plan -> assertThat(plan)
+                        .contains("Scan using " + full() + "_pkey")
+                        .doesNotContain("Seq Scan on " + full()));
+    }
+
+    @Test
+    void recordsOfWhatIsStoredAreLookedUpToBeForgotten() {
+        String sql = RowSweep.FORGET_STORED;
+        for (int parameter = 1; parameter <= 3; parameter++) {
+            sql = sql.replaceFirst("\\?", "\\$" + parameter);
+        }
+        Instant monthAgo = Instant.now().minus(30, ChronoUnit.DAYS);
+
+        assertThat(plan(sql, Tuple.of("", monthAgo.atOffset(ZoneOffset.UTC), 500)))
+                .contains("Scan using " + full() + "_pkey")
+                .doesNotContain("Seq Scan on " + full())
+                .doesNotContain("Seq Scan on analytics_rejections");
+    }
+
+    /** A day's partition that has as many rows as most. */
+    private static String full() {
+        return "analytics_events_"
+                + BASIC_ISO_DATE.format(LocalDate.now(ZoneOffset.UTC).minusDays(2));
+    }
+
+    private static Rejection rejection() {
+        return new Rejection(
+                Events.v7(Instant.now()).toString(),
+                Events.SPEECH.name(),
+                Source.EXTENSION,
+                Reason.FIELD_RANGE,
+                "/payload/latency_ms",
+                "too large",
+                "number",
+                Instant.now(),
+                new KeptEvent("voice_mode", null, null, null, "{}"));
+    }
+
+    /** Made for these values, as a server makes it that has sent the statement a few times only. */
+    private String plan(String sql, Tuple parameters) {
+        return String.join(
+                "\n",
+                StreamSupport.stream(
+                                pool.preparedQuery("EXPLAIN " + sql)
+                                        .execute(parameters)
+                                        .await()
+                                        .spliterator(),
+                                false)
+                        .map(row -> row.getString(0))
+                        .toList());
+    }
+}
