@@ -64,6 +64,14 @@ class OpsDoorIT {
     }
 
     @Test
+    void whoAsksByAnotherMethodIsToldWhichOneItIs() {
+        assertThat(ask("/ops/session", "Host: localhost"))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("\r\nallow: POST\r\n")
+                .endsWith("{\"detail\":\"another method, please: POST\"}");
+    }
+
+    @Test
     void everyAnswerForbidsWhatThePageDoesNotNeed() {
         for (String path : List.of("/ops", "/ops/main.js", "/ops/snapshot", "/metrics", "/ops/playbooks/Watchdog")) {
             assertThat(ask(path, "Host: localhost").toLowerCase(Locale.ROOT))

@@ -83,7 +83,7 @@ final class HttpDoor {
     }
 
     private static void otherMethod(RoutingContext ctx) {
-        String allowed = ctx.normalizedPath().equals("/v1/events") ? "POST" : "GET";
+        String allowed = ctx.normalizedPath().startsWith("/v1/events") ? "POST" : "GET";
         ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
         plain(ctx, 405, "another method, please: " + allowed);
     }

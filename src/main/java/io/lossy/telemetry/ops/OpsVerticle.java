@@ -143,11 +143,17 @@ public final class OpsVerticle extends VerticleBase {
         return router;
     }
 
+    private static void otherMethod(RoutingContext ctx) {
+        String allowed = ctx.normalizedPath().startsWith("/ops/session") ? "POST" : "GET";
+        ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+        json(ctx, 405, detail("another method, please: " + allowed));
+    }
+
     /** Without these Vert.x puts a stack trace into the log for each request that is none. */
     private static void refusals(Router router) {
         router.errorHandler(400, ctx -> json(ctx, 400, detail("not a request this server understands")));
         router.errorHandler(404, ctx -> json(ctx, 404, detail("here are /ops, /metrics, /health/live, /health/ready")));
-        router.errorHandler(405, ctx -> json(ctx, 405, detail("another method, please")));
+        router.errorHandler(405, OpsVerticle::otherMethod);
         router.errorHandler(500, ctx -> {
             LOG.atError().setCause(ctx.failure()).log("a request to the management port failed");
             json(ctx, 500, detail("the server failed; it has been logged"));
