@@ -72,8 +72,8 @@ export function open(listener) {
     source = opened;
     watch();
     opened.onmessage = message => {
-      const frame = /** @type {Frame} */ (JSON.parse(message.data));
-      if (frame.boot !== boot) return broken('it was started again');
+      const frame = read(message.data);
+      if (frame?.boot !== boot) return broken(frame ? 'it was started again' : 'it says what nobody understands');
       since = 0;
       watch();
       return listener.frame(frame);
@@ -84,4 +84,14 @@ export function open(listener) {
   }
 
   void begin();
+}
+
+/** @param {string} text @returns {Frame | null} null when it is none: something between the server and here speaks for it */
+function read(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -99,7 +99,7 @@ function options(strip, pointed, shown) {
       label: name, width: 1.5, stroke: () => colour(i ? '--second' : '--line'), spanGaps: false, points: { show: false },
     }))],
     hooks: {
-      drawClear: [(/** @type {any} */ plot) => thresholds(plot, strip)],
+      drawAxes: [(/** @type {any} */ plot) => thresholds(plot, strip)],
       setCursor: [(/** @type {any} */ plot) => pointed(plot.cursor.idx)],
     },
   };

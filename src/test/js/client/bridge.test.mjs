@@ -1,5 +1,6 @@
-// Subscriptions, with a socket whose other end is the test.
+// Subscriptions, with a socket whose other end is the test. Needs HOSTILE, the path of a file that ClientCodeIT writes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { at } from './at.mjs';
 
@@ -94,4 +95,18 @@ test('a subscription that was refused for good is not asked for again', () => {
   socket.hear({ ...REFUSAL, failureCode: 401, message: 'access_denied' });
   mock.timers.tick(60_000);
   assert.equal(socket.registered, 1);
+});
+
+test('what is no frame of the bridge is heard by nobody, and what follows it is', async () => {
+  const texts = JSON.parse(readFileSync(process.env.HOSTILE, 'utf8'));
+  assert.ok(texts.length > 700, `${texts.length} texts`);
+  bridge.listen(STT, (body) => heard.push(body));
+  const answer = bridge.request('telemetry.ingest', '{}');
+  for (const text of texts) socket.onmessage({ data: text });
+  for (const text of texts) socket.hear({ type: text, address: text, failureCode: text, body: text });
+  assert.deepEqual(heard, []);
+  for (const text of texts) socket.hear({ type: 'rec', address: STT, body: text });
+  assert.deepEqual(heard, texts);
+  socket.hear({ type: 'rec', address: socket.said.find(({ type }) => type === 'send').replyAddress, body: 1 });
+  assert.equal((await answer).body, 1);
 });

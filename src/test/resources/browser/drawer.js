@@ -15,8 +15,8 @@ class Puppet {
     this.listeners.set(family, all.add(listener));
     return () => all.delete(listener);
   }
-  say(message) {
-    for (const listener of this.listeners.get(message.family) ?? []) listener(message);
+  say(message, family = message.family) {
+    for (const listener of this.listeners.get(family) ?? []) listener(message);
   }
   get listening() {
     return [...this.listeners.values()].reduce((n, all) => n + all.size, 0);

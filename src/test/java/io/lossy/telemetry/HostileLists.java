@@ -68,6 +68,14 @@ public final class HostileLists {
                 .stream().map(String.class::cast).distinct().toList();
     }
 
+    /** All of both, for a test in another language: a file with an array of texts. */
+    public static Path write(Path folder) throws IOException {
+        JsonArray texts = new JsonArray();
+        json().forEach(each -> texts.add(each.text()));
+        naughty().forEach(texts::add);
+        return Files.writeString(folder.resolve("hostile.json"), texts.encode());
+    }
+
     private static String read(String file) {
         Path path = Tools.nodeModules().resolve(file);
         try {

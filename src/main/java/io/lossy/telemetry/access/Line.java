@@ -3,9 +3,12 @@ package io.lossy.telemetry.access;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,19 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * From now on has messages that come in fragments pay for their room while they are gathered. For WebSockets.
+     *
+     * @param hold    whether there is room for so many bytes more; if not, the line is cut
+     * @param release told how many are no longer kept
+     */
+    public void paysForFragments(IntPredicate hold, IntConsumer release) {
+        if (place != null) {
+            ChannelPipeline pipeline = place.pipeline();
+            pipeline.addBefore(pipeline.lastContext().name(), "unfinished", new Unfinished(this, hold, release));
+        }
+    }
+
     private void hold(Channel channel, boolean hold) {
         if (hold != held) {
             held = hold;
@@ -77,6 +93,14 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** False while more is written than the other side takes (Netty's high-water mark, 64 KiB). */
     public boolean isWritable() {
         return place == null || place.channel().isWritable();
+    }
+
+    /** Vert.x tells of the end of an HTTP connection, and not of one that has become a WebSocket. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the channel's own
+    void whenClosed(Runnable then) {
+        if (place != null) {
+            place.channel().closeFuture().addListener(closed -> then.run());
+        }
     }
 
     /** A request began at this time; for {@link Lines}. */

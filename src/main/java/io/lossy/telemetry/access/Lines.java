@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * The open HTTP connections. Vert.x's idle time-out counts from the last byte, so a client that drips one byte a minute
  * keeps a connection for ever; here a connection that has completed no request's head for {@value #PATIENCE_MS} ms ends,
- * so a head has that long, and a body too. One address may hold so many at a time, and no more.
+ * so a head has that long, and a body too. One address may hold so many at a time, and no more,
+ * and so may all together.
  */
 public final class Lines {
     /** Above the 25 s in which a request is answered and above the usual keep-alive of a client's pool. */
@@ -21,18 +22,35 @@ public final class Lines {
 
     private static final long SWEEP_MS = 1_000;
 
+    /** Of the heap, for an idle bridge socket: 17,500 were measured, and 21,000 with TLS. */
+    private static final int BYTES_EACH = 20_000;
+
     private final Vertx vertx;
     private final LongSupplier nanos;
     private final Crowd crowd;
+    private final int total;
     private final Set<Line> open = new LinkedHashSet<>();
     private long sweeper = -1;
 
-    /** @param nanos a monotonic clock */
-    public Lines(Vertx vertx, Exposure exposure, int perAddress, LongSupplier nanos) {
+    /**
+     * @param perAddress of one address, WebSockets aside
+     * @param total      of all addresses, WebSockets among them
+     * @param nanos      a monotonic clock
+     */
+    public Lines(Vertx vertx, Exposure exposure, int perAddress, int total, LongSupplier nanos) {
         this.vertx = vertx;
         this.nanos = nanos;
+        this.total = total;
         // behind a proxy all connections are the proxy's, and how many it makes for whom is its own matter
         this.crowd = new Crowd(exposure.behindProxy() ? Integer.MAX_VALUE : perAddress);
+    }
+
+    /**
+     * How many connections half of the heap holds: whoever comes from enough addresses would else fill all of it, and a server
+     * without memory does not even end.
+     */
+    public static int bearable() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 2 / BYTES_EACH);
     }
 
     public void open() {
@@ -43,7 +61,7 @@ public final class Lines {
     public void connected(HttpConnection connection) {
         Line line = Line.under(connection);
         Network network = Network.of(connection.remoteAddress().hostAddress());
-        if (crowd.isFull(network)) {
+        if (open.size() >= total || crowd.isFull(network)) {
             line.cut();
             return;
         }
@@ -51,7 +69,7 @@ public final class Lines {
         line.takesPlace(() -> crowd.remove(network));
         line.heard(nanos.getAsLong());
         open.add(line);
-        connection.closeHandler(v -> {
+        line.whenClosed(() -> {
             open.remove(line);
             line.leave();
         });

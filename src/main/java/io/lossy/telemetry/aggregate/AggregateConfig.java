@@ -24,12 +24,12 @@ public record AggregateConfig(
 
     public AggregateConfig {
         if (bucket.toSeconds() < 1 || bucket.toMillis() % 1_000 != 0) {
-            throw new IllegalArgumentException("a bucket must last whole seconds: " + bucket);
+            throw new IllegalArgumentException("aggregate.bucket_ms must be whole seconds, not " + bucket.toMillis());
         }
         long buckets = window.toMillis() / bucket.toMillis();
         if (window.toMillis() % bucket.toMillis() != 0 || buckets < 2 || buckets > MAX_BUCKETS) {
-            throw new IllegalArgumentException(
-                    "a window must be 2 to " + MAX_BUCKETS + " buckets: " + window + " of " + bucket);
+            throw new IllegalArgumentException("aggregate.window_ms (" + window.toMillis() + ") must be 2 to "
+                    + MAX_BUCKETS + " times aggregate.bucket_ms (" + bucket.toMillis() + "), without a rest");
         }
         if (publishEvery.toMillis() < 1 || refillTimeout.toMillis() < 1 || refillRetry.toMillis() < 1) {
             throw new IllegalArgumentException("intervals must be at least a millisecond");

@@ -52,7 +52,10 @@ public final class ConfigFiles {
         if (catalog.equals("conf/events.yml")) {
             return builtIn(catalog);
         }
-        throw new SetupException("no catalog at " + path.toAbsolutePath() + "; set 'catalog' in the settings", null);
+        throw new SetupException(
+                "no catalog at " + path.toAbsolutePath()
+                        + ": name the file with --catalog, or in the settings under catalog",
+                null);
     }
 
     /** Reads no more than a file may hold, since what was named may be a device without an end. */

@@ -118,7 +118,8 @@ public final class ConfigReader {
                 map.integer("in_flight", d.inFlight(), 1, 10_000),
                 map.integer("registrations", d.registrations(), 1, 10_000),
                 map.integer("unsent_bytes", d.unsentBytes(), 1 << 10, 64 << 20),
-                map.integer("per_address", d.perAddress(), 1, 1_000_000));
+                map.integer("per_address", d.perAddress(), 1, 1_000_000),
+                map.integer("total", d.total(), 1, 10_000_000));
     }
 
     private static OpsConfig ops(YamlMap map, @Nullable Integer port) {

@@ -49,6 +49,10 @@ public record TelemetryConfig(
         if (!Exposure.isLoopback(ops.host()) && !ops.exposure().isEncrypted()) {
             refusals.add(inTheClear("management", ops.host()));
         }
+        if (ops.port() != 0 && ops.port() == ingest.port() && ops.host().equals(ingest.host())) {
+            refusals.add("ingest.port and management.port are both " + ops.port()
+                    + ": one would answer for the other; choose another with --port or --management-port");
+        }
         if (!refusals.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", refusals));
         }

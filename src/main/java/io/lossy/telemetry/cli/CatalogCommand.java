@@ -14,6 +14,7 @@ import io.lossy.telemetry.yaml.Nearest;
 import io.lossy.telemetry.yaml.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -89,6 +90,9 @@ final class CatalogCommand implements Callable<Integer> {
             @Option(names = "--project", paramLabel = "DIR", defaultValue = ".", description = "where (default: here)")
                     Path project,
             @Option(names = "--check", description = "write nothing; fail if a file would change") boolean check) {
+        if (!Files.isDirectory(project)) {
+            throw new CommandFailure("there is no folder " + project + "; name the project's, with --project");
+        }
         try {
             GeneratedFiles files = GeneratedFiles.of(option.readFile().catalog());
             List<String> stale = check ? files.stale(project) : files.write(project);

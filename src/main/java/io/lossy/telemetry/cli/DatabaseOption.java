@@ -70,8 +70,9 @@ final class DatabaseOption {
                     + " start a server with `mvn -q compile exec:java`");
         }
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.start(directory, 0);
-            return new Lease(server.address(), server);
+            InterruptHook.Held<EmbeddedPostgres> server =
+                    InterruptHook.hold(() -> EmbeddedPostgres.start(directory, 0), EmbeddedPostgres::close);
+            return new Lease(server.it().address(), server);
         } catch (PostgresStartException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
@@ -88,13 +89,11 @@ final class DatabaseOption {
     /** A database for as long as a command needs it; stops it, also on Ctrl-C, if the command had to start it. */
     static final class Lease implements AutoCloseable {
         private final DatabaseAddress address;
-        private final @Nullable EmbeddedPostgres started;
-        private final @Nullable InterruptHook hook;
+        private final InterruptHook.@Nullable Held<EmbeddedPostgres> started;
 
-        private Lease(DatabaseAddress address, @Nullable EmbeddedPostgres started) {
+        private Lease(DatabaseAddress address, InterruptHook.@Nullable Held<EmbeddedPostgres> started) {
             this.address = address;
             this.started = started;
-            this.hook = started == null ? null : InterruptHook.of(started::close);
         }
 
         /** For messages; without the password. */
@@ -152,10 +151,8 @@ final class DatabaseOption {
         @Override
         public void close() {
             if (started != null) {
-                started.close();
-            }
-            if (hook != null) {
-                hook.remove();
+                started.it().close();
+                started.hook().remove();
             }
         }
     }

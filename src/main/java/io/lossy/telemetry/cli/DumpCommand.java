@@ -97,7 +97,12 @@ final class DumpCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be 0 (all) or more");
         }
         Instant now = Instant.now();
-        return new EventFilter(since.from(now), until == null ? null : until.from(now), event, family, limit);
+        Instant from = since.from(now);
+        Instant to = until == null ? null : until.from(now);
+        if (to != null && !from.isBefore(to)) {
+            throw new ParameterException(spec.commandLine(), "--until must be later than --since");
+        }
+        return new EventFilter(from, to, event, family, limit);
     }
 
     private void follow(Lease lease, EventFilter filter, EventTable table) throws InterruptedException {

@@ -69,8 +69,13 @@ final class EmitCommand implements Callable<Integer> {
         JsonObject payload = payload(type);
         IngestReply reply = new HttpIngest(server).post(request(id, payload, type));
         PrintWriter out = spec.commandLine().getOut();
-        if (reply.refused() || reply.status().equals("retry")) {
+        if (reply.refused()) {
             throw new CommandFailure("the server took nothing: " + reply.why());
+        }
+        if (reply.status().equals("retry")) {
+            throw new CommandFailure("the server can't take it now: " + reply.why() + "; send it again in "
+                    + Math.max(1, reply.retryAfterMillis() / 1_000)
+                    + " s, or see /health/ready of its management port");
         }
         IngestReply.Entry entry = reply.entry(id.toString());
         out.println(TerminalText.escape(line(id, entry)));

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /** The HTTP door as a command sees it: one request body in, one reply out. */
 final class HttpIngest {
@@ -59,6 +60,12 @@ final class HttpIngest {
             throw new CommandFailure(
                     "the server at " + server.url + " did not answer within " + ANSWER.toSeconds()
                             + " s; whether the event is stored is not known, see dump --since 1m",
+                    e);
+        } catch (SSLException e) {
+            throw new CommandFailure(
+                    "no TLS with " + server.url + ": " + e.getMessage()
+                            + "; is it the https port, and does this Java trust who signed its certificate?"
+                            + " A signer of your own goes into a key store named by -Djavax.net.ssl.trustStore",
                     e);
         } catch (IOException e) {
             throw new CommandFailure(

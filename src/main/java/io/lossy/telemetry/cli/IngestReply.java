@@ -45,7 +45,9 @@ record IngestReply(JsonObject body) {
 
     /** The reason of the whole answer and its explanation; of use when it is not {@code ok}. */
     String why() {
-        return body.getString("reason", status()) + ": " + body.getString("detail", "the server gives no detail");
+        String reason = body.getString("reason", status());
+        String detail = body.getString("detail");
+        return detail == null ? reason : reason + ": " + detail;
     }
 
     /** What became of the event: persisted unless the answer says otherwise. */

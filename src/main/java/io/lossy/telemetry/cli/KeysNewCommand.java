@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,13 +80,14 @@ final class KeysNewCommand implements Callable<Integer> {
                             defaultValue = "2000",
                             description = "events at once (default: ${DEFAULT-VALUE})")
                     int burst) {
-        require(id.matches("[A-Za-z0-9_.-]{1,40}"), "--id must be 1 to 40 letters, digits, _ . or -");
-        require(perSecond >= 0 && burst >= 1, "--per-second can't be below 0, nor --burst below 1");
+        CommandLine command = command("write");
+        require(command, id.matches("[A-Za-z0-9_.-]{1,40}"), "--id must be 1 to 40 letters, digits, _ . or -");
+        require(command, perSecond >= 0 && burst >= 1, "--per-second can't be below 0, nor --burst below 1");
         List<String> from = origins == null ? List.of() : origins;
         try {
             IngestConfig.checkOrigins(from);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--origin: " + e.getMessage(), e);
+            throw new ParameterException(command, "--origin: " + e.getMessage(), e);
         }
         String secret = "wk_" + random();
         String listed = sources.stream().distinct().sorted().map(Source::word).collect(Collectors.joining(", "));
@@ -123,7 +126,10 @@ final class KeysNewCommand implements Callable<Integer> {
                             description = "until it expires, 1 to " + MOST_DAYS + " (default: ${DEFAULT-VALUE})")
                     int days,
             @Mixin SigningKeysOption place) {
-        require(days >= 1 && days <= MOST_DAYS, "--days must be from 1 to " + MOST_DAYS + ", not " + days);
+        require(
+                command("read"),
+                days >= 1 && days <= MOST_DAYS,
+                "--days must be from 1 to " + MOST_DAYS + ", not " + days);
         PrintWriter err = spec.commandLine().getErr();
         List<SigningKey> keys = place.find();
         if (keys.isEmpty()) {
@@ -153,9 +159,14 @@ final class KeysNewCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void require(boolean sound, String otherwise) {
+    /** The one below this whose help is to be named. */
+    private CommandLine command(String name) {
+        return Objects.requireNonNull(spec.commandLine().getSubcommands().get(name));
+    }
+
+    private static void require(CommandLine command, boolean sound, String otherwise) {
         if (!sound) {
-            throw new ParameterException(spec.commandLine(), otherwise);
+            throw new ParameterException(command, otherwise);
         }
     }
 }

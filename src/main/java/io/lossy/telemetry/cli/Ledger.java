@@ -25,7 +25,9 @@ final class Ledger implements AutoCloseable {
             return new Ledger(path == null ? null : Files.newBufferedWriter(path), acked);
         } catch (IOException e) {
             throw new CommandFailure(
-                    "can't write the ledger " + path + ": " + e.getMessage() + "; name another file", e);
+                    "can't write the ledger " + path
+                            + ": is its folder there, and may this user write to it? Else name another file",
+                    e);
         }
     }
 

@@ -48,6 +48,12 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return Stream.of(TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)");
     }
 
+    /** Picocli begins some of its messages with the word that begins our line. */
+    private static String said(ParameterException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+    }
+
     /** Wrong usage: the line, and where to read more; the whole page only when no command was named. */
     static int usage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
@@ -57,7 +63,7 @@ final class OneLineErrors implements IExecutionExceptionHandler {
             command.usage(err);
             err.println();
         }
-        err.println("error: " + TerminalText.escape(String.valueOf(failure.getMessage())));
+        err.println("error: " + TerminalText.escape(said(failure)));
         UnmatchedArgumentException.printSuggestions(failure, err);
         if (args.length > 0) {
             err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");

@@ -57,6 +57,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final DemoOption demo = new DemoOption();
 
+    /** Set by the command, read by the shutdown hook; null: there is none. */
+    private volatile @Nullable Demo traffic;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -81,11 +84,12 @@ final class ServeCommand implements Callable<Integer> {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
-        TelemetryServer server =
-                TelemetryServer.start(key == null ? telemetry : key.addTo(telemetry), loaded, Clock.systemUTC());
-        Demo traffic = demo.start(key, server.port(), catalog, out);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, traffic, out, stopped), "shutdown"));
+        TelemetryServer server = InterruptHook.hold(
+                        () -> start(key == null ? telemetry : key.addTo(telemetry), loaded),
+                        up -> stop(up, out, stopped))
+                .it();
+        traffic = demo.start(key, server.port(), catalog, out);
         HangUp.means(server::reloadCatalog);
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
@@ -127,12 +131,17 @@ final class ServeCommand implements Callable<Integer> {
         return exposure.tls() == null ? "http://" : "https://";
     }
 
-    private static void stop(TelemetryServer server, @Nullable Demo traffic, PrintWriter out, CountDownLatch stopped) {
+    private static TelemetryServer start(TelemetryConfig settings, CatalogSource.Loaded catalog) {
+        return TelemetryServer.start(settings, catalog, Clock.systemUTC());
+    }
+
+    private void stop(TelemetryServer server, PrintWriter out, CountDownLatch stopped) {
         out.println("stopping: answering what is under way");
         out.flush();
+        Demo demonstrating = traffic;
         try {
-            if (traffic != null) {
-                traffic.stop();
+            if (demonstrating != null) {
+                demonstrating.stop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -14,14 +14,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tail}: the live aggregates, as they are published. */
 @Command(
         name = "tail",
         description = {
-            "Shows the live five-minute aggregates: a table kept up to date on a terminal,",
-            "else one JSON line a message. Ends by Ctrl-C."
+            "Shows the live five-minute aggregates, until Ctrl-C.",
+            "On a terminal a table that is kept up to date, else one JSON line a message."
         },
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class)
@@ -52,6 +53,9 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+        }
         Terminal terminal = Terminal.here();
         BlockingQueue<News> news = new ArrayBlockingQueue<>(UNSHOWN);
         List<String> wanted = families.isEmpty() ? familiesOfServer() : families;

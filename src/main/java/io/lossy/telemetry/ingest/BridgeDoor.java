@@ -83,6 +83,7 @@ final class BridgeDoor {
         Line line = Line.under(socket.routingContext().request().connection());
         line.upgraded();
         line.readOnlyWhileWritable();
+        line.paysForFragments(intake::hold, intake::release);
         IngestConfig.RateLimits rates = config.rates();
         Caller caller = Caller.of(
                 socket,

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.access.Lines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,16 @@ public record IngestConfig(
         public static final Limits DEFAULT = new Limits(256 << 10, 1 << 20, 500, 16 << 10, 8, 32L << 20);
 
         public Limits {
-            if (requestBytes < 1024 || inflatedBytes < requestBytes || maxEvents < 1 || depth < 2) {
-                throw new IllegalArgumentException("limits contradict one another");
+            if (requestBytes < 1024 || maxEvents < 1 || depth < 2) {
+                throw new IllegalArgumentException("request_bytes, max_events or depth is too small");
+            }
+            if (inflatedBytes < requestBytes) {
+                throw new IllegalArgumentException("ingest.limits.inflated_bytes (" + inflatedBytes
+                        + ") must not be below ingest.limits.request_bytes (" + requestBytes + ")");
             }
             if (bytesInFlight < inflatedBytes) {
-                throw new IllegalArgumentException("bytes_in_flight must hold at least one request");
+                throw new IllegalArgumentException("ingest.limits.in_flight_bytes (" + bytesInFlight
+                        + ") must not be below ingest.limits.inflated_bytes (" + inflatedBytes + ")");
             }
         }
     }
@@ -79,11 +85,18 @@ public record IngestConfig(
      * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and above twice it
      *                     the socket's patience is a sixth of {@code stalled}
      * @param perAddress   sockets from one remote address, and HTTP connections too
+     * @param total        sockets and HTTP connections from all addresses together
      */
     public record SocketLimits(
-            Duration idle, Duration stalled, int inFlight, int registrations, int unsentBytes, int perAddress) {
-        public static final SocketLimits DEFAULT =
-                new SocketLimits(Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500);
+            Duration idle,
+            Duration stalled,
+            int inFlight,
+            int registrations,
+            int unsentBytes,
+            int perAddress,
+            int total) {
+        public static final SocketLimits DEFAULT = new SocketLimits(
+                Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500, Lines.bearable());
     }
 
     /**

@@ -99,7 +99,12 @@ public final class IngestVerticle extends VerticleBase {
                 "The bound on those bytes",
                 () -> config.limits().bytesInFlight());
 
-        Lines connections = new Lines(vertx, config.exposure(), config.sockets().perAddress(), nanos);
+        Lines connections = new Lines(
+                vertx,
+                config.exposure(),
+                config.sockets().perAddress(),
+                config.sockets().total(),
+                nanos);
         connections.open();
         Router router = Router.router(vertx);
         router.route().handler(ctx -> {

@@ -111,6 +111,16 @@ final class Intake {
         return waiting;
     }
 
+    /** See {@link Admission#hold}. */
+    boolean hold(int bytes) {
+        return admission.hold(bytes);
+    }
+
+    /** See {@link Admission#release}. */
+    void release(int bytes) {
+        admission.release(bytes);
+    }
+
     /**
      * Reads a bridge message. Its body is left out when there is no room for it, so that who sent it is told so and the
      * memory is not spent.

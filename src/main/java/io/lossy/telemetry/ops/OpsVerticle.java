@@ -40,6 +40,8 @@ public final class OpsVerticle extends VerticleBase {
 
     /** Connections of one address, live pages aside: some browsers of six each behind one address, and the scrapers. */
     private static final int PER_ADDRESS = 250;
+    /** Of all addresses, live pages among them. */
+    private static final int TOTAL = 1_000;
 
     private final OpsConfig config;
     private final Readers readers;
@@ -90,7 +92,7 @@ public final class OpsVerticle extends VerticleBase {
         Scrapes pages = new Scrapes(vertx, registry);
         scrapes = pages;
         page = live;
-        Lines connections = new Lines(vertx, config.exposure(), PER_ADDRESS, nanos);
+        Lines connections = new Lines(vertx, config.exposure(), PER_ADDRESS, TOTAL, nanos);
         lines = connections;
         connections.open();
         return Future.all(PageFiles.load(vertx), pages.rehearse()).compose(loaded -> {

@@ -62,7 +62,7 @@ public final class Migrations {
                     StoreException.Kind.CONFIGURATION,
                     null,
                     "the schema of " + database + " could not be brought up to date: " + SqlFailures.firstLine(e)
-                            + whose(SqlFailures.sqlState(e)),
+                            + whatHelps(SqlFailures.sqlState(e)),
                     e);
         } catch (SQLException e) {
             StoreException known = SqlFailures.of(e);
@@ -70,7 +70,7 @@ public final class Migrations {
                     known.kind(),
                     known.sqlState(),
                     "partitions could not be made in " + database + ": " + SqlFailures.firstLine(e)
-                            + whose(known.sqlState()),
+                            + whatHelps(known.sqlState()),
                     e);
         }
     }
@@ -89,8 +89,11 @@ public final class Migrations {
         }
     }
 
-    /** What helps a role that may not do this; empty after any other failure. */
-    private String whose(@Nullable String sqlState) {
+    /** What helps where nobody answers, or a role that may not do this; empty after any other failure. */
+    private String whatHelps(@Nullable String sqlState) {
+        if (sqlState == null || sqlState.startsWith("08")) {
+            return "; does a PostgreSQL run there, and can it be reached from here?";
+        }
         if (!SqlFailures.NO_RIGHT.equals(sqlState)) {
             return "";
         }

@@ -44,10 +44,11 @@ public record StoreOptions(
             throw new IllegalArgumentException("poolSize, waitQueue and breakerFailures must be at least 1");
         }
         if (idleConnection.compareTo(statement) <= 0) {
-            throw new IllegalArgumentException("idleConnection must be longer than statement");
+            throw new IllegalArgumentException("database.idle_connection_ms must be longer than database.statement_ms");
         }
         if (breakerCall.compareTo(acquire.plus(statement)) <= 0) {
-            throw new IllegalArgumentException("breakerCall must be longer than acquire and statement together");
+            throw new IllegalArgumentException(
+                    "database.breaker_call_ms must be longer than acquire_ms and statement_ms together");
         }
     }
 }

@@ -39,6 +39,13 @@ class SettingsFileTest {
                 "a: 1\\n\u0007: 2~t.yml:2: the character U+0007 is not allowed in YAML; remove it, or write it as an escape in double quotes",
                 "data_dir: \"a\\\\0\\\\x1b[2J\"~t.yml: Nul character not allowed: a\\\\u0000\\\\u001b[2J",
                 "<<: {data_dir: x}~t.yml:1: <<: unknown key '<<'; use one of: catalog, data_dir, database, ingest, enabled, management, batch, aggregate, metrics, retention",
+                "ingest: {port: 9080}\\nmanagement: {port: 9080}~t.yml: ingest.port and management.port are both 9080: one would answer for the other; choose another with --port or --management-port",
+                "database: {breaker_call_ms: 10}~t.yml: database.breaker_call_ms must be longer than acquire_ms and statement_ms together",
+                "database: {statement_ms: 4000}~t.yml: database.idle_connection_ms must be longer than database.statement_ms",
+                "ingest: {limits: {inflated_bytes: 1024}}~t.yml: ingest.limits.inflated_bytes (1024) must not be below ingest.limits.request_bytes (262144)",
+                "ingest: {limits: {inflated_bytes: 33554433}}~t.yml: ingest.limits.in_flight_bytes (33554432) must not be below ingest.limits.inflated_bytes (33554433)",
+                "aggregate: {bucket_ms: 1500}~t.yml: aggregate.bucket_ms must be whole seconds, not 1500",
+                "aggregate: {bucket_ms: 7000}~t.yml: aggregate.window_ms (300000) must be 2 to 60 times aggregate.bucket_ms (7000), without a rest",
                 "[]~t.yml:1: the file is not a map of keys to values; start it with 'key: value'"
             })
     void saysWhatIsWrongAndOnWhichLine(String text, String said) {

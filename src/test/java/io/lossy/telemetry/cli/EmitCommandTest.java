@@ -125,8 +125,12 @@ class EmitCommandTest {
                     .isEqualToIgnoringNewLines("error: the server took nothing: key_invalid: send a write key");
         });
 
-        head = new JsonObject().put("status", "retry").put("reason", "database_unavailable");
-        assertThat(emit(EVENT).err()).contains("database_unavailable");
+        head = new JsonObject()
+                .put("status", "retry")
+                .put("reason", "database_unavailable")
+                .put("retry_after_ms", 4_000);
+        assertThat(emit(EVENT).err())
+                .startsWith("error: the server can't take it now: database_unavailable; send it again in 4 s");
 
         head = new JsonObject().put("status", "disabled");
         assertThat(emit(EVENT).exit()).isEqualTo(1);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -121,6 +122,39 @@ class MainTest {
         assertThat(Shell.run("emit", "lossy.cache.notes_hit", "warm_start", "--url", NOBODY)
                         .exit())
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "tail --limit 0~error: --limit must be 1 or more~try: lossy-telemetry tail --help",
+                "dump --since 1h --until 2h~error: --until must be later than --since~try: lossy-telemetry dump --help",
+                "keys rotate~error: Missing required argument~try: lossy-telemetry keys rotate --help",
+                "keys new read --scope ops --days 999~error: --days must be from 1 to 400~try: lossy-telemetry keys new read --help",
+                "keys new write --id !! --source backend~error: --id must be~try: lossy-telemetry keys new write --help"
+            })
+    void whatIsWrongIsToldOnceWithTheHelpOfThatVeryCommand(String line, String said, String help) {
+        Shell shell = Shell.run(line.split(" "));
+
+        assertThat(shell.exit()).isEqualTo(2);
+        assertThat(shell.err()).startsWith(said).endsWith(help + System.lineSeparator());
+    }
+
+    @Test
+    void filesAndFoldersThatAreNotThereAreNamedWithTheOptionThatNamesOthers(@TempDir Path folder) {
+        String gone = folder.resolve("gone").toString();
+
+        assertThat(Shell.run("catalog", "check", "--catalog", gone).err())
+                .startsWith("error: no catalog at " + gone)
+                .contains("--catalog");
+        assertThat(Shell.run("catalog", "generate", "--project", gone).err())
+                .startsWith("error: there is no folder " + gone)
+                .contains("--project");
+        assertThat(Path.of(gone)).doesNotExist();
+        assertThat(Shell.run("load", "--ledger", gone + "/ids.txt", "--url", NOBODY)
+                        .err())
+                .startsWith("error: can't write the ledger " + gone + "/ids.txt: is its folder there");
     }
 
     @Test

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class StalledDatabaseIT {
     private static final int CLIENTS = 64;
-    private static final int LOOKS = 12;
+    private static final int LOOKS = 24;
+    /** What is in flight at a look varies by 15 MB; the mean of twelve by four. */
+    private static final int MOST_GROWTH = 20;
+
     private static final int MEGABYTE = 1 << 20;
 
     private final HttpCourierFlood flood = new HttpCourierFlood();
@@ -43,7 +46,7 @@ class StalledDatabaseIT {
             assertThat(flood.answers()).isGreaterThan(CLIENTS);
             assertThat(mean(heap.subList(LOOKS / 2, LOOKS)) - mean(heap.subList(0, LOOKS / 2)))
                     .as("growth from the first half to the second, MB: %s", heap)
-                    .isLessThan(10);
+                    .isLessThan(MOST_GROWTH);
             assertThat(heap).as("of 256 MB").allSatisfy(used -> assertThat(used).isLessThan(160));
             assertThat(scene.server().isAlive()).isTrue();
         }

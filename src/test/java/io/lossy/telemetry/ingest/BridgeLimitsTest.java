@@ -12,6 +12,7 @@ import io.lossy.telemetry.event.Reason;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +236,43 @@ class BridgeLimitsTest {
             client.answer("held-4");
             client.mustStillWork();
         }
+    }
+
+    /** Nobody has seen a key of theirs yet, and none of them has to end what it began. */
+    @ParameterizedTest
+    @EnumSource
+    void boundsWhatIsGatheredOfMessagesThatHaveNoEnd(Transport transport) throws IOException {
+        String begun = "{\"type\":\"" + "x".repeat(200_000);
+        List<RawSocket> endless = new ArrayList<>();
+        try (Doors doors = Doors.open(Settings.fresh().bytesInFlight(1 << 20));
+                BridgeClient other = doors.bridge(transport)) {
+            for (int i = 0; i < 5; i++) {
+                RawSocket socket = doors.socket();
+                socket.upgrade(transport.path());
+                socket.refusesMore(fragment(1, begun));
+                endless.add(socket);
+            }
+            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 5.0 * begun.length());
+            try (RawSocket tooMuch = doors.socket()) {
+                tooMuch.upgrade(transport.path());
+                tooMuch.refusesMore(fragment(1, begun));
+                await().until(tooMuch::hasEnded);
+            }
+            other.mustStillWork();
+
+            endless.remove(0).abort();
+            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 4.0 * begun.length());
+            endless.get(0).refusesMore(RawSocket.encoded(0, "y".getBytes(StandardCharsets.UTF_8)));
+            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 3.0 * begun.length());
+            endless.forEach(RawSocket::abort);
+            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+        }
+    }
+
+    private static byte[] fragment(int opcode, String text) {
+        byte[] frame = RawSocket.encoded(opcode, text.getBytes(StandardCharsets.UTF_8));
+        frame[0] &= 0x7f; // more of it follows
+        return frame;
     }
 
     /** Honest answers are large and come together; a client that reads them is never taken for one that stalls. */

@@ -151,6 +151,33 @@ class HttpLimitsTest {
         }
     }
 
+    /** Bridge sockets among them: from enough addresses they would else take all the memory there is. */
+    @Test
+    void boundsTheConnectionsOfAllAddressesTogether() throws IOException {
+        String ask = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (Doors few = Doors.open(Settings.fresh().total(2));
+                RawSocket one = few.socket()) {
+            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            RawSocket bridge = few.socket();
+            assertThat(bridge.upgrade("/eventbus/websocket")).startsWith("HTTP/1.1 101 ");
+            try (RawSocket three = few.socket()) {
+                assertThat(three.readToEnd()).isEmpty();
+            }
+            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+
+            bridge.close();
+
+            await().until(() -> {
+                try (RawSocket next = few.socket()) {
+                    return !next.refusesMore(ask.getBytes(StandardCharsets.US_ASCII))
+                            && next.readHead().startsWith("HTTP/1.1 404 ");
+                } catch (UncheckedIOException cut) {
+                    return false;
+                }
+            });
+        }
+    }
+
     @Test
     void boundsTheConnectionsOfOneAddressAndGivesEachPlaceBack() throws IOException {
         String ask = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";

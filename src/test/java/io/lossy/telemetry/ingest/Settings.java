@@ -31,6 +31,7 @@ final class Settings {
     private List<String> readTokens = List.of();
     private Limits limits = Limits.DEFAULT;
     private SocketLimits sockets = SocketLimits.DEFAULT;
+    private int total = sockets.total();
     private RateLimits rates = RateLimits.DEFAULT;
     private Exposure exposure = Exposure.BARE;
 
@@ -105,8 +106,14 @@ final class Settings {
     }
 
     private Settings sockets(Duration idle, Duration stalled, int inFlight, int registrations, int perAddress) {
-        sockets = new SocketLimits(idle, stalled, inFlight, registrations, sockets.unsentBytes(), perAddress);
+        sockets = new SocketLimits(idle, stalled, inFlight, registrations, sockets.unsentBytes(), perAddress, total);
         return this;
+    }
+
+    /** Of all addresses together. */
+    Settings total(int n) {
+        total = n;
+        return perAddress(sockets.perAddress());
     }
 
     /** A second per address and socket: so many events each; 0: as many as they like. At once: twice as many. */

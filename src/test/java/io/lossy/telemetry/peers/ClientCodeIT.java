@@ -2,6 +2,7 @@ package io.lossy.telemetry.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.HostileLists;
 import io.lossy.telemetry.app.ConfigFiles;
 import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.setup.Tools;
@@ -57,7 +58,13 @@ class ClientCodeIT {
         ConfigFiles.Text catalog = ConfigFiles.catalog("conf/events.yml", null);
         String vectors = ClientVectors.json(CatalogReader.read(catalog.name(), catalog.content()));
         Path file = Files.writeString(folder.resolve("vectors.json"), vectors);
-        NodeRun.unitTests(folder, Map.of("VECTORS", file.toString(), "CLIENT", CLIENT.toString()), "client");
+        NodeRun.unitTests(
+                folder,
+                Map.of(
+                        "VECTORS", file.toString(),
+                        "HOSTILE", HostileLists.write(folder).toString(),
+                        "CLIENT", CLIENT.toString()),
+                "client");
     }
 
     @Test

@@ -142,6 +142,41 @@ class DrawerIT {
         assertThat(drawer.run("() => document.title")).isEqualTo("drawer");
     }
 
+    /** What of JSONTestSuite a browser takes for JSON, as a whole message, as its aggregates, and as one of them. */
+    @Test
+    void whateverIsJsonIsNoMessageUntilItHasItsForm() {
+        drawer.run(BUSY);
+        assertThat(drawer.state()).hasText("Live");
+        drawer.find("summary:has-text('All figures')").click();
+        List<String> texts =
+                HostileLists.json().stream().map(HostileLists.JsonCase::text).toList();
+
+        Object said = drawer.run("""
+                async (texts) => {
+                  const values = texts.flatMap((text) => { try { return [[JSON.parse(text)]]; } catch { return []; } });
+                  for (const [value] of values) {
+                    client.say(value, 'library');
+                    client.say({ family: 'library', events: value, at: value, aggregates: value });
+                  }
+                  for (let from = 0; from < values.length; from += 15) { // it reads 50 figures of a message
+                    const aggregates = values.slice(from, from + 15).flatMap(([value], i) => [['a' + i, value],
+                      ['b' + i, { value, denominator: value, status: value }], ['c' + i, { p95: value, mean: value, series: value }]]);
+                    client.say({ family: 'library', events: 1, aggregates: Object.fromEntries(aggregates) });
+                    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame); // it is shown
+                  }
+                  return values.length;
+                }""", texts);
+
+        assertThat((Integer) said).isGreaterThan(95);
+        assertThat(drawer.find("th .foreign").filter(new Locator.FilterOptions().setHasText("library.b")))
+                .not()
+                .hasCount(0);
+        drawer.run(BUSY);
+        assertThat(drawer.value("voice_mode.latency_ms")).hasText("2,901 ms");
+        assertThat(drawer.fact("Acked")).hasText("127.9M");
+        assertThat(overflow()).isZero();
+    }
+
     @Test
     void everythingIsReachedAndWorkedByKeys() {
         drawer.run(BUSY);

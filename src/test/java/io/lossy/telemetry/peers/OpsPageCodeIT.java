@@ -2,6 +2,7 @@ package io.lossy.telemetry.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.HostileLists;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,6 @@ class OpsPageCodeIT {
 
     @Test
     void itsUnitTestsPass() throws Exception {
-        NodeRun.unitTests(folder, Map.of(), "ops");
+        NodeRun.unitTests(folder, Map.of("HOSTILE", HostileLists.write(folder).toString()), "ops");
     }
 }
