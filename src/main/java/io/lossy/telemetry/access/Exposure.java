@@ -20,7 +20,8 @@ public record Exposure(@Nullable Tls tls, boolean behindProxy, int trustedHops) 
             throw new IllegalArgumentException("tls and behind_proxy contradict one another: who ends TLS?");
         }
         if (trustedHops > 0 && !behindProxy) {
-            throw new IllegalArgumentException("trusted_hops is for a server behind_proxy");
+            throw new IllegalArgumentException(
+                    "trusted_hops counts proxies, and there is none: set behind_proxy: true beside it, or leave it out");
         }
     }
 

@@ -93,7 +93,7 @@ public final class ConfigReader {
                 port != null ? port : configured,
                 DoorSettings.keys(map),
                 DoorSettings.exposure(map),
-                map.listOfStrings("origins"),
+                DoorSettings.origins(map, "or leave it out"),
                 limits(map.optionalMap("limits")),
                 sockets(map.optionalMap("sockets")),
                 DoorSettings.rates(map.optionalMap("rates")));

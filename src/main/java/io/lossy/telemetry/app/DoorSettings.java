@@ -39,7 +39,7 @@ final class DoorSettings {
             }
             Set<Source> sources = sources(entry);
             List<SecretDigest> digests = digests(entry);
-            List<String> origins = origins(entry);
+            List<String> origins = origins(entry, "or leave it out to allow all of ingest.origins");
             double perSecond = entry.number("per_second", 0, 0, MOST);
             int burst = entry.integer("burst", 1_000, 1, MOST);
             if (!digests.isEmpty()) {
@@ -87,13 +87,14 @@ final class DoorSettings {
         return digests;
     }
 
-    private static List<String> origins(YamlMap entry) {
+    /** @param otherwise what else may be done about a wrong one */
+    static List<String> origins(YamlMap entry, String otherwise) {
         List<String> origins = entry.listOfStrings("origins");
         try {
             IngestConfig.checkOrigins(origins);
             return origins;
         } catch (IllegalArgumentException e) {
-            entry.report("origins", String.valueOf(e.getMessage()), "leave it out to allow all of ingest.origins");
+            entry.report("origins", String.valueOf(e.getMessage()), otherwise);
             return List.of();
         }
     }

@@ -23,6 +23,15 @@ final class HostGate {
         names.forEach(name -> this.names.add(bracketed(name.toLowerCase(Locale.ROOT))));
     }
 
+    /** @throws IllegalArgumentException for what no request could ever be under, such as an address with scheme or port */
+    static void requireName(String name) {
+        Matcher authority = AUTHORITY.matcher(bracketed(name));
+        if (!authority.matches() || !authority.group(1).equals(bracketed(name)) || name.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("management.hosts: '" + name
+                    + "' is no name; write it without scheme and port, such as ops.example.org");
+        }
+    }
+
     private static String bracketed(String name) {
         return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;
     }

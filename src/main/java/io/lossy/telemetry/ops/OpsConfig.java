@@ -18,6 +18,7 @@ public record OpsConfig(
 
     public OpsConfig {
         hosts = List.copyOf(hosts);
+        hosts.forEach(HostGate::requireName);
         if (watchers < 1 || watchers > 1_000) {
             throw new IllegalArgumentException("management.watchers must be from 1 to 1000, not " + watchers);
         }

@@ -44,6 +44,10 @@ class SettingsFileTest {
                 "database: {statement_ms: 4000}~t.yml: database.idle_connection_ms must be longer than database.statement_ms",
                 "ingest: {limits: {inflated_bytes: 1024}}~t.yml: ingest.limits.inflated_bytes (1024) must not be below ingest.limits.request_bytes (262144)",
                 "ingest: {limits: {inflated_bytes: 33554433}}~t.yml: ingest.limits.in_flight_bytes (33554432) must not be below ingest.limits.inflated_bytes (33554433)",
+                "management: {hosts: [ops.example.org, '::1', 'ops.example.org:8081']}~t.yml: management.hosts: 'ops.example.org:8081' is no name; write it without scheme and port, such as ops.example.org",
+                "management: {hosts: ['http://x']}~t.yml: management.hosts: 'http://x' is no name; write it without scheme and port, such as ops.example.org",
+                "management: {hosts: ['a b']}~t.yml: management.hosts: 'a b' is no name; write it without scheme and port, such as ops.example.org",
+                "ingest: {trusted_hops: 1}~t.yml: trusted_hops counts proxies, and there is none: set behind_proxy: true beside it, or leave it out",
                 "aggregate: {bucket_ms: 1500}~t.yml: aggregate.bucket_ms must be whole seconds, not 1500",
                 "aggregate: {bucket_ms: 7000}~t.yml: aggregate.window_ms (300000) must be 2 to 60 times aggregate.bucket_ms (7000), without a rest",
                 "[]~t.yml:1: the file is not a map of keys to values; start it with 'key: value'"
