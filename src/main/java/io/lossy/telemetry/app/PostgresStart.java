@@ -119,7 +119,10 @@ final class PostgresStart {
                 pause();
             } catch (SQLException e) {
                 control.stop();
-                throw new IOException("it started but does not let us in: " + e.getMessage(), e);
+                throw new IOException(
+                        "it started but does not let us in: " + e.getMessage() + "; is the password in "
+                                + home.password() + " the one it was made with?",
+                        e);
             }
         }
     }

@@ -69,7 +69,9 @@ final class HttpIngest {
                     e);
         } catch (IOException e) {
             throw new CommandFailure(
-                    "the connection to " + server.url + " broke: " + e.getMessage() + "; is it this server's port?", e);
+                    "the connection to " + server.url + " broke: " + e.getMessage()
+                            + "; is it this server's port, and http or https as it has it?",
+                    e);
         }
     }
 

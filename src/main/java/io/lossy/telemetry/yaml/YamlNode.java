@@ -1,5 +1,6 @@
 package io.lossy.telemetry.yaml;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -109,10 +110,17 @@ public final class YamlNode {
             return OptionalDouble.empty();
         }
         if (value < min || value > max) {
-            report(text.strip() + " is out of range", "write a number from " + min + " to " + max);
+            report(text.strip() + " is out of range", "write a number from " + plain(min) + " to " + plain(max));
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(value);
+    }
+
+    /** 1000000000, not 1.0E9. */
+    private static String plain(double bound) {
+        return Double.isInfinite(bound)
+                ? String.valueOf(bound)
+                : new BigDecimal(String.valueOf(bound)).stripTrailingZeros().toPlainString();
     }
 
     private static boolean isNumber(Pattern form, String text) {

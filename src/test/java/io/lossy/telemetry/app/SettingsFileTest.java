@@ -48,6 +48,7 @@ class SettingsFileTest {
                 "management: {hosts: ['http://x']}~t.yml: management.hosts: 'http://x' is no name; write it without scheme and port, such as ops.example.org",
                 "management: {hosts: ['a b']}~t.yml: management.hosts: 'a b' is no name; write it without scheme and port, such as ops.example.org",
                 "ingest: {trusted_hops: 1}~t.yml: trusted_hops counts proxies, and there is none: set behind_proxy: true beside it, or leave it out",
+                "ingest: {rates: {socket_per_second: -1}}~t.yml:1: ingest.rates.socket_per_second: -1 is out of range; write a number from 0 to 1000000000",
                 "aggregate: {bucket_ms: 1500}~t.yml: aggregate.bucket_ms must be whole seconds, not 1500",
                 "aggregate: {bucket_ms: 7000}~t.yml: aggregate.window_ms (300000) must be 2 to 60 times aggregate.bucket_ms (7000), without a rest",
                 "[]~t.yml:1: the file is not a map of keys to values; start it with 'key: value'"
