@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is too large, inflates too far or is too much at once is refused, and what it held is given back. */
 class HttpLimitsTest {
+    private static final String ASK = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private Doors doors;
 
     @BeforeEach
@@ -154,53 +156,47 @@ class HttpLimitsTest {
     /** Bridge sockets among them: from enough addresses they would else take all the memory there is. */
     @Test
     void boundsTheConnectionsOfAllAddressesTogether() throws IOException {
-        String ask = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (Doors few = Doors.open(Settings.fresh().total(2));
                 RawSocket one = few.socket()) {
-            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
             RawSocket bridge = few.socket();
             assertThat(bridge.upgrade("/eventbus/websocket")).startsWith("HTTP/1.1 101 ");
             try (RawSocket three = few.socket()) {
                 assertThat(three.readToEnd()).isEmpty();
             }
-            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
 
             bridge.close();
 
-            await().until(() -> {
-                try (RawSocket next = few.socket()) {
-                    return !next.refusesMore(ask.getBytes(StandardCharsets.US_ASCII))
-                            && next.readHead().startsWith("HTTP/1.1 404 ");
-                } catch (UncheckedIOException cut) {
-                    return false;
-                }
-            });
+            await().until(() -> isHeard(few));
         }
     }
 
     @Test
     void boundsTheConnectionsOfOneAddressAndGivesEachPlaceBack() throws IOException {
-        String ask = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (Doors few = Doors.open(Settings.fresh().perAddress(2));
                 RawSocket one = few.socket()) {
             RawSocket two = few.socket();
-            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
-            assertThat(two.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(two.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
             try (RawSocket three = few.socket()) {
                 assertThat(three.readToEnd()).isEmpty();
             }
-            assertThat(one.say(ask).readHead()).startsWith("HTTP/1.1 404 ");
+            assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
 
             two.close();
 
-            await().until(() -> {
-                try (RawSocket next = few.socket()) {
-                    return !next.refusesMore(ask.getBytes(StandardCharsets.US_ASCII))
-                            && next.readHead().startsWith("HTTP/1.1 404 ");
-                } catch (UncheckedIOException cut) {
-                    return false;
-                }
-            });
+            await().until(() -> isHeard(few));
+        }
+    }
+
+    /** Whether one more who connects gets an answer. */
+    private static boolean isHeard(Doors doors) throws IOException {
+        try (RawSocket next = doors.socket()) {
+            return !next.refusesMore(ASK.getBytes(StandardCharsets.US_ASCII))
+                    && next.readHead().startsWith("HTTP/1.1 404 ");
+        } catch (UncheckedIOException cut) {
+            return false;
         }
     }
 }

@@ -16,6 +16,8 @@ class ExtensionVoiceIT extends ExtensionScene {
     private static final int HASTY = 1;
     // a machine that is short of time may drop some of the sound, and one stretch then becomes two or none
     private static final long TOLERANCE = 1;
+    // and on one that is short of much time, it may drop more: then the recording is played again
+    private static final int SESSIONS = 3;
 
     ExtensionVoiceIT() {
         super(recording());
@@ -41,12 +43,11 @@ class ExtensionVoiceIT extends ExtensionScene {
     @Test
     void voiceModeHearsWhatTheMicrophonePlaysAndTheFiguresAreTheTables() {
         Page panel = extension.panel();
-        panel.locator("#voice-switch").click();
-        assertThat(panel.locator("#voice-say")).hasText("Listening.");
-        await(30, () -> count("segment_ignored", "reason", "cooldown") > 0);
-        panel.locator("#voice-switch").click();
-        assertThat(panel.locator("#voice-switch")).hasText("Start Voice Mode");
-        settled(panel);
+        hear(panel);
+        for (int session = 1; !soundsAreWhole() && session < SESSIONS; session++) {
+            countFromNow();
+            hear(panel);
+        }
 
         long detections = count("speech_detected");
         long tooShort = count("segment_ignored", "reason", "short");
@@ -67,6 +68,21 @@ class ExtensionVoiceIT extends ExtensionScene {
         assertThat(panel.locator("#avg-latency")).hasText(sql.column(mean).get(0));
         assertThat(panel.locator("#transcripts li").first()).containsText("[speech, ");
         panel.close();
+    }
+
+    private void hear(Page panel) {
+        panel.locator("#voice-switch").click();
+        assertThat(panel.locator("#voice-say")).hasText("Listening.");
+        await(30, () -> count("segment_ignored", "reason", "cooldown") > 0);
+        panel.locator("#voice-switch").click();
+        assertThat(panel.locator("#voice-switch")).hasText("Start Voice Mode");
+        settled(panel);
+    }
+
+    private boolean soundsAreWhole() {
+        return Math.abs(count("speech_detected") - LONG - HASTY) <= TOLERANCE
+                && Math.abs(count("segment_ignored", "reason", "short") - SHORT) <= TOLERANCE
+                && Math.abs(count("segment_ignored", "reason", "noise") - NOISY) <= TOLERANCE;
     }
 
     @Test

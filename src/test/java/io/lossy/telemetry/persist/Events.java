@@ -10,7 +10,10 @@ import io.lossy.telemetry.catalog.FieldType;
 import io.lossy.telemetry.catalog.Pii;
 import io.lossy.telemetry.catalog.SchemaVer;
 import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Payload;
+import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,6 +52,20 @@ final class Events {
 
     static List<TelemetryEvent> events(int n) {
         return Stream.generate(Events::event).limit(n).toList();
+    }
+
+    /** One that was found wrong, and may be kept. */
+    static Rejection rejection(UUID id) {
+        return new Rejection(
+                id.toString(),
+                SPEECH.name(),
+                Source.EXTENSION,
+                Reason.FIELD_RANGE,
+                "/payload/latency_ms",
+                "too large",
+                "number",
+                Instant.now(),
+                new KeptEvent("voice_mode", "install", "session", "1.4.2", "{}"));
     }
 
     static String json() {

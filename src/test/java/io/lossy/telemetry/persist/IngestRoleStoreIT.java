@@ -3,9 +3,6 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.catalog.Source;
-import io.lossy.telemetry.event.KeptEvent;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -74,23 +71,12 @@ class IngestRoleStoreIT implements EventStoreContract {
 
     @Test
     void whatIsKeptOfARejectedEventCanBeWrittenAndNotBeRead() {
-        String key = Events.v7(Instant.now()).toString();
-        KeptEvent kept = new KeptEvent("voice_mode", "install", "session", "1.4.2", "{}");
-        Rejection rejection = new Rejection(
-                key,
-                Events.SPEECH.name(),
-                Source.EXTENSION,
-                Reason.FIELD_RANGE,
-                "/payload/latency_ms",
-                "too large",
-                "number",
-                Instant.now(),
-                kept);
+        Rejection rejection = Events.rejection(Events.v7(Instant.now()));
 
         store.reject(List.of(rejection)).await();
         store.reject(List.of(rejection)).await();
 
-        assertThat(rows().count("SELECT count(*) FROM kept_rejections WHERE rejection_key = '" + key + "'"))
+        assertThat(rows().count("SELECT count(*) FROM kept_rejections WHERE rejection_key = '" + rejection.key() + "'"))
                 .isEqualTo(1);
     }
 }

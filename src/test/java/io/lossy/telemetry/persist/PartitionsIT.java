@@ -1,6 +1,7 @@
 package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.PostgresFixture;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -9,12 +10,14 @@ import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,43 @@ class PartitionsIT {
         assertThat(placeOf(nextDay)).isEqualTo("analytics_events_default");
         assertThat(store.append(ofTheDay).await().fresh()).isEmpty();
         assertThat(rows.count("SELECT count(*) FROM analytics_events")).isEqualTo(101);
+    }
+
+    /** What a session with an old list of partitions would do; the row's own check goes by the same list, and comes later. */
+    @Test
+    void defaultRefusesIdsWhoseDayHasAPartition() {
+        store.prepareDays(MAY_1, MAY_1).await();
+
+        for (Instant at : List.of(DAY, DAY.plusSeconds(86_400).minusMillis(1))) {
+            assertThatThrownBy(() -> putIntoDefault(Events.v7(at)))
+                    .hasRootCauseInstanceOf(SQLException.class)
+                    .satisfies(failure -> assertThat(
+                                    SqlFailures.of(failure.getCause()).kind())
+                            .isEqualTo(StoreException.Kind.CONFLICT))
+                    .hasStackTraceContaining("the day of this id has a partition of its own");
+        }
+        putIntoDefault(Events.v7(DAY.minusMillis(1)));
+        putIntoDefault(Events.v7(DAY.plusSeconds(86_400)));
+        putIntoDefault(UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff"));
+        assertThat(rows.count("SELECT count(*) FROM analytics_events_default")).isEqualTo(3);
+    }
+
+    private void putIntoDefault(UUID id) {
+        rows.execute("INSERT INTO analytics_events_default SELECT '" + id
+                + "', 'e', 'f', 's', now(), now(), null, null," + " null, '1-0-0', 1, '{}'");
+    }
+
+    @Test
+    void everySessionReadsTheListOfPartitionsAgain() {
+        String version =
+                "SELECT xmin FROM pg_attribute WHERE attrelid = 'analytics_events'::regclass AND attname = 'event_id'";
+        String before = rows.value(version);
+
+        store.prepareDays(MAY_1, MAY_1).await();
+
+        assertThat(rows.value(version))
+                .as("its change is what PostgreSQL tells all sessions")
+                .isNotEqualTo(before);
     }
 
     @Test

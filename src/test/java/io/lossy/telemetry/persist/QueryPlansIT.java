@@ -4,9 +4,6 @@ import static java.time.format.DateTimeFormatter.BASIC_ISO_DATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.catalog.Source;
-import io.lossy.telemetry.event.KeptEvent;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -18,7 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,8 +58,9 @@ class QueryPlansIT {
 
     @Test
     void rejectionsAreLookedUpAmongTheStoredEventsOneByOne() {
-        List<Rejection> many =
-                IntStream.range(0, MANY).mapToObj(i -> rejection()).toList();
+        List<Rejection> many = Stream.generate(() -> Events.rejection(Events.v7(Instant.now())))
+                .limit(MANY)
+                .toList();
 
         assertThat(List.of(
                         plan(RejectionRows.INSERT, RejectionRows.columns(many)),
@@ -90,19 +88,6 @@ class QueryPlansIT {
     private static String full() {
         return "analytics_events_"
                 + BASIC_ISO_DATE.format(LocalDate.now(ZoneOffset.UTC).minusDays(2));
-    }
-
-    private static Rejection rejection() {
-        return new Rejection(
-                Events.v7(Instant.now()).toString(),
-                Events.SPEECH.name(),
-                Source.EXTENSION,
-                Reason.FIELD_RANGE,
-                "/payload/latency_ms",
-                "too large",
-                "number",
-                Instant.now(),
-                new KeptEvent("voice_mode", null, null, null, "{}"));
     }
 
     /** Made for these values, as a server makes it that has sent the statement a few times only. */
