@@ -1,4 +1,5 @@
-// Holds the microphone, which a service worker cannot. Lives from a side panel's wish until the last panel is closed.
+// Uses the microphone, which a service worker cannot. The document opens when a side panel requests it, and its microphone is
+// released when the last panel closes.
 
 import { askWorker } from './shared/ask.js';
 import { openClient } from './shared/client.js';
@@ -8,11 +9,11 @@ import { enginesOf } from './stt/engines.js';
 import { Transcriber } from './stt/transcriber.js';
 import { VoiceMode } from './voice/voice-mode.js';
 
-/** @typedef {{ settings: import('./shared/settings.js').Settings, release: string }} Told */
-/** @typedef {{ start: number } | { stop: true }} Wish start: when the person clicked, milliseconds since 1970 */
+/** @typedef {{ settings: import('./shared/settings.js').Settings, release: string }} WorkerSettings */
+/** @typedef {{ start: number } | { stop: true }} Command start: when the person clicked, in milliseconds since 1970 */
 /**
  * @typedef {{ on: boolean, problem?: string } | { text: string, mode: string } | { failed: true }} News
- *   whether it listens and which failure ended that; what was understood; that no engine understood it
+ *   whether Voice Mode is on and which failure ended it; a transcript; or that every engine failed
  */
 
 const watched = watchErrors('offscreen');
@@ -21,44 +22,44 @@ const panels = new Set();
 const voice = begin();
 
 async function begin() {
-  // neither chrome.storage nor the manifest are to be had here
-  const { settings, release } = /** @type {Told} */ (await askWorker('settings'));
+  // an offscreen document has no access to chrome.storage and the manifest
+  const { settings, release } = /** @type {WorkerSettings} */ (await askWorker('settings'));
   const telemetry = openClient(settings, release);
   const transcriber = new Transcriber(enginesOf(settings), (...event) => telemetry.emit(...event));
   watched(telemetry);
-  return new VoiceMode(telemetry, async (utterance) => tell((await transcriber.transcribe(utterance)) ?? { failed: true }));
+  return new VoiceMode(telemetry, async (utterance) => broadcast((await transcriber.transcribe(utterance)) ?? { failed: true }));
 }
 
 /** @param {News} news */
-function tell(news) {
+function broadcast(news) {
   for (const panel of panels) panel.postMessage(news);
 }
 
-/** @param {Wish} wish */
-async function obey(wish) {
+/** @param {Command} command */
+async function handle(command) {
   try {
     const mode = await voice;
-    if ('start' in wish) await mode.start(wish.start, () => ask({ stop: true }));
+    if ('start' in command) await mode.start(command.start, () => enqueue({ stop: true }));
     else await mode.stop();
-    tell({ on: mode.on });
+    broadcast({ on: mode.on });
   } catch (e) {
-    tell({ on: false, problem: codeOf(e, 'media_failed') });
+    broadcast({ on: false, problem: codeOf(e, 'media_failed') });
   }
 }
 
 let turn = Promise.resolve();
 
-/** @param {Wish} wish of one panel, obeyed after those before it */
-function ask(wish) {
-  turn = turn.then(() => obey(wish));
+/** Runs the commands of all panels one after another. @param {Command} command */
+function enqueue(command) {
+  turn = turn.then(() => handle(command));
 }
 
 chrome.runtime.onConnect.addListener((panel) => {
   if (panel.name !== 'voice') return;
   panels.add(panel);
-  panel.onMessage.addListener(ask);
+  panel.onMessage.addListener(enqueue);
   panel.onDisconnect.addListener(() => {
     panels.delete(panel);
-    if (panels.size === 0) ask({ stop: true }); // nobody is left who could switch it off
+    if (panels.size === 0) enqueue({ stop: true }); // no panel is left that could switch it off
   });
 });

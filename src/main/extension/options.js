@@ -1,12 +1,11 @@
-// The options page: whether telemetry is sent at all, the microphone, and the addresses.
+// The options page: the telemetry switch, the microphone, and the addresses.
 
 import { element, say } from './shared/dom.js';
 import { openClient } from './shared/client.js';
 import { watchErrors } from './shared/errors.js';
 import { codeOf } from './shared/failures.js';
-import { inUse } from './shared/journey.js';
+import { inUse, viewOpened } from './shared/journey.js';
 import { addressProblem, readSettings, writeSettings } from './shared/settings.js';
-import { Events } from './telemetry/telemetry.js';
 
 /** @typedef {import('./shared/client.js').Telemetry} Telemetry */
 /** @typedef {import('./shared/settings.js').Settings} Settings */
@@ -15,7 +14,7 @@ const watched = watchErrors('options');
 let settings = await readSettings();
 let telemetry = openClient(settings);
 watched(telemetry, false);
-telemetry.emit(Events.PRODUCT_VIEW_OPENED, { view: 'options' });
+viewOpened(telemetry, 'options');
 void inUse(telemetry, 'options');
 theMicrophone();
 theAddresses();
@@ -25,13 +24,13 @@ watched(telemetry);
 async function theSwitch() {
   const box = element('enabled', HTMLInputElement);
   const status = element('enabled-say', HTMLElement);
-  await telemetry.persisted(); // by then the choice of an earlier visit is read
+  await telemetry.persisted(); // then the stored choice has been read
   box.checked = telemetry.enabled;
   box.disabled = false;
-  if (!box.checked) say(status, 'Off: nothing is kept or sent.');
+  if (!box.checked) say(status, 'Off: no event is stored or sent.');
   box.addEventListener('change', async () => {
     await telemetry.setEnabled(box.checked);
-    say(status, box.checked ? 'On.' : 'Off: nothing more is sent, and what was waiting has been deleted.', 'ok');
+    say(status, box.checked ? 'On.' : 'Off: no more events are sent, and the queued ones are deleted.', 'ok');
   });
 }
 
@@ -47,7 +46,7 @@ function theMicrophone() {
       say(status, 'Allowed. Voice Mode can be started in the side panel.', 'ok');
     } catch (e) {
       const denied = codeOf(e, 'media_failed') === 'permission_denied';
-      say(status, denied ? 'Not allowed. The lock or the settings icon beside the address changes that.' : 'No microphone was found.', 'alert');
+      say(status, denied ? 'Not allowed. To change that, click the icon beside the address.' : 'No microphone was found.', 'alert');
     }
   });
 }
@@ -56,13 +55,13 @@ function theAddresses() {
   const form = element('settings', HTMLFormElement);
   const status = element('settings-say', HTMLElement);
   for (const [name, value] of Object.entries(settings)) field(form, name).value = value;
-  element('fields', HTMLFieldSetElement).disabled = false; // not before: it would be overwritten
+  element('fields', HTMLFieldSetElement).disabled = false; // not earlier, because the stored values would overwrite an input
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const wanted = /** @type {Settings} */ (
       Object.fromEntries(Object.keys(settings).map((name) => [name, field(form, name).value.trim()]))
     );
-    const wrong = ['endpoint', 'libraryUrl', 'cloudUrl'].filter((name) => !judge(form, name));
+    const wrong = ['endpoint', 'libraryUrl', 'notesUrl', 'cloudUrl'].filter((name) => !validate(form, name));
     const [first] = wrong;
     if (first) {
       say(status, 'Not saved.', 'alert');
@@ -81,7 +80,7 @@ function theAddresses() {
  * @param {HTMLFormElement} form
  * @param {string} name
  */
-function judge(form, name) {
+function validate(form, name) {
   const input = field(form, name);
   const problem = addressProblem(input.value.trim(), name === 'endpoint');
   element(name + '-say', HTMLElement).textContent = problem;

@@ -1,5 +1,5 @@
-// The worker: sends what is queued whenever it wakes, opens the document that holds the microphone, reports the storage used.
-// It may be stopped at any moment after it has answered, so it answers when what it emitted is on disk.
+// The worker: sends the queue whenever it wakes, opens the document that uses the microphone, reports the storage used. The
+// browser may stop the worker at any moment after an answer, so it answers only when its events are on disk.
 
 import { openClient } from './shared/client.js';
 import { watchErrors } from './shared/errors.js';
@@ -26,7 +26,7 @@ async function begin() {
 }
 
 /**
- * Does its work with the present client, which is not closed before.
+ * Runs the work with the current client, and keeps that client open until the work is done.
  *
  * @param {(telemetry: import('./shared/client.js').Telemetry) => Promise<unknown>} work
  */
@@ -36,7 +36,7 @@ function use(work) {
   return done;
 }
 
-// All listeners before the first await: an event that wakes the worker is delivered to those that are there at once.
+// All listeners are added before the first await, because an event that wakes the worker goes only to those.
 chrome.runtime.onStartup.addListener(() => void use((telemetry) => telemetry.flush()));
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
@@ -46,12 +46,12 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 });
 
 chrome.alarms.onAlarm.addListener(({ name }) => {
-  if (name === QUOTA_ALARM) void use(reportQuota); // any alarm also wakes the client, which then sends
+  if (name === QUOTA_ALARM) void use(reportQuota); // each alarm also wakes the client, which then sends
 });
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== chrome.runtime.id) return false;
-  if (message?.ask === 'settings') void told().then(answer);
+  if (message?.ask === 'settings') void settingsForOffscreen().then(answer);
   else if (message?.ask === 'microphone') void openMicrophone().then(answer, () => answer(false));
   else return false;
   return true;
@@ -63,28 +63,28 @@ onSettings(() => used, () => {
     await telemetry.close();
     return begin();
   });
-  void closeMicrophone(); // it is opened with the new settings when somebody asks
+  void closeMicrophone(); // the next request opens it with the new settings
 });
 
-/** For the offscreen document, which may read neither. */
-async function told() {
+/** Returns what the offscreen document cannot read itself. */
+async function settingsForOffscreen() {
   return { settings: await readSettings(), release: chrome.runtime.getManifest().version };
 }
 
 /** @type {Promise<unknown>} */
 let opening = Promise.resolve();
 
-/** @returns {Promise<boolean>} whether the document is there */
+/** @returns {Promise<boolean>} true when the document is open */
 function openMicrophone() {
   const done = opening.then(async () => {
     if (await chrome.offscreen.hasDocument()) return;
     await chrome.offscreen.createDocument({
       url: OFFSCREEN,
       reasons: [chrome.offscreen.Reason.USER_MEDIA],
-      justification: 'Voice Mode listens for speech; no sound is stored or sent.',
+      justification: 'Voice Mode detects speech; no sound is stored or sent.',
     });
   });
-  opening = done.catch(() => undefined); // told to who asked, below
+  opening = done.catch(() => undefined); // the caller below receives the failure
   return done.then(async () => {
     await (await client).persisted();
     return true;

@@ -1,35 +1,53 @@
-// When to try again. Full jitter: a wait drawn evenly between nothing and a ceiling that doubles, so that clients which failed
-// together do not come back together (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
+// Computes waits and rates. Waits have full jitter: a random time below a ceiling that doubles with each failure. So clients that
+// failed at the same time do not retry at the same time (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
 
-const BASE_MS = 500;
-const CEILING_MS = 300_000;
-const LEAST_MS = 50;
+import { BASE_MS, CEILING_MS, LEAST_MS } from './limits.js';
 
 /**
- * @param {number} attempt failures so far, from 1
- * @param {number} askedMs what the server asked for; 0 when it did not
+ * @param {number} attempt failures so far, at least 1
+ * @param {number} askedMs the wait that the server asked for, or 0
  * @param {() => number} [random] from 0 to 1
  */
-export function waitMs(attempt, askedMs, random = Math.random) {
-  const ceiling = Math.min(CEILING_MS, BASE_MS * 2 ** Math.min(attempt, 20));
-  return Math.max(LEAST_MS, askedMs, Math.round(random() * ceiling));
-}
+export const waitMs = (attempt, askedMs, random = Math.random) => {
+  return Math.max(LEAST_MS, askedMs, random() * Math.min(CEILING_MS, BASE_MS * 2 ** attempt));
+};
 
 /**
- * A bucket of {@code burst} tokens, refilled at {@code perSecond}: what one family may emit. The limit may be another each time.
+ * Makes the token bucket of a family. It holds {@code burst} tokens and gets {@code perSecond} new ones. The limit may change
+ * from call to call.
  *
  * @param {() => number} now milliseconds
- * @returns {(limit: { perSecond: number, burst: number }) => boolean} takes a token, if there is one
+ * @returns {(limit: { perSecond: number, burst: number }) => boolean} takes a token and returns true, or returns false if there is none
  */
-export function tokenBucket(now) {
+export const tokenBucket = (now) => {
   let tokens = Infinity;
   let last = now();
-  return ({ perSecond, burst }) => {
+  return (limit) => {
     const at = now();
-    tokens = Math.min(burst, tokens + (Math.max(0, at - last) * perSecond) / 1000);
+    tokens = Math.min(limit.burst, tokens + (Math.max(0, at - last) * limit.perSecond) / 1000);
     last = at;
-    if (tokens < 1) return false;
-    tokens--;
-    return true;
+    return tokens >= 1 && tokens-- > 0;
   };
-}
+};
+
+/**
+ * Returns how long a stored pause still lasts. The clock may have been set since then. So a pause that would last longer than
+ * planned counts as over.
+ *
+ * @param {number} until the end, by the device's clock
+ * @param {number} ms the planned length
+ */
+export const restMs = (until, ms) => {
+  const left = until - Date.now();
+  return left > 0 && left <= ms ? left : 0;
+};
+
+/**
+ * Returns undefined if the promise fails. Use it where a failed store counts as empty: the queue reports the fault at its next
+ * write.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>}
+ */
+export const ignoreErrors = (promise) => promise.catch(() => undefined);

@@ -1,49 +1,58 @@
-// The client's own books: one number for every way an event can go. Since the install was made, so that a report which is lost
-// is made good by the next. At any moment
+// The client's own books: one number for each way an event can end, counted since the installation. Each request carries all of
+// them, so a lost report does no harm. At any moment
 //
-//   emitted = acked + rejected + sampled + opted_out + evicted + expired + invalid + rate_limited + disabled + pending
+//   emitted = acked + rejected + sampled + opted_out + evicted + expired + invalid + rate_limited + disabled + unload_lost
+//             + pending
 
 /**
- * acked: taken over by the server (persisted, a duplicate, or counted there as sampled or disabled); rejected: refused by the
- * server, which keeps the reason; invalid: refused here by the same rules; disabled: telemetry or the family is switched off.
+ * acked: the server accounts for the event (persisted, duplicate, sampled or disabled); rejected: the server rejected it and
+ * stored the reason; invalid: the client rejected it by the same rules; disabled: telemetry or the family is off;
+ * unload_lost: emitted as its page was left, and not hashed in time.
  *
  * @typedef {'emitted' | 'acked' | 'rejected' | 'sampled' | 'opted_out' | 'evicted' | 'expired' | 'invalid'
- *   | 'rate_limited' | 'disabled'} Word
+ *   | 'rate_limited' | 'disabled' | 'unload_lost'} Word
  */
 /** @typedef {Record<Word, number>} Books */
 
-/** Ends on this side, which the server can know from the report only. */
-const DISCARDED = /** @type {const} */ ([
-  'evicted', 'sampled', 'opted_out', 'expired', 'invalid', 'rate_limited', 'disabled',
-]);
-
-/** @returns {Books} */
-export function emptyBooks() {
-  return /** @type {any} */ (Object.fromEntries(['emitted', 'acked', 'rejected', ...DISCARDED].map((word) => [word, 0])));
-}
+/** @returns {Books} all words at 0 */
+export const emptyBooks = () => {
+  return {
+    emitted: 0,
+    acked: 0,
+    rejected: 0,
+    evicted: 0,
+    sampled: 0,
+    opted_out: 0,
+    expired: 0,
+    invalid: 0,
+    rate_limited: 0,
+    disabled: 0,
+    unload_lost: 0,
+  };
+};
 
 /**
  * @param {Books} books
  * @param {Books} more
  */
-export function add(books, more) {
-  for (const word of /** @type {Word[]} */ (Object.keys(more))) books[word] = (books[word] ?? 0) + more[word];
+export const add = (books, more) => {
+  for (const word in more) {
+    const key = /** @type {Word} */ (word);
+    books[key] = (books[key] ?? 0) + more[key];
+  }
   return books;
-}
+};
 
 /**
  * @param {Books} books
- * @returns {number} events whose end is not known yet
+ * @returns {number} events that have no end yet
  */
-export function pending(books) {
-  return DISCARDED.reduce((left, word) => left - books[word], books.emitted - books.acked - books.rejected);
-}
+export const pending = ({ emitted, ...ends }) =>
+  Object.values(ends).reduce((rest, n) => rest - n, emitted);
 
 /**
- * What the server is told.
+ * Returns the part that each request reports. The server counts the other ends itself.
  *
  * @param {Books} books
  */
-export function report(books) {
-  return { emitted: books.emitted, discarded: Object.fromEntries(DISCARDED.map((word) => [word, books[word]])) };
-}
+export const report = ({ emitted, acked, rejected, ...discarded }) => ({ emitted, discarded });

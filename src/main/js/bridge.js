@@ -1,195 +1,164 @@
-// The server's event-bus bridge over its raw WebSocket endpoint: requests that are answered, and live aggregates. The socket
-// is opened when it is needed and closed when nobody uses it, since an open one keeps an extension's worker awake.
+// Talks to the server's event-bus bridge over its raw WebSocket: requests with replies, and live aggregates. The socket is open only
+// while it is used, because an open socket keeps an extension's worker awake.
 
-const CONNECT_MS = 5000; // a content security policy that forbids the address leaves the socket connecting for ever
-const REPLY_MS = 15_000;
-const PING_MS = 20_000; // the server cuts who is silent for 45 s, Chrome a worker that is idle for 30 s
-const IDLE_MS = 30_000;
-const PRESSED_MS = 5_000; // a server that is hard pressed takes no new subscribers
+import { mint } from './uuid.js';
+import { CONNECT_MS, IDLE_MS, PING_MS, PRESSED_MS, REPLY_MS } from './limits.js';
 
 /** @typedef {(body: any) => void} Listener */
 /** @typedef {{ status: number, body: any }} Answer */
+/** @typedef {ReturnType<typeof Bridge>} OpenBridge */
 
-export class Bridge {
-  #url;
-  #token;
+/**
+ * @param {string} endpoint http or https
+ * @param {string} [token] for reading aggregates
+ * @param {(failures: number) => void} [lost] is called when the socket is lost while there are listeners
+ */
+export const Bridge = (endpoint, token, lost) => {
   /** @type {WebSocket | undefined} */
-  #socket;
+  let socket;
   /** @type {Promise<void> | undefined} */
-  #opening;
-  /** @type {Map<string, (answer: Answer | string) => void>} told what was answered, or in a word why it was not */
-  #waiting = new Map();
+  let opening;
+  /** @type {Map<string, (answer: any) => void>} called with the reply, by its address */
+  const waiting = new Map();
   /** @type {Map<string, Set<Listener>>} */
-  #listeners = new Map();
+  const listening = new Map();
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #ping;
-  #usedAt = 0;
-  #failures = 0;
-  #decoder = new TextDecoder();
-  /** @type {(failures: number) => void} called when the socket was lost while somebody listens */
-  lost = () => {};
+  let ping;
+  let usedAt = 0;
+  let failed = 0;
 
-  /**
-   * @param {string} endpoint http or https
-   * @param {string} [token] for reading aggregates
-   */
-  constructor(endpoint, token) {
-    this.#url = endpoint.replace(/^http/, 'ws') + '/eventbus/websocket';
-    this.#token = token;
-  }
+  const isOpen = () => socket?.readyState === 1;
+  const hasListeners = () => listening.size > 0;
+  const write = (/** @type {object} */ message) => isOpen() && socket?.send(JSON.stringify(message));
+  const register = (/** @type {string} */ type, /** @type {string} */ address) =>
+    write({ type, address, headers: token && { authorization: 'Bearer ' + token } });
 
-  get isOpen() {
-    return this.#socket?.readyState === 1;
-  }
+  const end = (/** @type {string} */ id, /** @type {any} */ answer) => {
+    waiting.get(id)?.(answer);
+    return waiting.delete(id);
+  };
+  const fail = (/** @type {string} */ id, /** @type {string} */ word) => end(id, Promise.reject(Error(word)));
 
-  /** @returns {Promise<void>} */
-  open() {
-    if (this.isOpen) return Promise.resolve();
-    return (this.#opening ??= this.#connect().finally(() => (this.#opening = undefined)));
-  }
+  const ended = () => {
+    clearInterval(ping);
+    socket = undefined;
+    for (const id of waiting.keys()) fail(id, 'socket_closed');
+    if (hasListeners()) lost?.(++failed);
+  };
 
-  /** @returns {Promise<void>} */
-  #connect() {
-    return new Promise((resolve, reject) => {
-      const socket = new WebSocket(this.#url);
-      socket.binaryType = 'arraybuffer'; // the server writes its JSON in binary frames
-      this.#socket = socket;
+  const opened = () => {
+    failed = 0;
+    usedAt = Date.now();
+    for (const address of listening.keys()) register('register', address);
+    ping = setInterval(() => {
+      // Math.abs: the clock may have been set back
+      if (!hasListeners() && Math.abs(Date.now() - usedAt) > IDLE_MS) bridge.close();
+      else write({ type: 'ping' });
+    }, PING_MS);
+  };
+
+  /** @param {string | ArrayBuffer} data the server sends JSON in binary frames */
+  const received = (data) => {
+    let message;
+    try {
+      message = JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data));
+    } catch {
+      // no frame of the bridge; a request without a reply times out and is sent again
+    }
+    const { type, address, body, failureCode } = Object(message);
+    const status = type === 'err' ? failureCode : 200;
+    if (end(address, { status, body })) return;
+    const listeners = listening.get(address);
+    if (status === 503) {
+      const refusing = socket; // a new socket registers all addresses itself
+      const again = () => socket === refusing && listeners?.size && register('register', address);
+      setTimeout(again, PRESSED_MS * (1 + Math.random()));
+    } else if (type === 'rec') {
+      for (const listener of listeners ?? []) {
+        try {
+          listener(body);
+        } catch (e) {
+          globalThis.reportError?.(e); // an error of the application must not end the socket
+        }
+      }
+    }
+  };
+
+  const connect = () =>
+    new Promise((/** @type {(nothing: void) => void} */ resolve, reject) => {
+      const it = new WebSocket(endpoint.replace(/^http/, 'ws') + '/eventbus/websocket');
+      it.binaryType = 'arraybuffer';
+      socket = it;
       const timer = setTimeout(() => {
-        reject(new Error('connect_timeout'));
-        socket.close();
+        reject(Error('connect_timeout'));
+        it.close();
       }, CONNECT_MS);
-      socket.onopen = () => {
+      it.onopen = () => {
         clearTimeout(timer);
-        this.#opened();
+        opened();
         resolve();
       };
-      socket.onmessage = ({ data }) => this.#received(typeof data === 'string' ? data : this.#decoder.decode(data));
-      socket.onclose = () => {
+      it.onmessage = ({ data }) => received(data);
+      it.onclose = () => {
         clearTimeout(timer);
-        reject(new Error('socket_closed'));
-        if (this.#socket === socket) this.#closed();
+        reject(Error('socket_closed'));
+        if (socket === it) ended();
       };
     });
-  }
 
-  #opened() {
-    this.#failures = 0;
-    this.#usedAt = Date.now();
-    for (const address of this.#listeners.keys()) this.#register('register', address);
-    this.#ping = setInterval(() => {
-      const idle = this.#listeners.size === 0 && Date.now() - this.#usedAt > IDLE_MS;
-      if (idle) this.close();
-      else this.#write({ type: 'ping' });
-    }, PING_MS);
-  }
+  const bridge = {
+    /** Whether there are listeners. */
+    hasListeners,
 
-  #closed() {
-    clearInterval(this.#ping);
-    this.#socket = undefined;
-    for (const id of this.#waiting.keys()) this.#end(id, 'socket_closed');
-    if (this.#listeners.size > 0) this.lost(++this.#failures);
-  }
+    async open() {
+      if (!isOpen()) await (opening ??= connect().finally(() => (opening = undefined)));
+    },
 
-  /**
-   * @param {string} address
-   * @param {string} json the body, already text
-   * @returns {Promise<Answer>} also of a failure that the server put into words
-   */
-  request(address, json) {
-    return new Promise((resolve, reject) => {
-      const id = crypto.randomUUID(); // the server takes 36 characters at most
-      const socket = this.#socket;
-      const timer = setTimeout(() => {
-        this.#end(id, 'reply_timeout');
-        if (this.#socket === socket) this.close(); // it may be half open: the next request must not trust it
-      }, REPLY_MS);
-      this.#waiting.set(id, (answer) => {
-        clearTimeout(timer);
-        if (typeof answer === 'string') reject(new Error(answer));
-        else resolve(answer);
+    /**
+     * @param {string} address
+     * @param {string} json the body
+     * @returns {Promise<Answer>} also for a failure that the server reports
+     * @throws if the request was not sent
+     */
+    request(address, json) {
+      const id = mint(); // the server accepts 36 characters at most
+      const it = /** @type {WebSocket} */ (socket);
+      it.send(`{"type":"send","address":"${address}","replyAddress":"${id}","body":${json}}`);
+      usedAt = Date.now();
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          fail(id, 'reply_timeout');
+          if (socket === it) bridge.close(); // it may be half open, so the next request must not use it
+        }, REPLY_MS);
+        waiting.set(id, (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        });
       });
-      this.#usedAt = Date.now();
-      this.#socket?.send(`{"type":"send","address":"${address}","headers":{},"replyAddress":"${id}","body":${json}}`);
-    });
-  }
+    },
 
-  /**
-   * @param {string} id
-   * @param {Answer | string} answer
-   */
-  #end(id, answer) {
-    this.#waiting.get(id)?.(answer);
-    return this.#waiting.delete(id);
-  }
+    /**
+     * @param {string} address
+     * @param {Listener} listener
+     * @returns {() => void} ends the subscription
+     */
+    listen(address, listener) {
+      const listeners = listening.get(address) ?? new Set();
+      listeners.add(listener);
+      if (!listening.has(address)) register('register', address); // the server rejects a second one on the same socket
+      listening.set(address, listeners);
+      return () => {
+        listeners.delete(listener);
+        if (!listeners.size && listening.delete(address)) register('unregister', address);
+      };
+    },
 
-  /**
-   * @param {string} address
-   * @param {Listener} listener
-   * @returns {() => void} ends it
-   */
-  listen(address, listener) {
-    const known = this.#listeners.get(address);
-    const listeners = known ?? new Set();
-    listeners.add(listener);
-    this.#listeners.set(address, listeners);
-    if (!known && this.isOpen) this.#register('register', address); // the server refuses a second one on the same socket
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.delete(address) && this.isOpen) this.#register('unregister', address);
-    };
-  }
-
-  close() {
-    const socket = this.#socket;
-    if (!socket) return;
-    this.#closed();
-    socket.close(1000);
-  }
-
-  /**
-   * @param {string} type
-   * @param {string} address
-   */
-  #register(type, address) {
-    this.#write({ type, address, headers: this.#token ? { authorization: 'Bearer ' + this.#token } : {} });
-  }
-
-  /** @param {object} message */
-  #write(message) {
-    this.#socket?.send(JSON.stringify(message));
-  }
-
-  /** @param {string} text */
-  #received(text) {
-    const message = parsed(text);
-    const status = message?.type === 'err' ? Number(message.failureCode) : 200;
-    const address = message?.address;
-    if (this.#end(address, { status, body: message?.body })) return;
-    const listeners = this.#listeners.get(address);
-    if (status === 503) {
-      const socket = this.#socket; // another one registers all anew
-      const again = () => this.#socket === socket && listeners?.size && this.#register('register', address);
-      setTimeout(again, PRESSED_MS * (1 + Math.random()));
-    } else if (message?.type === 'rec') {
-      for (const listener of listeners ?? []) quietly(() => listener(message.body));
-    }
-  }
-}
-
-/** @param {string} text */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // no frame of the bridge; whoever waits for one times out and asks again
-  }
-}
-
-/** @param {() => void} call a stranger's code: its fault must not end the socket's */
-function quietly(call) {
-  try {
-    call();
-  } catch (e) {
-    globalThis.reportError?.(e);
-  }
-}
+    close() {
+      const it = socket;
+      if (!it) return;
+      ended();
+      it.close(1000);
+    },
+  };
+  return bridge;
+};

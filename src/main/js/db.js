@@ -1,138 +1,121 @@
-// The queue in IndexedDB: one database, the segments in `telemetry_events`, all the rest in one record of `meta`, so that an
-// eviction and its count are one transaction.
+// Keeps the queues of an origin in one IndexedDB database: segments in `telemetry_events`, everything else in records of `meta`.
+// So an eviction and its count are one transaction. Each server has its own record and its own range of keys, so that no event
+// reaches another server than its own. The first record belongs to the first server; older clients have only this one. It also
+// names all servers and holds the person's choice, which is the same for all.
 
 import { newState } from './state.js';
+import { ignoreErrors } from './backoff.js';
+import { EVENTS, FIRST, HALF, META, OPEN_MS } from './limits.js';
 
-const EVENTS = 'telemetry_events';
-const META = 'meta';
-const OPEN_MS = 4000; // an open that another tab blocks hangs until that tab is gone
+/** @typedef {import('./state.js').Backend} Backend */
 
 /**
  * @param {string} name of the database
  * @param {IDBFactory} factory
- * @returns {import('./state.js').Backend}
+ * @param {string} endpoint
+ * @returns {Backend}
  */
-export function databaseBackend(name, factory) {
+export const databaseBackend = (name, factory, endpoint) => {
   /** @type {Promise<IDBDatabase> | undefined} */
   let opened;
-  /** @type {Promise<never> | undefined} from when on nobody waits for it; it may still come */
+  /** @type {Promise<never> | undefined} fails when the open takes too long; the database may still open later */
   let late;
   const forget = () => (opened = undefined);
   const open = () => {
     if (!opened) {
-      (opened = openDatabase(name, factory, forget)).catch(forget);
-      (late = inTime()).catch(() => {});
+      const request = factory.open(name, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore(EVENTS, { keyPath: 'k', autoIncrement: true });
+        request.result.createObjectStore(META);
+      };
+      opened = answer(request);
+      opened.then((db) => {
+        db.onclose = forget;
+        db.onversionchange = () => {
+          db.close();
+          forget();
+        };
+      }, forget);
+      late = new Promise((_, reject) => setTimeout(reject, OPEN_MS, Error('disk_timeout')));
+      ignoreErrors(late);
     }
     return /** @type {Promise<IDBDatabase>} */ (Promise.race([opened, late]));
   };
-  return {
-    async change(work) {
-      const tx = (await open()).transaction([EVENTS, META], 'readwrite');
-      const done = ended(tx);
-      done.catch(() => {}); // told to whoever awaits it below; without this the work's own failure would be told twice
+  /** @returns {Backend} */
+  const backend = (/** @type {string} */ server) => ({
+    async change(work, ticket = {}) {
+      const db = await open();
+      if (ticket.left) throw ticket;
+      const tx = (ticket.tx = db.transaction([EVENTS, META], 'readwrite'));
+      const done = answer(tx, 'oncomplete');
+      ignoreErrors(done); // the await below reports a failure; without this line the browser would report it again
       try {
         const meta = tx.objectStore(META);
-        const known = await answer(meta.get('state'));
-        const before = JSON.stringify(known);
-        const state = { ...newState(), ...known };
-        const result = await work(state, table(tx.objectStore(EVENTS)));
-        if (JSON.stringify(state) !== before) meta.put(state, 'state'); // a full disk can be read, but not written
+        /** @type {(() => void)[]} */
+        const puts = [];
+        const read = async (/** @type {string} */ key) => {
+          const known = await answer(meta.get(key));
+          const before = JSON.stringify(known);
+          const state = { ...newState(), ...known };
+          // written only if it has changed, because a full disk can still be read
+          puts.push(() => JSON.stringify(state) !== before && meta.put(state, key));
+          return state;
+        };
+        const first = await read(FIRST);
+        const { servers } = first;
+        if (!servers.includes(server)) servers.push(server);
+        const place = servers.indexOf(server);
+        const state = place ? await read(server) : first;
+        state.consent = first.consent;
+        state.servers = servers;
+        const result = await work(state, table(tx.objectStore(EVENTS), place * 2 * HALF));
+        first.consent = state.consent;
+        for (const put of puts) put();
         await done;
         return result;
       } catch (e) {
-        abort(tx);
+        try {
+          tx.abort();
+        } catch {
+          // it has ended already
+        }
         throw e;
       }
     },
+    server: backend,
     close() {
-      opened?.then((db) => db.close(), () => {});
+      if (opened) ignoreErrors(opened.then((db) => db.close()));
       forget();
     },
-  };
-}
+  });
+  return backend(endpoint);
+};
 
 /**
  * @param {IDBObjectStore} store
+ * @param {number} base the middle of the server's keys
  * @returns {import('./state.js').Table}
  */
-function table(store) {
-  return {
-    add: (segment) => void store.add(segment),
-    put: (segment) => void store.put(segment),
-    remove: (k) => void store.delete(k),
-    get: (k) => answer(store.get(k)),
-    each: (visit) =>
-      new Promise((resolve, reject) => {
-        const request = store.openCursor();
-        request.onerror = () => reject(request.error);
-        request.onsuccess = () => {
-          const cursor = request.result;
-          if (cursor && visit(cursor.value)) cursor.continue();
-          else resolve();
-        };
-      }),
-  };
-}
+const table = (store, base) => ({
+  base,
+  put: (segment) => store.put(segment),
+  remove: (k) => store.delete(k),
+  get: (k) => answer(store.get(k)),
+  async each(visit) {
+    const request = store.openCursor(IDBKeyRange.bound(base - HALF, base + HALF));
+    for (let cursor; (cursor = await answer(request)) && visit(cursor.value); ) cursor.continue();
+  },
+});
 
 /**
- * @param {string} name
- * @param {IDBFactory} factory
- * @param {() => void} gone
- * @returns {Promise<IDBDatabase>}
+ * Waits for a request or a transaction of IndexedDB.
+ *
+ * @param {any} asked
+ * @param {string} [event] the event of success
+ * @returns {Promise<any>} its result
  */
-function openDatabase(name, factory, gone) {
-  return new Promise((resolve, reject) => {
-    const request = factory.open(name, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(EVENTS, { keyPath: 'k', autoIncrement: true });
-      request.result.createObjectStore(META);
-    };
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const db = request.result;
-      db.onclose = gone;
-      db.onversionchange = () => {
-        db.close();
-        gone();
-      };
-      resolve(db);
-    };
+const answer = (asked, event = 'onsuccess') =>
+  new Promise((resolve, reject) => {
+    asked[event] = () => resolve(asked.result);
+    asked.onerror = asked.onabort = (/** @type {any} */ { target }) => reject(target.error ?? Error('aborted'));
   });
-}
-
-/** @returns {Promise<never>} */
-function inTime() {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error('IndexedDB did not open in time')), OPEN_MS));
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/**
- * @param {IDBTransaction} tx
- * @returns {Promise<void>}
- */
-function ended(tx) {
-  return new Promise((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new Error('transaction aborted'));
-  });
-}
-
-/** @param {IDBTransaction} tx */
-function abort(tx) {
-  try {
-    tx.abort();
-  } catch {
-    // it has ended already, which is what was wanted
-  }
-}

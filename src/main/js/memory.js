@@ -1,32 +1,34 @@
-// The queue where there is no disk: Node, a private window, a full or broken IndexedDB.
+// Keeps the queue in memory, where there is no disk: in Node, in a private window, and if IndexedDB is full or broken.
 
 import { newState } from './state.js';
+import { ignoreErrors } from './backoff.js';
 
 /** @typedef {import('./state.js').StoredSegment} StoredSegment */
 
 /** @returns {import('./state.js').Backend} */
-export function memoryBackend() {
+export const memoryBackend = () => {
   const state = newState();
   /** @type {Map<number, StoredSegment>} */
   const segments = new Map();
-  let next = 1;
+  /** @type {Promise<unknown>} */
   let turn = Promise.resolve();
   /** @type {import('./state.js').Table} */
   const table = {
-    add: (segment) => void segments.set(next, { ...segment, k: next++ }),
-    put: (segment) => void segments.set(segment.k, segment),
-    remove: (k) => void segments.delete(k),
+    base: 0,
+    put: (segment) => segments.set(segment.k, segment),
+    remove: (k) => segments.delete(k),
     get: async (k) => segments.get(k),
     each: async (visit) => {
-      for (const segment of segments.values()) if (!visit(segment)) break;
+      [...segments.values()].sort((a, b) => a.k - b.k).every(visit);
     },
   };
   return {
     change(work) {
-      const result = turn.then(() => work(state, table)); // one after the other, as transactions are
-      turn = result.then(() => {}, () => {});
+      const result = turn.then(() => work(state, table)); // one after the other, like transactions
+      turn = ignoreErrors(result);
       return result;
     },
+    server: memoryBackend,
     close() {},
   };
-}
+};

@@ -1,53 +1,50 @@
-// What a client may be told, and what it makes of it. Mistakes are thrown here, where the programmer sees them.
+// Reads the options of createTelemetry. A bad option is thrown here, where the programmer sees it.
 
+import { SEGMENT } from './limits.js';
 import { databaseBackend } from './db.js';
-import { memoryBackend } from './memory.js';
+import { valid } from './validation.js';
 import { Store } from './store.js';
+import { memoryBackend } from './memory.js';
 
 /**
  * @typedef {object} Options
- * @property {string} endpoint the server, as in {@code https://telemetry.example.org}
- * @property {string} [key] write key; none is asked for on loopback
+ * @property {string} endpoint the server's address, such as {@code https://telemetry.example.org}, with its path if it has one
+ * @property {string} [key] write key; not needed on loopback
  * @property {'extension' | 'backend' | 'automation'} source
- * @property {string} [release] version of the program that emits
+ * @property {string} [release] version of your program
  * @property {string} [sessionId] is hashed before it is queued
- * @property {boolean} [enabled] false: nothing is kept or sent, and what was queued is purged
- * @property {'auto' | 'memory'} [storage] auto: IndexedDB where there is one
- * @property {'auto' | 'websocket' | 'http'} [transport] auto: the socket, and HTTP where it does not open
- * @property {number} [maxEvents] queued at most; the oldest go first
- * @property {number} [maxBytes] queued at most
- * @property {string} [readToken] for subscribe, where the server asks for one
- * @property {string} [name] of the database and the lock, to keep two queues of one origin apart
- * @property {(problem: { event: string, reason: string, pointer: string }) => void} [onInvalid] an event was refused here
+ * @property {boolean} [enabled] false: the client queues and sends nothing, and deletes the queue
+ * @property {'auto' | 'memory'} [storage] auto: IndexedDB if there is one
+ * @property {'auto' | 'websocket' | 'http'} [transport] auto: the WebSocket, or HTTP if it does not open
+ * @property {number} [maxEvents] limit of the queue; the oldest events leave first
+ * @property {number} [maxBytes] limit of the queue
+ * @property {string} [readToken] for subscribe, if the server requires one
+ * @property {string} [name] of the database; each name has its own choice of the person
+ * @property {(problem: { event: string, reason: string, pointer: string }) => void} [onInvalid] is called for each event that the client rejects
  */
 
-const SOURCES = ['extension', 'backend', 'automation'];
-const AGE_MS = 180 * 86_400_000; // as long as the longest kept family
-const SEGMENT = 250;
-const MAX_EVENTS = 50_000;
-const MAX_BYTES = 20_000_000;
-
-/** @param {Options} options */
-export function resolved(options) {
-  const { key, source, transport = 'auto', release = '', name = 'lossy-telemetry', maxEvents = MAX_EVENTS } = options;
-  if (!SOURCES.includes(source)) throw new TypeError('source must be one of ' + SOURCES.join(', '));
-  if (release.length > 256) throw new TypeError('release must be at most 256 characters');
-  const endpoint = new URL(options.endpoint).href.replace(/\/+$/, '');
-  const segment = Math.max(1, Math.min(SEGMENT, maxEvents >> 3)); // eviction goes by segments
-  return { route: { endpoint, key, source, transport, name }, segment, release };
-}
+/** The rules of the options, in the form of fields.js. */
+const RULES =
+  'source,either!,extension,backend,automation;transport,either,auto,websocket,http;storage,either,auto,memory;enabled,boolean;' +
+  'maxEvents,whole,1,1e15;maxBytes,whole,1,1e15;release,string,256;key,string,4096;readToken,string,4096;sessionId,string,4096;name,string,4096;onInvalid,function';
 
 /**
+ * Checks the options and sets defaults.
+ *
  * @param {Options} options
- * @param {string} name
  */
-export function storesOf({ storage, maxEvents = MAX_EVENTS, maxBytes = MAX_BYTES }, name) {
-  const memory = new Store(memoryBackend(), {
-    events: Math.min(maxEvents, 5_000),
-    bytes: Math.min(maxBytes, 2_000_000),
-    ageMs: AGE_MS,
-  });
-  const factory = storage === 'memory' ? undefined : globalThis.indexedDB;
-  if (!factory) return [memory];
-  return [new Store(databaseBackend(name, factory), { events: maxEvents, bytes: maxBytes, ageMs: AGE_MS }), memory];
-}
+export const resolved = (options) => {
+  for (const text of RULES.split(';')) valid(text, options);
+  const href = URL.canParse(options.endpoint) ? new URL(options.endpoint).href : '';
+  // no query, fragment or password, because paths are appended to it
+  if (!/^https?:[^?#@]+$/.test(href)) throw TypeError('endpoint must be an http address');
+  const endpoint = href.replace(/\/+$/, '');
+  const { transport = 'auto', release = '', name = 'lossy-telemetry' } = options;
+  const { maxEvents: events = 50_000, maxBytes: bytes = 20_000_000 } = options;
+  const segment = Math.ceil(Math.min(SEGMENT, events / 8)); // eviction removes whole segments
+  const stores = [Store(memoryBackend(), { events: Math.min(events, 5_000), bytes: Math.min(bytes, 2_000_000) })];
+  const factory = globalThis.indexedDB;
+  if (factory && options.storage !== 'memory') stores.unshift(Store(databaseBackend(name, factory, endpoint), { events, bytes }));
+  const lane = `${name} ${endpoint} `;
+  return { ...options, endpoint, transport, release, name, lane, segment, stores };
+};

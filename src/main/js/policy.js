@@ -1,63 +1,51 @@
-// What the server asks of its clients, as its catalog says now: which families are on, how fast, and what share is kept. It is
-// asked for at run time, so that a family can be slowed down or switched off without shipping a new client; names and fields are
-// built in. Until it is known, and for what it does not name, the built-in rules hold.
+// Reads the policy for clients from the server's catalog: which families are on, their rates, the sampled share of an event, and
+// the values of enums. So the server can slow a family down or switch it off without a new client. Names and fields are built in.
+// The built-in rules hold until there is a policy, and for everything that it does not name.
 
-import { get } from './http.js';
+import { GET_MS } from './limits.js';
 import { families, rules } from './rules.js';
+import { ignoreErrors } from './backoff.js';
+import { valid } from './validation.js';
+import { ask } from './http.js';
 
-/** @typedef {import('./rules.js').FamilyRule} FamilyRule */
-/** @typedef {{ families: Record<string, FamilyRule>, rates: Record<string, number> }} Policy */
+/** @typedef {import('./fields.js').FamilyRule} FamilyRule */
+/** @typedef {{ families: Record<string, FamilyRule>, rates: Record<string, number>, enums?: Record<string, string[]> }} Policy enums: by event/field */
 
 /**
  * @param {string} endpoint
  * @param {AbortSignal} signal
- * @returns {Promise<Policy | null>} null: there was no answer, or none that can be trusted
+ * @returns {Promise<Policy | undefined>} undefined if there was no reply or a bad one
  */
-export function fetchPolicy(endpoint, signal) {
-  return get(endpoint + '/v1/catalog', signal).then(policyOf).catch(() => null);
-}
+export const fetchPolicy = (endpoint, signal) =>
+  ignoreErrors(ask(endpoint + '/v1/catalog', signal, GET_MS).then(({ body }) => policyOf(body)));
 
 /**
- * All of it or nothing: a catalog with one value out of its range is not the catalog. The ranges are those of the server's reader.
+ * Takes all of a catalog or nothing: one value out of range makes it throw. The ranges are those of the server.
  *
- * @param {any} catalog as parsed, of any shape
- * @returns {Policy} throws where that cannot be
+ * @param {any} catalog parsed JSON of any shape
+ * @returns {Policy}
+ * @throws {TypeError} if the catalog is bad
  */
-export function policyOf(catalog) {
-  /** @type {Policy} */
-  const policy = { families: {}, rates: {} };
-  for (const name of Object.keys(families)) {
+export const policyOf = (catalog) => {
+  /** @type {Required<Policy>} */
+  const policy = { families: {}, rates: {}, enums: {} };
+  for (const [name, rule] of Object.entries(families)) {
     const family = catalog.families[name];
-    if (family !== undefined) policy.families[name] = { ...families[name], ...familyOf(family) };
+    if (family === undefined) continue;
+    policy.families[name] = {
+      ...rule,
+      enabled: valid('enabled,b!', family),
+      flushMs: valid('flush_interval_ms,n!,100,36e5', family),
+      batch: valid('max_batch_events,n!,1,500', family),
+      perSecond: valid('per_second,n!,.001,1e4', family.rate_limit),
+      burst: valid('burst,n!,1,1e5', family.rate_limit),
+    };
   }
   for (const name of Object.keys(rules)) {
     const event = catalog.events[name];
-    if (event !== undefined) policy.rates[name] = within(event.sample_rate, 0, 1);
+    if (event === undefined) continue;
+    policy.rates[name] = valid('sample_rate,n!,0,1', event);
+    for (const field in event.fields) policy.enums[name + '/' + field] = event.fields[field].enum?.map(String);
   }
   return policy;
-}
-
-/**
- * @param {any} family
- * @returns {any} what may change without a new client, under its name here
- */
-function familyOf({ enabled, flush_interval_ms, max_batch_events, rate_limit }) {
-  if (typeof enabled !== 'boolean') throw TypeError();
-  return {
-    enabled,
-    flushMs: within(flush_interval_ms, 100, 3_600_000),
-    batch: within(max_batch_events, 1, 500),
-    perSecond: within(rate_limit.per_second, 0.001, 10_000),
-    burst: within(rate_limit.burst, 1, 100_000),
-  };
-}
-
-/**
- * @param {unknown} value
- * @param {number} min
- * @param {number} max
- */
-function within(value, min, max) {
-  if (typeof value === 'number' && value >= min && value <= max) return value;
-  throw TypeError();
-}
+};

@@ -1,247 +1,191 @@
-// The queue's bookkeeping over any backend. Every method is one transaction, so that a segment and the count of what became of
-// it never part, however the process dies.
+// Keeps the queue and its books on disk or in memory. Each method is one transaction. So a segment and the count of its events
+// always agree, even if the process dies.
 
-import { add, emptyBooks } from './books.js';
+import { parse, textOf } from './batch.js';
+import { pseudonyms } from './privacy.js';
+import { AGE_MS, FIRST_KEY, HALF, TAKEN } from './limits.js';
+import { ignoreErrors } from './backoff.js';
+import { add } from './books.js';
+import { LEFT, drop, endPauses, lifeOf, move } from './changes.js';
 
+export { parse };
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Table} Table */
 /** @typedef {import('./state.js').Segment} Segment */
 /** @typedef {import('./state.js').StoredSegment} StoredSegment */
+/** @typedef {import('./state.js').Ticket} Ticket */
 /** @typedef {import('./books.js').Books} Books */
-/** @typedef {Record<string, { result: string }>} Results */
-/** @typedef {{ events: number, bytes: number, ageMs: number }} Caps */
+/** @typedef {import('./batch.js').Batch} Batch */
+/** @typedef {import('./batch.js').Results} Results */
+/** @typedef {{ events: number, bytes: number }} Caps */
 /**
- * @typedef {object} Lot what one request takes
- * @property {StoredSegment[]} segments
- * @property {State} state
- * @property {Results} unsent what the request has no room for
- * @property {number} n events to send
- * @property {string} text they
- * @property {boolean | undefined} optOut what the person chose, if the server does not know it yet
+ * What a store gets later.
+ *
+ * @typedef {object} Later
+ * @property {import('./privacy.js').Pseudonymize} [pseudonymize] by the salt of this installation, once the state was read
+ * @property {number} [retryAfter] nothing is read from the store before this time, because it failed
  */
 
-export class Store {
-  #backend;
-  #caps;
-  /** @type {ReturnType<typeof import('./privacy.js').pseudonyms> | undefined} of its install */
-  hide;
-  /** Nothing is read from it before this time, since it failed. */
-  restsUntil = 0;
+/** @typedef {ReturnType<typeof Store>} OpenStore */
 
-  /**
-   * @param {import('./state.js').Backend} backend
-   * @param {Caps} caps
-   */
-  constructor(backend, caps) {
-    this.#backend = backend;
-    this.#caps = caps;
-  }
+/** @type {string[]} the results that are also words of the books */
+const END = ['rejected', 'invalid', 'opted_out'];
 
+/**
+ * @param {import('./state.js').Backend} backend
+ * @param {Caps} caps
+ */
+export const Store = (backend, caps) => {
   /**
-   * @param {(state: State, table: Table) => Promise<void>} work
-   * @returns {Promise<State>} as it is then
+   * @param {(state: State, table: Table) => unknown} work
+   * @param {Ticket} [ticket]
+   * @returns {Promise<State>} the state after the transaction
    */
-  #change(work) {
-    return this.#backend.change(async (state, table) => {
+  const change = async (work, ticket) => {
+    const after = await backend.change(async (state, table) => {
       await work(state, table);
       return { ...state, books: { ...state.books } };
-    });
-  }
+    }, ticket);
+    /** @type {any} */ (store).pseudonymize ??= pseudonyms(after.salt, store.known);
+    return after;
+  };
 
-  state() {
-    return this.#change(async () => {});
-  }
+  const store = {
+    /** @type {Map<string, string | undefined>} the pseudonyms by value, for a page that can't wait because it is left */
+    known: new Map(),
 
-  /** @param {Partial<Pick<State, 'consent' | 'offUntil' | 'failures' | 'notBefore' | 'policyAt' | 'policy'>>} values */
-  remember(values) {
-    return this.#change(async (state) => void Object.assign(state, values));
-  }
+    /** @type {(server: string) => any} returns the queue of another server of this origin */
+    of: (server) => Store(backend.server(server), caps),
 
-  /**
-   * Takes new segments and what else was counted since the last time; the oldest make room. If the person has opted out in
-   * another window meanwhile, or the server is known to be switched off, they end here.
-   *
-   * @param {Segment[]} segments
-   * @param {Books} counted
-   */
-  append(segments, counted) {
-    return this.#change(async (state, table) => {
-      add(state.books, counted);
-      const refused = state.consent === false ? 'opted_out' : state.offUntil > Date.now() ? 'disabled' : null;
-      for (const segment of segments) {
-        if (refused) {
-          state.books[refused] += segment.n;
-        } else {
-          table.add(segment);
-          weigh(state, segment, 1);
+    state: () => change(() => {}),
+
+    /** @param {Partial<Pick<State, 'consent' | 'offUntil' | 'failures' | 'notBefore' | 'restMs' | 'policyAt' | 'policy' | 'told'>>} values */
+    remember: (values) => change((state) => Object.assign(state, values)),
+
+    /**
+     * Adds new segments and new counts, and evicts the oldest segments if the queue is full. If the person has opted out in
+     * another window, or telemetry is off on the server, the new segments are only counted.
+     *
+     * @param {Segment[]} segments
+     * @param {Books} counted
+     * @param {Ticket} [ticket]
+     * @param {string} [left] names the record of a page that was left, so that it is added once if two windows find it
+     */
+    append: (segments, counted, ticket, left) =>
+      change(async (state, table) => {
+        if (left) {
+          if (state.taken.includes(left)) return;
+          state.taken = [left, ...state.taken].slice(0, TAKEN);
         }
-      }
-      await this.#makeRoom(state, table, Date.now());
-    });
-  }
+        add(state.books, counted);
+        state.lived = lifeOf(state);
+        state.seen = Date.now();
+        endPauses(state);
+        for (const segment of segments) {
+          if (state.consent === false) state.books.opted_out += segment.n;
+          else if (state.offUntil) state.books.disabled += segment.n;
+          else {
+            const k = table.base + (segment.urgent ? -HALF : FIRST_KEY) + state.next++;
+            move(state, table, { ...segment, lived: state.lived, k }, 1);
+          }
+        }
+        // first without urgent segments
+        for (const all of [false, true]) {
+          await table.each((segment) => {
+            const old = state.lived - (segment.lived ?? 0) > AGE_MS;
+            if (!old && state.events <= caps.events && state.bytes <= caps.bytes) return false;
+            if (old || all || !segment.urgent) drop(state, table, segment, old ? 'expired' : 'evicted');
+            return true;
+          });
+        }
+      }, ticket),
 
-  /**
-   * @param {State} state
-   * @param {Table} table
-   * @param {number} now
-   */
-  async #makeRoom(state, table, now) {
-    const { events, bytes, ageMs } = this.#caps;
-    await table.each((segment) => {
-      const old = segment.at < now - ageMs;
-      if (!old && state.events <= events && state.bytes <= bytes) return false;
-      table.remove(segment.k);
-      weigh(state, segment, -1);
-      state.books[old ? 'expired' : 'evicted'] += segment.n;
-      return true;
-    });
-  }
-
-  /**
-   * The oldest segments of one release that fit into a request; always one at least, of which as many events as may be.
-   *
-   * @param {{ events: number, bytes: number }} limit
-   * @returns {Promise<Lot>}
-   */
-  async head(limit) {
-    /** @type {StoredSegment[]} */
-    const segments = [];
-    const state = await this.#change(async (_, table) => {
-      let events = 0;
-      let bytes = 0;
-      await table.each((segment) => {
-        events += segment.n;
-        bytes += segment.text.length;
-        const first = segments[0];
-        const fits = events <= limit.events && bytes <= limit.bytes && segment.release === first?.release;
-        if (first && !fits) return false;
-        segments.push(segment);
-        return true;
+    /**
+     * Returns the first segments of one release that fit into a request. If the first one alone is too large, only a part
+     * of its events is to be sent.
+     *
+     * @param {{ events: number, bytes: number }} limit
+     * @returns {Promise<Batch>}
+     */
+    async head(limit) {
+      /** @type {StoredSegment[]} */
+      const segments = [];
+      const now = Date.now();
+      let sentAt = now;
+      const state = await change(async (state, table) => {
+        if (state.consent === false) return;
+        let { events, bytes } = limit;
+        await table.each((segment) => {
+          const [first] = segments;
+          // If it seems older than any family is kept, but is not by the queue's own age, the clock was wrong at that time.
+          const lived = lifeOf(state) - (segment.lived ?? 0);
+          const wrong = now - segment.at > AGE_MS && lived < AGE_MS;
+          events -= segment.n;
+          bytes -= segment.text.length;
+          if (first && (events < 0 || bytes < 0 || segment.release !== first.release || wrong)) return false;
+          if (wrong) sentAt = segment.at + lived;
+          segments.push(segment);
+          return !wrong;
+        });
       });
-    });
-    if (state.consent === false) segments.length = 0;
-    let n = segments.reduce((sum, segment) => sum + segment.n, 0);
-    let text = segments.map((segment) => segment.text).join();
-    /** @type {Results} */
-    const unsent = {};
-    if (n > limit.events) {
-      const events = parse(text);
-      for (const event of events.splice((n = limit.events))) unsent[event.event_id] = { result: 'retry' };
-      text = events.map((event) => JSON.stringify(event)).join();
-    }
-    return { segments, state, unsent, n, text, optOut: untold(state) };
-  }
-
-  /**
-   * Deletes what the server has answered for good and keeps what it has not.
-   *
-   * @param {Lot} sent
-   * @param {Results} results by event id; an event without a line was persisted
-   */
-  settle(sent, results) {
-    return this.#change(async (state, table) => {
-      if (state.installId !== sent.state.installId) return; // another database by now, whose keys began anew
-      state.failures = 0;
-      state.told = sent.optOut ?? state.told;
-      for (const segment of sent.segments) {
-        const { kept, books } = ends(segment, results);
-        add(state.books, books);
-        const left = segment.n - books.acked - books.rejected - books.invalid - books.opted_out;
-        const stored = await table.get(segment.k);
-        if (!stored) {
-          // It left while it was on its way, and was counted so; what arrived all the same is taken off that count.
-          state.books[segment.k <= state.purged ? 'opted_out' : 'evicted'] -= segment.n - left;
-          continue;
-        }
-        weigh(state, stored, -1);
-        if (left === 0) {
-          table.remove(segment.k);
-        } else {
-          const rest = { ...stored, n: left, text: kept };
-          table.put(rest);
-          weigh(state, rest, 1);
-        }
+      // a transaction of its own, because a full disk can't be written and its events are sent all the same
+      if (state.notBefore || state.offUntil) await ignoreErrors(change(endPauses));
+      let n = segments.reduce((sum, segment) => sum + segment.n, 0);
+      let text = segments.map((segment) => segment.text).join();
+      /** @type {Results} */
+      const unsent = {};
+      if (n > limit.events) {
+        const all = parse(text);
+        for (const { event_id } of all.splice((n = limit.events))) unsent[event_id] = { result: 'retry' };
+        text = textOf(all);
       }
-    });
-  }
+      const out = state.consent === false;
+      // a server that never received an event need not know the choice
+      const optOut = out === state.told || (out && !state.policyAt) ? undefined : out;
+      return { segments, state, unsent, n, text, optOut, sentAt };
+    },
 
-  /**
-   * Empties the queue.
-   *
-   * @param {'opted_out' | 'disabled'} word what is written in the books
-   */
-  purge(word) {
-    return this.#change(async (state, table) => {
-      await table.each((segment) => {
-        table.remove(segment.k);
-        state.books[word] += segment.n;
-        state.purged = word === 'opted_out' ? segment.k : state.purged;
-        return true;
-      });
-      state.events = 0;
-      state.bytes = 0;
-    });
-  }
+    /**
+     * Deletes the events that have a final result and keeps the others.
+     *
+     * @param {Batch} sent
+     * @param {Results} results by event id; an event without a result was persisted
+     */
+    settle: (sent, results) =>
+      change(async (state, table) => {
+        const lines = /** @type {any} */ ({ ...results, ...sent.unsent });
+        state.failures = 0;
+        state.told = sent.optOut ?? state.told;
+        const { books } = state;
+        for (const { k, n, text, urgent } of sent.segments) {
+          const stored = await table.get(k);
+          // If it left the queue during the request, it was counted. Events that arrived all the same are taken off that count.
+          const word = LEFT.find((each) => k <= (state.gone[each + urgent] ?? NaN));
+          // otherwise another window has sent it too, or this is a new database
+          if (stored ? stored.text !== text : !word) continue;
+          const kept = parse(text).filter(({ event_id }) => {
+            const { result } = lines[event_id] ?? {};
+            const retry = result === 'retry';
+            if (!retry) books[/** @type {keyof Books} */ (END.includes(result) ? result : 'acked')]++;
+            return retry;
+          });
+          if (stored) {
+            move(state, table, stored, -1);
+            if (kept.length) {
+              move(state, table, { ...stored, n: kept.length, text: textOf(kept) }, 1);
+            }
+          } else if (word) books[word] -= n - kept.length;
+        }
+      }),
 
-  close() {
-    this.#backend.close();
-  }
-}
+    /**
+     * Deletes the whole queue.
+     *
+     * @param {'opted_out' | 'disabled'} word the word under which the books count the events
+     */
+    purge: (word) => change((state, table) => table.each((segment) => drop(state, table, segment, word))),
 
-/**
- * A server that was never spoken to need not be told to ignore what it never got.
- *
- * @param {State} state
- */
-function untold({ consent, told = false, policyAt }) {
-  const out = consent === false;
-  return out === told || (out && !policyAt) ? undefined : out;
-}
-
-/**
- * @param {StoredSegment} segment
- * @param {Results} results
- */
-function ends(segment, results) {
-  const books = emptyBooks();
-  if (Object.keys(results).length === 0) {
-    books.acked = segment.n;
-    return { kept: '', books };
-  }
-  const kept = [];
-  for (const event of parse(segment.text)) {
-    const result = results[event.event_id]?.result ?? 'persisted';
-    if (result === 'retry') kept.push(JSON.stringify(event));
-    else books[result === 'rejected' || result === 'invalid' || result === 'opted_out' ? result : 'acked']++;
-  }
-  return { kept: kept.join(), books };
-}
-
-/**
- * @param {string} text
- * @returns {any[]} events, each with its event_id
- */
-export function parse(text) {
-  return JSON.parse(`[${text}]`);
-}
-
-/**
- * @param {State} state
- * @param {{ n: number, text: string }} segment
- * @param {1 | -1} sign
- */
-function weigh(state, segment, sign) {
-  state.events += sign * segment.n;
-  state.bytes += sign * segment.text.length;
-}
-
-/**
- * For what the queue tells of anyhow when it writes: a store that fails counts as empty.
- *
- * @template T
- * @param {Promise<T>} promise
- * @returns {Promise<T | undefined>}
- */
-export function quietly(promise) {
-  return promise.catch(() => undefined);
-}
+    close: backend.close,
+  };
+  return /** @type {typeof store & Later} */ (store);
+};

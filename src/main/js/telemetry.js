@@ -1,254 +1,249 @@
-// The client. emit takes an event that the catalog knows; from the moment persisted resolves it survives the tab, the worker
-// and the network, and reaches the server's table once.
+// The client. emit queues an event of the catalog. Once persisted() resolves, the event survives the end of its tab, of its worker
+// and of the network, and its row is stored once.
 
-import { tokenBucket, waitMs } from './backoff.js';
-import { add, emptyBooks, pending } from './books.js';
-import { Bridge } from './bridge.js';
-import { resolved, storesOf } from './options.js';
-import { mayMeasure } from './privacy.js';
-import { Queue } from './queue.js';
 import { Sender } from './sender.js';
-import { quietly } from './store.js';
-import { uuids } from './uuid.js';
-import { familyRule, judge, rejected } from './validation.js';
-import { Wake } from './wake.js';
-import { watch } from './windows.js';
+import { resolved } from './options.js';
+import { AHEAD_MS, START_MS } from './limits.js';
+import { add, emptyBooks, pending } from './books.js';
+import { mint } from './uuid.js';
+import { mayMeasure } from './privacy.js';
+import { validate, rejected } from './validation.js';
+import { pageEvents } from './page-events.js';
+import { Queue } from './queue.js';
+import { ignoreErrors, waitMs } from './backoff.js';
+import { Bridge } from './bridge.js';
+import { Limiters } from './limiters.js';
+import { Scheduler } from './scheduler.js';
 
 export { Events } from './events.js';
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./events.js').Payloads} Payloads */
-/** @typedef {{ urgent?: boolean, sessionId?: string, occurredAt?: Date | number }} EmitOptions urgent: written to disk at once */
-
-const START_MS = 100;
-const AHEAD_MS = 60_000; // what the server's clock forgives as well
-const NOTHING = { patience: false, keepalive: false };
+/** @typedef {import('./books.js').Word} Word */
+/** @typedef {{ urgent?: boolean, sessionId?: string, occurredAt?: Date | number }} EmitOptions urgent: write to disk at once */
+/** @typedef {ReturnType<typeof createTelemetry>} Telemetry */
 
 /** @param {Options} options */
-export function createTelemetry(options) {
-  return new Telemetry(options);
-}
-
-export class Telemetry {
-  #options;
-  /** @type {boolean | null} */
-  #consent = null;
-  #mint = uuids(Date.now);
-  /** @type {Map<string, { take: ReturnType<typeof tokenBucket>, gathered: number }>} by family; gathered: since the last flush */
-  #taps = new Map();
-  #bridge;
-  #queue;
-  #sender;
-  #wake;
-  #windows;
-  #closed = false;
+export const createTelemetry = (options) => {
+  const setup = resolved(options);
+  const { endpoint, lane, name, stores } = setup;
+  /** @type {boolean | null | undefined} */
+  let consent;
+  let closed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #reopening;
-  #ready;
+  let reopening;
+  const limiters = Limiters();
+  const bridge = Bridge(endpoint, options.readToken, (failures) => {
+    clearTimeout(reopening); // at most one attempt waits, however often subscribe is called
+    reopening = setTimeout(reopen, waitMs(failures, 0));
+  });
+  const queue = Queue(setup);
+  const scheduler = Scheduler(lane, () => void send());
+  const sender = Sender(setup, bridge, scheduler.in);
 
-  /** @param {Options} options */
-  constructor(options) {
-    const { route, segment, release } = resolved((this.#options = options));
-    const { name } = route;
-    this.#bridge = new Bridge(route.endpoint, options.readToken);
-    this.#wake = new Wake(name, () => void this.#flush(NOTHING));
-    const stores = storesOf(options, name);
-    this.#queue = new Queue(stores, { writeMs: 20, segment, buffer: 10_000, release });
-    this.#sender = new Sender(route, stores, this.#bridge, (ms) => this.#wake.in(ms));
-    this.#bridge.lost = (failures) => {
-      clearTimeout(this.#reopening); // one attempt is under way at most, whoever asks for more of them by subscribing
-      this.#reopening = setTimeout(() => this.#reopen(), waitMs(failures, 0));
-    };
-    this.#windows = watch(name, {
-      online: () => this.#wake.in(START_MS, false),
-      hidden: () => void this.#flush({ patience: false, keepalive: true }),
-      chosen: (enabled) => this.#choose(enabled),
-    });
-    this.#ready = this.#start();
-  }
+  const sendSoon = () => scheduler.in(START_MS, false); // there may be nothing to send
 
-  /**
-   * Never throws and never waits. What is wrong with the event is counted, and told to {@code onInvalid}.
-   *
-   * @template {keyof Payloads} N
-   * @param {N} event
-   * @param {Payloads[N]} payload
-   * @param {EmitOptions} [options]
-   * @returns {string | null} the id under which it is queued
-   */
-  emit(event, payload, options = {}) {
-    try {
-      if (this.#closed || !this.enabled) {
-        this.#queue.note('emitted', 'opted_out');
-        return null;
-      }
-      this.#queue.count('emitted');
-      return this.#take(event, payload, options);
-    } catch {
-      this.#queue.count('invalid'); // a payload whose own code throws when it is read
-      return null;
-    }
-  }
+  const enabled = () => mayMeasure(options, consent, globalThis.navigator);
 
-  /**
-   * @param {string} event
-   * @param {unknown} payload
-   * @param {EmitOptions} options
-   */
-  #take(event, payload, options) {
-    const id = this.#mint();
-    const { policy } = this.#queue;
-    const at = options.occurredAt === undefined ? 1 : Number(options.occurredAt);
-    const timely = at > 0 && at <= Date.now() + AHEAD_MS;
-    const verdict = timely
-      ? judge(id, event, payload, this.#options.source, policy)
-      : rejected('field_range', '/occurred_at');
-    if (verdict.result === 'rejected') {
-      this.#queue.count('invalid');
-      const { reason, pointer } = verdict;
-      queueMicrotask(() => this.#options.onInvalid?.({ event, reason, pointer })); // its faults are its own
-      return null;
+  const reopen = () => {
+    if (!closed && !queue.left) ignoreErrors(bridge.open()); // the bridge reports the loss itself
+  };
+
+  /** @param {boolean} [patience] @param {boolean} [keepalive] */
+  const send = async (patience = false, keepalive = false) => {
+    limiters.flushed();
+    await persisted();
+    const events = enabled();
+    const choice = consent === false && options.enabled !== false; // sends no events, but the choice
+    if ((events || choice) && !closed && !queue.left) await sender.flush({ patience, keepalive, events });
+  };
+
+  /** @param {boolean} choice of the person */
+  const choose = (choice) => {
+    consent = choice;
+    if (!choice) {
+      queue.discard();
+      sender.cancel();
     }
-    if (verdict.result !== 'accepted') {
-      this.#queue.count(verdict.result);
-      return null;
+  };
+
+  /** @param {boolean} [again] the page is shown again, so the person may have chosen in another window */
+  const start = async (again) => {
+    const state = await ignoreErrors(/** @type {any} */ (stores)[0].state());
+    const chosen = state?.consent;
+    consent = again ? chosen : (consent ?? chosen);
+    queue.policy ??= state?.policy;
+    await queue.takeLeft();
+    sendSoon(); // an earlier client may have left events in the queue
+    if (!enabled()) {
+      queue.discard();
+      for (const each of stores) await ignoreErrors(each.purge('opted_out'));
     }
-    const rule = familyRule(verdict.family, policy);
-    const tap = this.#taps.get(verdict.family) ?? { take: tokenBucket(Date.now), gathered: 0 };
-    this.#taps.set(verdict.family, tap);
-    if (!tap.take(rule)) {
-      this.#queue.count('rate_limited');
-      return null;
-    }
-    const session = options.sessionId ?? this.#options.sessionId;
-    this.#queue.add({ ...verdict, id, session, at: options.occurredAt ? new Date(at).toISOString() : undefined }, options.urgent ?? rule.urgent ?? false);
-    this.#wake.in(++tap.gathered < rule.batch ? rule.flushMs : START_MS);
-    return id;
-  }
+  };
+
+  const left = () => {
+    queue.leave();
+    sender.cancel();
+  };
+  const back = () => {
+    queue.back();
+    if (bridge.hasListeners()) reopen();
+    ready = start(true);
+  };
+  const page = pageEvents(name, choose, sendSoon, () => void send(false, true), left, back, queue.takeLeft);
+  let ready = start();
 
   /**
-   * Resolves when all that was emitted before is on disk; with 'memory' where there is no disk to write to.
+   * Resolves when all events so far are on disk, or with 'memory' if there is no disk.
    *
    * @returns {Promise<'disk' | 'memory'>}
    */
-  async persisted() {
-    await this.#ready;
-    return this.#queue.write();
-  }
+  const persisted = async () => (await ready, queue.write());
+
+  /** @param {Word} word */
+  const refuse = (word) => (queue.count(word), null);
 
   /**
-   * Sends what is queued. Resolves when the server has answered for all of it, or when that cannot be had now: then
-   * {@code pending} is above zero and the client goes on trying by itself. Never rejects.
+   * @param {string} event
+   * @param {unknown} given payload of any shape
+   * @param {EmitOptions} more
    */
-  async flush() {
-    await this.#flush({ patience: true, keepalive: false });
-    const { pending, lastError } = await this.stats();
-    return { pending, lastError };
-  }
-
-  /** @param {{ patience: boolean, keepalive: boolean }} how */
-  async #flush(how) {
-    for (const tap of this.#taps.values()) tap.gathered = 0;
-    await this.#ready;
-    await this.#queue.write();
-    const events = this.enabled;
-    const choice = this.#consent === false && this.#options.enabled !== false; // has no events, but is told
-    if ((events || choice) && !this.#closed) await this.#sender.flush({ ...how, events });
-  }
-
-  /** Whether events are taken: the option, the person's choice, and the browser's signal together. */
-  get enabled() {
-    return mayMeasure(this.#options, this.#consent, globalThis.navigator);
-  }
+  const enqueue = (event, given, { occurredAt, occurredAt: time = 1, sessionId, urgent }) => {
+    const id = mint();
+    // the server does not accept more either
+    const timely = /** @type {any} */ (time) > 0 && /** @type {any} */ (time) <= Date.now() + AHEAD_MS;
+    const { result, reason, pointer, family, limits, record } = /** @type {any} */ (
+      timely ? validate(id, event, given, options.source, queue.policy) : rejected('field_range', '/occurred_at')
+    );
+    if (reason) queueMicrotask(() => options.onInvalid?.({ event, reason, pointer })); // outside of emit, which never throws
+    if (result) return refuse(result);
+    const ms = limiters.take(family, limits);
+    if (!ms) return refuse('rate_limited');
+    const session = sessionId ?? options.sessionId;
+    queue.add({
+      urgent: !!(urgent ?? limits.urgent),
+      record: {
+        ...record,
+        session_id: session == null ? undefined : [String(session)],
+        occurred_at: occurredAt && /** @type {any} */ (new Date(occurredAt).toISOString()),
+      },
+    });
+    scheduler.in(ms);
+    return id;
+  };
 
   /**
-   * The person's choice, remembered on this install. Opting out cancels what is on its way and purges the queue; the server is
-   * told, now or when it can be reached, and takes nothing more of this install.
-   *
-   * @param {boolean} enabled
+   * Returns the books of this installation and the state of the client. {@code pending}: events that the books do not account for;
+   * {@code queued}: events in the queue; {@code elsewhere}: events queued for other servers, by address.
    */
-  async setEnabled(enabled) {
-    this.#choose(enabled);
-    this.#windows.tell(enabled);
-    for (const store of this.#queue.stores) {
-      await quietly(store.remember({ consent: enabled }).then(() => (enabled ? undefined : store.purge('opted_out'))));
-    }
-    await this.#queue.write();
-    this.#wake.in(START_MS, false);
-  }
-
-  /** @param {boolean} enabled */
-  #choose(enabled) {
-    this.#consent = enabled;
-    if (enabled) return;
-    this.#queue.discard();
-    this.#sender.cancel();
-  }
-
-  /** The books of this install and how the client fares. {@code pending} is what the books leave open, {@code queued} what lies there. */
-  async stats() {
-    const books = add(emptyBooks(), this.#queue.unwritten);
+  const stats = async () => {
+    const books = add(emptyBooks(), queue.fresh.counted);
     let installId = '';
-    let queued = this.#queue.waiting;
-    for (const store of this.#queue.stores) {
-      const state = await quietly(store.state());
+    let queued = queue.fresh.drafts.length;
+    /** @type {Record<string, number>} */
+    const elsewhere = {};
+    for (const store of stores) {
+      const state = await ignoreErrors(store.state());
       if (!state) continue;
       add(books, state.books);
       queued += state.events;
       installId ||= state.installId;
+      for (const server of state.servers) {
+        const events = server !== endpoint && (await ignoreErrors(store.of(server).state()))?.events;
+        if (events) elsewhere[server] = events;
+      }
     }
-    const disk = this.#queue.stores.length > 1 && this.#queue.fault === '';
     return {
-      ...books,
-      pending: pending(books),
-      queued,
-      inFlight: this.#sender.inFlight,
-      enabled: this.enabled,
-      storage: disk ? 'disk' : 'memory',
-      lastError: this.#sender.lastError || this.#queue.fault,
-      installId,
+      ...books, pending: pending(books), queued, elsewhere, installId, inFlight: sender.inFlight, enabled: enabled(),
+      storage: stores[1] && !queue.fault ? 'disk' : 'memory', lastError: sender.lastError || queue.fault,
     };
-  }
+  };
 
-  /**
-   * Live five-minute aggregates of a family, each second.
-   *
-   * @param {string} family
-   * @param {(aggregates: any) => void} listener
-   * @returns {() => void} ends it
-   */
-  subscribe(family, listener) {
-    const end = this.#bridge.listen('telemetry.aggregates.' + family, listener);
-    this.#reopen();
-    return end;
-  }
+  return {
+    /**
+     * Queues an event. It never throws and never waits. A bad event is counted and passed to {@code onInvalid}.
+     *
+     * @template {keyof Payloads} N
+     * @param {N} event
+     * @param {Payloads[N]} payload
+     * @param {EmitOptions} [more]
+     * @returns {string | null} its id, or null if it was not queued
+     */
+    emit(event, payload, more = {}) {
+      try {
+        if (closed || !enabled()) {
+          queue.note('emitted', 'opted_out');
+          return null;
+        }
+        queue.note('emitted'); // written together with the event, also if the page is being left
+        return enqueue(event, payload, more);
+      } catch {
+        return refuse('invalid'); // a getter of the payload threw
+      }
+    },
 
-  #reopen() {
-    if (!this.#closed) this.#bridge.open().catch(() => {}); // the loss itself is told to bridge.lost
-  }
+    persisted,
 
-  /** Writes what is left, and ends timers and connections. What is queued is sent by the next client of this install. */
-  async close() {
-    this.#closed = true;
-    await this.persisted();
-    this.#queue.stop();
-    this.#wake.stop();
-    this.#bridge.lost = () => {};
-    clearTimeout(this.#reopening);
-    this.#sender.cancel();
-    this.#windows.stop();
-    for (const store of this.#queue.stores) store.close();
-  }
+    /**
+     * Sends all queued events. Resolves when the server has accounted for them, or when that is not possible now: then
+     * {@code pending} is above zero and the client retries by itself. Never rejects.
+     */
+    async flush() {
+      await send(true);
+      const { pending, lastError } = await stats();
+      return { pending, lastError };
+    },
 
-  async #start() {
-    const [store] = this.#queue.stores;
-    const state = store && (await quietly(store.state()));
-    this.#consent ??= state?.consent ?? null;
-    this.#queue.policy ??= state?.policy ?? null;
-    this.#wake.in(START_MS, false); // what an earlier life left behind
-    if (!this.enabled) {
-      this.#queue.discard();
-      for (const each of this.#queue.stores) await quietly(each.purge('opted_out'));
-    }
-  }
-}
+    /** Whether events are queued: the option, the person's choice and the browser's signals together. */
+    get enabled() {
+      return enabled();
+    },
+
+    /**
+     * Stores the person's choice on this installation. Opting out cancels requests and deletes the queue. The client notifies the
+     * server as soon as possible, which then stores no more events of this installation.
+     *
+     * @param {boolean} choice
+     */
+    async setEnabled(choice) {
+      choose(choice);
+      page.tell(choice);
+      for (const store of stores) {
+        await ignoreErrors(store.remember(/** @type {any} */ ({ consent }))); // the latest choice, because calls may overtake each other
+        if (choice) continue;
+        await ignoreErrors(store.purge('opted_out'));
+        for (const server of (await ignoreErrors(store.state()))?.servers ?? []) await ignoreErrors(store.of(server).purge('opted_out'));
+      }
+      await queue.write();
+      if (choice && consent) page.tell(true); // a window that opened in the meantime has the old choice
+      sendSoon();
+    },
+
+    stats,
+
+    /**
+     * Calls the listener with the live five-minute aggregates of a family, each second.
+     *
+     * @param {string} family
+     * @param {(aggregates: any) => void} listener
+     * @returns {() => void} ends the subscription
+     */
+    subscribe(family, listener) {
+      const end = bridge.listen('telemetry.aggregates.' + family, listener);
+      reopen();
+      return end;
+    },
+
+    /** Writes all events to the queue, and ends timers and connections. The next client of this installation sends the queue. */
+    async close() {
+      closed = true;
+      await persisted();
+      queue.stop();
+      scheduler.stop();
+      sender.cancel();
+      clearTimeout(reopening);
+      page.stop();
+      for (const store of stores) store.close();
+    },
+  };
+};

@@ -1,140 +1,101 @@
-// Judges an event as the server would: the same rules (generated from the catalog), the same order, the same words. What
-// is wrong is found where it can still be mended, and what the catalog does not name never reaches the disk.
+// Validates an event like the server: the same rules, which are generated from the catalog, in the same order and with the same
+// words. So the programmer learns of a bad event at once. Fields that the catalog does not name never reach the disk.
 
-import { aliases, families, rules } from './rules.js';
+import { families, rules } from './rules.js';
+import { fieldOf } from './fields.js';
+import { errorText } from './privacy.js';
 
-/** @typedef {import('./rules.js').EventRule} EventRule */
-/** @typedef {import('./rules.js').FieldRule} FieldRule */
-/** @typedef {Record<string, string | number | boolean>} Clean what the catalog names, a copy of its own */
-/** @typedef {{ result: 'rejected', reason: string, pointer: string }} Rejected */
-/** @typedef {{ result: 'accepted', event: string, family: string, payload: Clean, hashed: string[] }} Accepted */
+/** @typedef {import('./fields.js').EventRule} EventRule */
+/** @typedef {import('./fields.js').FieldRule} FieldRule */
+/** @typedef {Record<string, string | number | boolean | string[]>} Clean the fields that the catalog names; a text in an array is to be hashed */
+/** @typedef {{ result: 'invalid', reason: string, pointer: string }} Rejected */
+/** @typedef {{ family: string, limits: import('./fields.js').FamilyRule, record: { event_id: string, event: string, payload: Clean } }} Accepted */
 /** @typedef {import('./policy.js').Policy} Policy */
-/** @typedef {Accepted | Rejected | { result: 'sampled' | 'disabled' }} Verdict */
-
-const MAX_EXACT = 2 ** 53;
+/** @typedef {Partial<Accepted> & { result?: 'invalid' | 'sampled' | 'disabled', reason?: string, pointer?: string }} ValidationResult */
 
 /**
- * FNV-1a over the id decides whether an event of a sampled type is kept, so that client, server and every retry agree.
+ * Returns the FNV-1a hash of an id. It decides whether a sampled event is kept, so that client, server and retries agree.
  *
  * @param {string} id lower case, 36 characters
- * @param {number} rate share to keep, 0 to 1
  */
-export function keeps(id, rate) {
-  return rate >= 1 || hash(id) / 2 ** 32 < rate;
-}
-
-/** @param {string} id */
-export function hash(id) {
+export const hash = (id) => {
   let h = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193) >>> 0;
   return h;
-}
+};
 
 /**
+ * Validates an event.
+ *
  * @param {string} id
  * @param {string} name
  * @param {unknown} payload
  * @param {string} source
- * @param {Policy | null} [policy] what the server has said since this client was built
- * @returns {Verdict}
+ * @param {Policy | null} [policy] of the server
+ * @returns {ValidationResult}
  */
-export function judge(id, name, payload, source, policy) {
-  const event = own(rules, name) ? name : own(aliases, name) ? aliases[name] : undefined;
-  const rule = event === undefined ? undefined : rules[event];
-  if (!event || !rule) return rejected('unknown_event', '/event');
-  if (!familyRule(rule.family, policy).enabled) return { result: 'disabled' };
-  if (!rule.sources.includes(source)) return rejected('source_not_allowed', '/event');
-  if (!keeps(id, policy?.rates[event] ?? rule.rate ?? 1)) return { result: 'sampled' };
-  const fields = payload ?? {};
+export const validate = (id, name, payload, source, policy) => {
+  const rule = rules[name];
+  if (!rule) return rejected('unknown_event', '/event');
+  const family = policy?.families[rule.family] ?? families[rule.family];
+  if (!family?.enabled) return { result: 'disabled' };
+  if (!rule.sources.includes(/** @type {any} */ (source[0]))) return rejected('source_not_allowed', '/event');
+  if (hash(id) / 2 ** 32 >= (policy?.rates[rule.event] ?? rule.rate)) return { result: 'sampled' };
+  const fields = /** @type {any} */ (payload ?? {});
   if (typeof fields !== 'object' || Array.isArray(fields)) return rejected('field_type', '/payload');
-  return read(event, rule, /** @type {Record<string, unknown>} */ (fields));
-}
-
-/**
- * @param {string} name
- * @param {Policy | null | undefined} policy
- */
-export function familyRule(name, policy) {
-  return /** @type {import('./rules.js').FamilyRule} */ (policy?.families[name] ?? families[name]);
-}
-
-/**
- * @param {string} event
- * @param {EventRule} rule
- * @param {Record<string, unknown>} payload
- * @returns {Verdict}
- */
-function read(event, rule, payload) {
   /** @type {Clean} */
   const clean = {};
-  const hashed = [];
-  for (const [name, field] of Object.entries(rule.fields)) {
-    const value = own(payload, name) ? payload[name] : undefined;
-    if (value === undefined || value === null || (value === '' && field.type === 'id')) {
-      if (field.required) return rejected('field_required', '/payload/' + name);
-    } else if (field.pii !== 'drop') {
-      const fault = faultOf(field, value);
-      if (fault) return rejected(fault, '/payload/' + name);
-      clean[name] = /** @type {string | number | boolean} */ (value);
-      if (field.pii === 'hash') hashed.push(name);
-    }
+  for (const field of rule.fields) {
+    const { name, type } = field;
+    const value = /** @type {any} */ (fields[name]);
+    const personal = /^[it]/.test(type);
+    const missing = value === undefined || value === null || (personal && value === '');
+    if (missing ? type[1] !== '!' : type.endsWith('-')) continue;
+    const values = policy?.enums?.[rule.event + '/' + name] ?? field.values;
+    const fault = missing ? 'field_required' : faultOf({ name, type, values }, value);
+    if (fault) return rejected(fault, '/payload/' + name);
+    const text = type[0] === 't' ? errorText(value) : value;
+    clean[name] = personal || type.endsWith('*') ? [text] : text;
   }
-  return { result: 'accepted', event, family: rule.family, payload: clean, hashed };
-}
+  return { family: rule.family, limits: family, record: { event_id: id, event: rule.event, payload: clean } };
+};
 
 /**
  * @param {FieldRule} field
- * @param {unknown} value
- * @returns {string} the reason, empty when all is well
+ * @param {any} value
+ * @returns {string} the reason, or '' if the value is good
  */
-function faultOf(field, value) {
-  switch (field.type) {
-    case 'boolean':
-      return typeof value === 'boolean' ? '' : 'field_type';
-    case 'number':
-    case 'integer':
-      if (typeof value !== 'number') return 'field_type';
-      if (field.type === 'integer' && Number.isFinite(value) && !Number.isInteger(value)) return 'field_type';
-      return inRange(field, value) ? '' : 'field_range';
-    default:
-      if (typeof value !== 'string') return 'field_type';
-      if (field.values) return field.values.includes(value) ? '' : 'field_enum';
-      if (value.length > (field.maxLength ?? 256)) return 'field_range';
-      return storable(value) ? '' : 'field_type';
-  }
-}
+export const faultOf = ({ type: [type], values }, value) => {
+  const [min = 256, max] = /** @type {any[]} */ (values); // these are texts, but a comparison with a number converts them
+  const number = 'nw'.includes(/** @type {string} */ (type));
+  if (typeof value !== (number ? 'number' : type === 'b' ? 'boolean' : type === 'f' ? 'function' : 'string') || (type === 'w' && value % 1)) return 'field_type';
+  if (number) return value >= min && value <= max ? '' : 'field_range';
+  if (type === 'e') return (values[0] ? values.includes(value) : /^[\w.:/-]{1,64}$/.test(value)) ? '' : 'field_enum';
+  if ('bft'.includes(/** @type {string} */ (type))) return ''; // every error text can be hashed
+  // PostgreSQL stores neither U+0000 nor half a surrogate pair
+  return value.length > min ? 'field_range' : value.isWellFormed() && !value.includes('\0') ? '' : 'field_type';
+};
 
 /**
- * @param {FieldRule} field
- * @param {number} value
- */
-function inRange(field, value) {
-  const bound = field.type === 'integer' ? MAX_EXACT : Number.MAX_VALUE;
-  return value >= (field.min ?? -bound) && value <= (field.max ?? bound) && Math.abs(value) <= bound;
-}
-
-/**
- * PostgreSQL stores neither U+0000 nor half a surrogate pair.
+ * Reads a value of an object by a rule.
  *
- * @param {string} text
+ * @param {string} text of the rule
+ * @param {any} object
+ * @returns {any} the value, or undefined if it is missing and not required
+ * @throws {TypeError} if the value is bad
  */
-export function storable(text) {
-  return text.isWellFormed() && !text.includes('\0');
-}
-
-/**
- * @param {object} object
- * @param {string} name
- */
-function own(object, name) {
-  return Object.prototype.hasOwnProperty.call(object, name);
-}
+export const valid = (text, object) => {
+  const field = fieldOf(text);
+  const value = object[field.name];
+  if ((value !== undefined || field.type.endsWith('!')) && faultOf(field, value)) throw TypeError(`${field.name} must be ${field.type} ${field.values}`);
+  return value;
+};
 
 /**
  * @param {string} reason
  * @param {string} pointer
  * @returns {Rejected}
  */
-export function rejected(reason, pointer) {
-  return { result: 'rejected', reason, pointer };
-}
+export const rejected = (reason, pointer) => {
+  return { result: 'invalid', reason, pointer };
+};

@@ -1,10 +1,10 @@
-// The server's four headline figures, each with its strip.
+// Shows the server's four headline figures, each with a chart.
 
 import { element, mark, section, write } from './dom.js';
 import { HEADLINES } from './figures.js';
-import { StripChart } from './strip.js';
+import { TimeSeriesChart } from './time-series-chart.js';
 
-/** @typedef {import('./strip.js').Colours} Colours */
+/** @typedef {import('./time-series-chart.js').Colours} Colours */
 /** @typedef {import('./figures.js').Card} Card */
 
 const COLOURS = /** @type {const} */ ({
@@ -17,7 +17,7 @@ export function cardsPanel() {
   let colours = /** @type {Colours} */ ({});
   return {
     node,
-    /** Takes the colours as they are now; to be called when they may have changed. */
+    /** Reads the current colours of the style sheet. Call it when they may have changed. */
     dress() {
       const style = getComputedStyle(node);
       const named = Object.entries(COLOURS).map(([name, variable]) => [name, style.getPropertyValue(variable).trim()]);
@@ -55,17 +55,17 @@ function card({ family, name, label, unit, hint }) {
   const title = element('h3', { title: hint }, label, badge, ...(unit === 'ms' ? [key()] : []));
   const figure = element('div', { class: 'figure' }, value, detail);
   const node = element('div', { class: 'card', 'data-figure': `${family}.${name}` }, title, figure, place);
-  /** @type {StripChart | undefined} */
-  let strip;
+  /** @type {TimeSeriesChart | undefined} */
+  let chart;
   return {
     node,
     /** @param {() => Colours} colours */
     open(colours) {
-      strip = new StripChart(place, unit, colours);
+      chart = new TimeSeriesChart(place, unit, colours);
     },
     close() {
-      strip?.close();
-      strip = undefined;
+      chart?.close();
+      chart = undefined;
     },
     /**
      * @param {Card} view
@@ -76,8 +76,8 @@ function card({ family, name, label, unit, hint }) {
       write(detail, view.detail);
       write(badge, view.badge.text);
       mark(badge, 'data-tone', view.badge.tone);
-      mark(place, 'aria-label', `${label}, course of the last five minutes; now ${view.value}`);
-      strip?.show(view.strip, now / 1000);
+      mark(place, 'aria-label', `${label}, last five minutes; now ${view.value}`);
+      chart?.show(view.chart, now / 1000);
     },
   };
 }

@@ -1,4 +1,4 @@
-// The only place that makes nodes. Texts become text nodes and nothing else, whoever wrote them.
+// Creates all nodes of the drawer. Every text becomes a text node, so a foreign text is never read as markup.
 
 /**
  * @param {string} tag
@@ -13,7 +13,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Leaves the document alone where it says so already: nothing flickers, and a selection stays.
+ * Writes the text only if it differs, so that nothing flickers and a selection stays.
  *
  * @param {Element} node
  * @param {string} text
@@ -25,7 +25,7 @@ export function write(node, text) {
 /**
  * @param {Element} node
  * @param {string} name
- * @param {string} value empty: the attribute goes
+ * @param {string} value empty: removes the attribute
  */
 export function mark(node, name, value) {
   if ((node.getAttribute(name) ?? '') === value) return;
@@ -34,7 +34,7 @@ export function mark(node, name, value) {
 }
 
 /**
- * A section that opens and closes, by key as by mouse.
+ * Creates a section that opens and closes, by key and by mouse.
  *
  * @param {string} title
  * @param {boolean} open
@@ -47,7 +47,7 @@ export function section(title, open, ...children) {
 }
 
 /**
- * Rows of a table, made when there are more and taken away when there are fewer.
+ * Makes the table have n rows: adds or removes rows.
  *
  * @param {Element} body
  * @param {number} n

@@ -1,16 +1,16 @@
-// The server's figures: four that get a card with a strip, and all of them in a table.
+// Prepares the server's figures: four for a card with a chart, and all for the table.
 
 import { amount, count, millis, percent, plain } from './format.js';
 import { figure, own } from './read.js';
 
 /** @typedef {import('./read.js').Figure} Figure */
-/** @typedef {import('./watch.js').Knowledge} Knowledge */
+/** @typedef {import('./drawer-model.js').DrawerState} DrawerState */
 /** @typedef {{ value: string, detail: string }} Words */
 /**
- * @typedef {object} Strip
+ * @typedef {object} Series
  * @property {number[]} x seconds since 1970
- * @property {(number | null)[]} main null: a gap
- * @property {(number | null)[]} second a calmer line beside the main one
+ * @property {(number | null)[]} main null is a gap
+ * @property {(number | null)[]} second a smoother line beside the main one
  * @property {number | null} warn
  * @property {number | null} alert
  */
@@ -23,14 +23,14 @@ import { figure, own } from './read.js';
  * @property {string} value
  * @property {string} detail
  * @property {Badge} badge
- * @property {Strip} strip
+ * @property {Series} chart
  */
 /** @typedef {{ text: string, tone: '' | 'ok' | 'warn' | 'alert' }} Badge */
 /** @typedef {Words & { name: string, badge: Badge }} Row */
 
 const MOST_ROWS = 100;
-const LINE_GAP_S = 4; // a ratio has a point a second
-const SERIES_GAP_S = 16; // a distribution has one each five seconds in which something happened
+const LINE_GAP_S = 4; // a ratio has one point per second
+const SERIES_GAP_S = 16; // a distribution has one point per five seconds that have events
 
 /** @type {readonly { family: string, name: string, label: string, unit: Card['unit'], hint: string }[]} */
 export const HEADLINES = [
@@ -40,7 +40,7 @@ export const HEADLINES = [
   },
   {
     family: 'voice_mode', name: 'ignored_ratio', label: 'Ignored share', unit: 'share',
-    hint: 'Share of heard segments that were thrown away, over five minutes.',
+    hint: 'Share of found segments that the detector discarded, over five minutes.',
   },
   {
     family: 'cache', name: 'hit_ratio', label: 'Notes hit rate', unit: 'share',
@@ -48,12 +48,12 @@ export const HEADLINES = [
   },
   {
     family: 'stt', name: 'fallback_ratio', label: 'STT fallback share', unit: 'share',
-    hint: 'Share of transcriptions that had to be handed to the next mode, over five minutes.',
+    hint: 'Share of transcriptions that fell back to the next mode, over five minutes.',
   },
 ];
 
 /**
- * @param {Knowledge} knowledge
+ * @param {DrawerState} state
  * @returns {Card[]}
  */
 export function cards({ messages, lines }) {
@@ -62,17 +62,17 @@ export function cards({ messages, lines }) {
     const read = figure(messages.get(family), name);
     const points = lines.get(key)?.points ?? [];
     const line = unit === 'ms' ? null : points;
-    return { key, label, hint, unit, ...words(read, name), badge: badge(read), strip: strip(read, line) };
+    return { key, label, hint, unit, ...words(read, name), badge: badge(read), chart: chart(read, line) };
   });
 }
 
 /**
  * @param {Figure | null} read
- * @param {import('./ring.js').Point[] | null} line of a ratio; a distribution brings its own
- * @returns {Strip}
+ * @param {import('./ring.js').Point[] | null} line of a ratio; null for a distribution, whose message has the points
+ * @returns {Series}
  */
-function strip(read, line) {
-  /** @type {Strip} */
+function chart(read, line) {
+  /** @type {Series} */
   const made = { x: [], main: [], second: [], warn: read?.warn ?? null, alert: read?.alert ?? null };
   const points = line
     ? line.map(([at, value]) => [at, value, null])
@@ -87,24 +87,24 @@ function strip(read, line) {
 }
 
 /**
- * @param {Strip} strip
+ * @param {Series} series
  * @param {number} at
  * @param {number | null} main
  * @param {number | null} second
  */
-function put(strip, at, main, second) {
-  strip.x.push(at);
-  strip.main.push(main);
-  strip.second.push(second);
+function put(series, at, main, second) {
+  series.x.push(at);
+  series.main.push(main);
+  series.second.push(second);
 }
 
 /**
  * @param {Figure | null} read
- * @param {string} name its ending tells the unit
+ * @param {string} name its suffix gives the unit
  * @returns {Words}
  */
 export function words(read, name) {
-  if (!read) return { value: '–', detail: 'nothing heard yet' };
+  if (!read) return { value: '–', detail: 'no message yet' };
   const unit = name.endsWith('_ms') ? millis : name.endsWith('_percent') ? percentage : amount;
   if (read.kind !== 'rate' && (read.count === 0 || read.denominator === 0)) return { value: '–', detail: 'none in five minutes' };
   switch (read.kind) {
@@ -147,8 +147,8 @@ function badge(read) {
 }
 
 /**
- * @param {Knowledge} knowledge
- * @returns {Row[]} in a steady order
+ * @param {DrawerState} state
+ * @returns {Row[]} in a stable order
  */
 export function everything({ messages, families }) {
   /** @type {Row[]} */

@@ -1,4 +1,4 @@
-// Numbers and foreign texts as people read them. Units are always written out; what is not known is a dash.
+// Formats numbers and foreign texts. Each number has its unit; an unknown value is a dash.
 
 const NONE = '–';
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -16,7 +16,7 @@ export function count(n) {
 }
 
 /**
- * In the width of a tile: from 100,000 on in thousands or millions.
+ * Formats a number for the width of a tile: from 100,000 in thousands or millions.
  *
  * @param {number | null | undefined} n
  */
@@ -46,7 +46,7 @@ export function percent(share) {
   return unknown(share) ? NONE : TENTH.format(/** @type {number} */ (share) * 100) + ' %';
 }
 
-/** @param {number} ms a length of time */
+/** Formats a duration. @param {number} ms */
 export function span(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return seconds + ' s';
@@ -55,14 +55,14 @@ export function span(ms) {
   return Math.floor(minutes / 60) + ' h ' + (minutes % 60) + ' min';
 }
 
-/** @param {number} ms since 1970; local time of day */
+/** Formats the local time of day. @param {number} ms since 1970 */
 export function clock(ms) {
   return new Date(ms).toTimeString().slice(0, 8);
 }
 
 /**
- * A text from elsewhere, on one line: control characters, among them those that turn the direction of writing, become visible,
- * and what is too long is cut.
+ * Makes a foreign text safe to show on one line: replaces control characters, also those that change the direction of text,
+ * and cuts a long text.
  *
  * @param {unknown} text
  */

@@ -1,4 +1,4 @@
-// The drawer's parts: each makes its nodes once and is then told what to say.
+// The panels of the drawer. Each creates its nodes once and then updates their texts.
 
 import { element, mark, rows, section, write } from './dom.js';
 
@@ -35,7 +35,7 @@ function clientPanel() {
         mark(tile, 'title', hint);
         fill(tile, label, value);
       });
-      // a name and its value are neighbours in the grid, so each row is two nodes
+      // a name and its value are two cells of the grid, so each row is two nodes
       rows(facts, view.facts.length * 2, () => {
         return facts.children.length % 2 ? element('dd', { class: 'foreign' }) : element('dt');
       });
@@ -82,7 +82,7 @@ function comparison(caption) {
 }
 
 function booksPanel() {
-  const own = comparison('This client’s own books, since it was installed');
+  const own = comparison('Books of this client, since it was installed');
   const both = comparison('Client and server, last five minutes');
   const help = element(
     'details',
@@ -104,12 +104,12 @@ function booksPanel() {
 }
 
 const HELP = [
-  'The client’s own books: each event emitted on this install has exactly one end, or is still queued. The ends and the queue ' +
-    'are counted apart from each other, so “Unaccounted” is a real check.',
-  'Client and server: “Acked to this client” is what the server took over from this install while the drawer watched, five ' +
-    'minutes at most. “Counted by the server” is what all clients sent of all families, by the time when it happened.',
-  'So the two are equal when this client is the only one and nothing was late. Events of other clients make the server’s count ' +
-    'larger. Events that were queued for more than five minutes, sampled out by the server, or sent twice make it smaller.',
+  'Books of the client: each event emitted on this install has ended in exactly one way, or is still queued. The client counts ' +
+    'the ends and the queue separately, so “Unaccounted” is a real check.',
+  'Client and server: “Acked to this client” counts the events of this install that the server acked while the drawer was open, ' +
+    'for at most five minutes. “Counted by the server” counts the events of all clients and families, by the time of the event.',
+  'Both are equal if no other client sends and no event was late. Events of other clients make the server’s count larger. Events ' +
+    'that were queued for more than five minutes, sampled out by the server, or sent twice make it smaller.',
 ];
 
 function everythingPanel() {

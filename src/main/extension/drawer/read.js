@@ -1,15 +1,15 @@
-// What a message of the server says, believed only where it has the form that was agreed.
+// Reads the messages of the server. It accepts only the parts that have the specified form.
 
 /**
  * @typedef {object} Figure
  * @property {'distribution' | 'ratio' | 'rate' | 'total'} kind
- * @property {number | null} value p95 of a distribution; null: nothing to go by
+ * @property {number | null} value p95 of a distribution; null if there are no events
  * @property {number | null} mean
  * @property {number | null} p50
  * @property {number | null} count observations of a distribution
  * @property {number | null} numerator
  * @property {number | null} denominator
- * @property {string} status ok, warn, alert, low_count; empty: no threshold
+ * @property {string} status ok, warn, alert, low_count; empty if there is no threshold
  * @property {number | null} warn
  * @property {number | null} alert
  * @property {[second: number, mean: number, p95: number][]} series
@@ -25,7 +25,7 @@ export function number(value) {
 /**
  * @param {unknown} from
  * @param {string} name
- * @returns {any} own properties only
+ * @returns {any} the own property; undefined if there is none
  */
 export function own(from, name) {
   return typeof from === 'object' && from !== null && Object.hasOwn(from, name) ? /** @type {any} */ (from)[name] : undefined;

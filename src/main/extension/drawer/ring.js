@@ -1,4 +1,4 @@
-// The newest points of a line that never ends, in memory that never grows.
+// Keeps the newest points of a line in bounded memory.
 
 /** @typedef {[at: number, value: number]} Point */
 
@@ -27,7 +27,7 @@ export class Ring {
     this.#next = 0;
   }
 
-  /** Oldest first. */
+  /** Returns the points, oldest first. */
   get points() {
     return [...this.#points.slice(this.#next), ...this.#points.slice(0, this.#next)];
   }

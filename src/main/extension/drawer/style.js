@@ -1,4 +1,4 @@
-// The drawer's looks, in a sheet that a strict content security policy allows.
+// The styles of the drawer, as a constructed sheet, which a strict content security policy allows.
 
 const TEXT = `
 :host {
@@ -78,7 +78,7 @@ details > :last-child:not(summary) { margin-bottom: 14px; }
 .key { margin-left: auto; color: var(--muted); font-size: 11px; white-space: nowrap; }
 .key i { display: inline-block; width: 12px; margin: 0 4px 0 8px; vertical-align: middle; border-top: 2px solid var(--main); }
 .key .second { border-top: 1px solid var(--second); }
-/* what is shown is not what is */
+/* the shown values are old */
 :is([data-state="stale"], [data-state="down"]) :is(.figure, .strip) { opacity: 0.55; }
 :is([data-state="stale"], [data-state="down"]) .badge { display: none; }
 .strip { height: 76px; margin-top: 2px; overflow: hidden; }

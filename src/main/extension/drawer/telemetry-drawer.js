@@ -1,4 +1,4 @@
-// <telemetry-drawer>: shows a developer what this client holds and what the server makes of it, each second.
+// <telemetry-drawer>: shows a developer the state of this client and the figures of the server, updated each second.
 //
 //   const drawer = document.querySelector('telemetry-drawer');
 //   drawer.telemetry = createTelemetry({ ... });
@@ -9,15 +9,15 @@ import { mark } from './dom.js';
 import { booksPanel, clientPanel, everythingPanel, header } from './panels.js';
 import { sheet } from './style.js';
 import { NO_CLIENT, view } from './view.js';
-import { Watch } from './watch.js';
+import { DrawerModel } from './drawer-model.js';
 
-/** @typedef {import('./watch.js').Source} Source */
+/** @typedef {import('./drawer-model.js').Source} Source */
 
 export class TelemetryDrawer extends HTMLElement {
   /** @type {Source | null} */
   #telemetry = null;
-  /** @type {Watch | undefined} */
-  #watch;
+  /** @type {DrawerModel | undefined} */
+  #model;
   #header = header('Telemetry');
   #client = clientPanel();
   #cards = cardsPanel();
@@ -33,7 +33,7 @@ export class TelemetryDrawer extends HTMLElement {
     root.append(this.#header.node, this.#client.node, this.#cards.node, this.#books.node, this.#everything.node);
   }
 
-  /** The client that is shown, as createTelemetry makes it; null: none. */
+  /** The client that the drawer shows, made by createTelemetry; null for none. */
   get telemetry() {
     return this.#telemetry;
   }
@@ -42,13 +42,13 @@ export class TelemetryDrawer extends HTMLElement {
     if (client === this.#telemetry) return;
     this.#pause();
     this.#telemetry = client;
-    this.#watch = client ? new Watch(client, Object.keys(families), this.#soon) : undefined;
+    this.#model = client ? new DrawerModel(client, Object.keys(families), this.#soon) : undefined;
     if (this.isConnected) this.#begin();
   }
 
   connectedCallback() {
     if (Object.hasOwn(this, 'telemetry')) {
-      const early = this.telemetry; // set before this class was loaded
+      const early = this.telemetry; // it was set before this class was loaded
       Reflect.deleteProperty(this, 'telemetry');
       this.telemetry = early;
     }
@@ -65,13 +65,13 @@ export class TelemetryDrawer extends HTMLElement {
   }
 
   #begin() {
-    if (this.#watch) this.#watch.start();
+    if (this.#model) this.#model.start();
     else this.#header.show(NO_CLIENT);
   }
 
-  /** What is known is kept: an element that was only moved goes on where it was. */
+  /** Stops the updates but keeps the state, so that an element that was only moved in the document continues. */
   #pause() {
-    this.#watch?.stop();
+    this.#model?.stop();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -81,7 +81,7 @@ export class TelemetryDrawer extends HTMLElement {
     this.#soon();
   };
 
-  /** However much is new, it is drawn once a frame, and not at all while nobody looks. */
+  /** Draws at most once per animation frame, and not at all while the page is hidden. */
   #soon = () => {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -90,9 +90,9 @@ export class TelemetryDrawer extends HTMLElement {
   };
 
   #show() {
-    if (!this.#watch) return;
+    if (!this.#model) return;
     const now = Date.now();
-    const shown = view(this.#watch.knowledge, now);
+    const shown = view(this.#model.state, now);
     mark(this.#cards.node, 'data-state', shown.connection.state);
     this.#header.show(shown.connection);
     this.#client.show(shown.client);

@@ -1,11 +1,11 @@
-// From what the drawer knows to what it says: texts and numbers, no document.
+// Turns the state of the drawer into texts and numbers, without a document.
 
 import { books, difference } from './compare.js';
 import { clock, plain, short, span } from './format.js';
 import { cards, everything } from './figures.js';
-import { STALE_MS } from './watch.js';
+import { STALE_MS } from './drawer-model.js';
 
-/** @typedef {import('./watch.js').Knowledge} Knowledge */
+/** @typedef {import('./drawer-model.js').DrawerState} DrawerState */
 /** @typedef {{ state: 'none' | 'connecting' | 'live' | 'stale' | 'down', text: string, detail: string }} Connection */
 /** @typedef {{ label: string, value: string, hint: string }} Tile */
 /** @typedef {{ tiles: Tile[], note: string, facts: [name: string, value: string, tone: string][] }} ClientView */
@@ -14,17 +14,17 @@ const DOWN_MS = 15_000;
 const FRESH_MS = 2000;
 
 /**
- * @param {Knowledge} knowledge
+ * @param {DrawerState} state
  * @param {number} now
  */
-export function view(knowledge, now) {
+export function view(state, now) {
   return {
-    connection: connection(knowledge, now),
-    client: client(knowledge),
-    cards: cards(knowledge),
-    books: books(knowledge.stats),
-    difference: difference(knowledge, now),
-    everything: everything(knowledge),
+    connection: connection(state, now),
+    client: client(state),
+    cards: cards(state),
+    books: books(state.stats),
+    difference: difference(state, now),
+    everything: everything(state),
   };
 }
 
@@ -32,29 +32,29 @@ export function view(knowledge, now) {
 export const NO_CLIENT = { state: 'none', text: 'No client', detail: 'the property telemetry of this element is not set' };
 
 /**
- * @param {Knowledge} knowledge
+ * @param {DrawerState} state
  * @param {number} now
  * @returns {Connection}
  */
-export function connection({ heardAt, startedAt }, now) {
-  const silent = now - (heardAt ?? startedAt);
-  if (heardAt !== null && silent <= STALE_MS) {
+export function connection({ receivedAt, startedAt }, now) {
+  const silent = now - (receivedAt ?? startedAt);
+  if (receivedAt !== null && silent <= STALE_MS) {
     return { state: 'live', text: 'Live', detail: silent < FRESH_MS ? 'updated just now' : `updated ${span(silent)} ago` };
   }
-  if (heardAt === null) {
+  if (receivedAt === null) {
     return silent < DOWN_MS
       ? { state: 'connecting', text: 'Connecting', detail: 'no figures yet' }
-      : { state: 'down', text: 'No server', detail: `no word in ${span(silent)}; trying again` };
+      : { state: 'down', text: 'No server', detail: `no message in ${span(silent)}; retrying` };
   }
-  const since = `since ${clock(heardAt)}`;
+  const since = `since ${clock(receivedAt)}`;
   const detail = `last update ${span(silent)} ago`;
   return silent < DOWN_MS
     ? { state: 'stale', text: `Stale ${since}`, detail }
-    : { state: 'down', text: `Down ${since}`, detail: detail + '; trying again' };
+    : { state: 'down', text: `Down ${since}`, detail: detail + '; retrying' };
 }
 
 /**
- * @param {Knowledge} knowledge
+ * @param {DrawerState} state
  * @returns {ClientView}
  */
 function client({ stats, statsError }) {
@@ -63,12 +63,12 @@ function client({ stats, statsError }) {
   const error = statsError || stats?.lastError || '';
   return {
     tiles: [
-      { label: 'Queued', value: number('queued'), hint: 'Waits on this device until the server has answered for it' },
-      { label: 'In flight', value: number('inFlight'), hint: 'Of those queued: sent by this window, not yet answered' },
-      { label: 'Acked', value: number('acked'), hint: 'Taken over by the server, since this client was installed' },
+      { label: 'Queued', value: number('queued'), hint: 'On this device until the server sends a terminal result' },
+      { label: 'In flight', value: number('inFlight'), hint: 'Queued events that this window has sent and the server has not answered' },
+      { label: 'Acked', value: number('acked'), hint: 'Acked by the server, since this client was installed' },
       { label: 'Evicted', value: number('evicted'), hint: 'Lost because the queue was full' },
     ],
-    note: on === false ? 'Telemetry is off here: nothing is kept, and nothing leaves this device.' : '',
+    note: on === false ? 'Telemetry is off: no event is stored, and nothing leaves this device.' : '',
     facts: [
       ['Telemetry', on === undefined ? '–' : on ? 'on' : 'off', on === false ? 'warn' : ''],
       ['Queue', storage(stats?.storage), stats?.storage === 'memory' ? 'warn' : ''],

@@ -1,4 +1,4 @@
-// Fetches the list of videos, and tells telemetry how long that took and how it ended.
+// Fetches the list of videos, and emits how long the fetch took and how it ended.
 
 import { Events } from '../telemetry/telemetry.js';
 
@@ -7,7 +7,7 @@ import { Events } from '../telemetry/telemetry.js';
 
 const MOST_VIDEOS = 1000;
 
-/** The fetch failed, and in which class. */
+/** A failed fetch, with its error class. */
 export class LibraryFailure extends Error {
   /** @param {ErrorClass} errorClass */
   constructor(errorClass) {

@@ -1,37 +1,37 @@
-// Notes of videos, kept in IndexedDB: the least recently used leave when they are too many or too large. Every look-up and every
-// eviction is told to telemetry, after the transaction that did it.
+// Keeps notes of videos in IndexedDB and evicts the least recently used ones above its limits. It emits every look-up and every
+// eviction, after the transaction.
 
+import { Table, done } from '../shared/table.js';
 import { Events } from '../telemetry/telemetry.js';
-import { victims } from './victims.js';
+import { toEvict } from './eviction-policy.js';
 
-/** @typedef {import('./victims.js').Entry} Entry */
+/** @typedef {import('./eviction-policy.js').Entry} Entry */
 /** @typedef {Entry & { text: string }} Note */
 /** @typedef {'quota' | 'ttl' | 'manual'} Reason */
 
-const TABLE = 'notes';
-/** Small, so that a person who clicks through the library sees entries leave. */
+/** Small, so that a person who opens several notes sees evictions. */
 export const LIMITS = Object.freeze({ entries: 8, bytes: 16 * 1024, ageMs: 7 * 86_400_000 });
 
 export class NotesCache {
   #telemetry;
   #limits;
-  #database;
+  #table;
   #warm = true;
 
   /**
    * @param {import('../shared/client.js').Telemetry} telemetry
-   * @param {import('./victims.js').Limits} [limits]
+   * @param {import('./eviction-policy.js').Limits} [limits]
    * @param {string} [name] of the database
    */
   constructor(telemetry, limits = LIMITS, name = 'reference-notes') {
     this.#telemetry = telemetry;
     this.#limits = limits;
-    this.#database = open(name);
+    this.#table = new Table(name, 'notes');
   }
 
   /**
    * @param {string} id
-   * @param {(id: string) => Promise<string>} fetchNote asked when it is not here
+   * @param {(id: string) => Promise<string>} fetchNote called if the cache does not have the note
    * @returns {Promise<{ text: string, hit: boolean }>}
    */
   async note(id, fetchNote) {
@@ -40,12 +40,12 @@ export class NotesCache {
     this.#warm = false;
     if (kept) {
       const age_ms = Math.max(0, Date.now() - kept.writtenAt);
-      this.#telemetry.emit(Events.CACHE_NOTES_HIT, { warm_start, age_ms });
+      this.#telemetry.emit(Events.CACHE_NOTES_HIT, { video_id: id, warm_start, age_ms });
       return { text: kept.text, hit: true };
     }
-    this.#telemetry.emit(Events.CACHE_NOTES_MISS, { warm_start });
+    this.#telemetry.emit(Events.CACHE_NOTES_MISS, { video_id: id, warm_start });
     const text = await fetchNote(id);
-    await this.#keep(id, text);
+    await this.#keep(id, text, warm_start);
     return { text, hit: false };
   }
 
@@ -54,7 +54,7 @@ export class NotesCache {
    * @returns {Promise<Note | undefined>}
    */
   #lookUp(id) {
-    return this.#change(async (table) => {
+    return this.#table.change(async (table) => {
       const note = await done(/** @type {IDBRequest<Note | undefined>} */ (table.get(id)));
       if (!note || Date.now() - note.writtenAt > this.#limits.ageMs) return undefined;
       table.put({ ...note, usedAt: Date.now() });
@@ -65,86 +65,58 @@ export class NotesCache {
   /**
    * @param {string} id
    * @param {string} text
+   * @param {boolean} warm_start
    */
-  async #keep(id, text) {
+  async #keep(id, text, warm_start) {
     const now = Date.now();
-    const leaving = await this.#change(async (table) => {
+    const evicted = await this.#table.change(async (table) => {
       table.put({ id, text, bytes: new Blob([id, text]).size, writtenAt: now, usedAt: now });
-      const leave = victims(await everything(table), this.#limits, now);
-      for (const entry of [...leave.ttl, ...leave.quota]) table.delete(entry.id);
-      return leave;
+      const evicted = toEvict(await everything(table), this.#limits, now);
+      for (const entry of [...evicted.ttl, ...evicted.quota]) table.delete(entry.id);
+      return evicted;
     });
-    this.#tell(leaving.ttl.length, 'ttl');
-    this.#tell(leaving.quota.length, 'quota');
+    this.#report(evicted.ttl.length, 'ttl', { video_id: id, warm_start });
+    this.#report(evicted.quota.length, 'quota', { video_id: id, warm_start });
   }
 
-  /** Throws out the less recently used half. @returns {Promise<number>} how many */
+  /** Evicts the less recently used half. @returns {Promise<number>} number of evicted notes */
   async trim() {
-    const leaving = await this.#change(async (table) => {
+    const evicted = await this.#table.change(async (table) => {
       const all = (await everything(table)).sort((a, b) => a.usedAt - b.usedAt);
       const half = all.slice(0, Math.ceil(all.length / 2));
       for (const entry of half) table.delete(entry.id);
       return half.length;
     });
-    this.#tell(leaving, 'manual');
-    return leaving;
+    this.#report(evicted, 'manual');
+    return evicted;
+  }
+
+  /**
+   * Deletes the note of a video, so that the next look-up fetches it again.
+   *
+   * @param {string} id
+   */
+  async forget(id) {
+    await this.#table.change(async (table) => void table.delete(id));
   }
 
   /** @returns {Promise<{ entries: number, bytes: number }>} */
   async size() {
-    const all = await this.#change(everything);
+    const all = await this.#table.change(everything);
     return { entries: all.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
   /**
    * @param {number} evicted_count
    * @param {Reason} reason
+   * @param {{ video_id?: string, warm_start?: boolean }} [cause] the look-up whose note needed the storage
    */
-  #tell(evicted_count, reason) {
-    if (evicted_count > 0) this.#telemetry.emit(Events.CACHE_NOTES_EVICTED, { evicted_count, reason });
-  }
-
-  /**
-   * One transaction; the work may await nothing but the table.
-   *
-   * @template T
-   * @param {(table: IDBObjectStore) => Promise<T>} work
-   * @returns {Promise<T>}
-   */
-  async #change(work) {
-    const transaction = (await this.#database).transaction(TABLE, 'readwrite');
-    const committed = new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve(undefined);
-      transaction.onabort = () => reject(transaction.error);
-    });
-    const [result] = await Promise.all([work(transaction.objectStore(TABLE)), committed]);
-    return result;
+  #report(evicted_count, reason, cause = {}) {
+    if (evicted_count > 0) this.#telemetry.emit(Events.CACHE_NOTES_EVICTED, { evicted_count, reason, ...cause });
   }
 }
 
 /** @param {IDBObjectStore} table */
 function everything(table) {
   return done(/** @type {IDBRequest<Note[]>} */ (table.getAll()));
-}
-
-/**
- * @param {string} name
- * @returns {Promise<IDBDatabase>}
- */
-function open(name) {
-  const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: 'id' });
-  return done(request);
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

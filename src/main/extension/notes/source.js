@@ -1,4 +1,6 @@
-// Where notes come from that are not in the cache: a file that ships. A product would ask its server.
+// Fetches notes that are not in the cache: from a shipped file, and from the posted notes. A product would query its server.
+
+import { postedAbout } from './post.js';
 
 /**
  * @param {string} id of a video
@@ -7,5 +9,6 @@
 export async function shippedNote(id) {
   const response = await fetch(chrome.runtime.getURL('data/notes.json'));
   const notes = /** @type {Record<string, string>} */ (await response.json());
-  return Object.hasOwn(notes, id) ? (notes[id] ?? '') : 'Nothing has been written about this video yet.';
+  const shipped = Object.hasOwn(notes, id) ? (notes[id] ?? '') : 'There is no note about this video yet.';
+  return [shipped, ...(await postedAbout(id))].join('\n');
 }

@@ -1,10 +1,10 @@
-// The views as tabs: one is shown, arrow keys go round (the pattern "tabs" of the ARIA Authoring Practices Guide).
+// Shows the views as tabs. Arrow keys change the tab (pattern "tabs" of the ARIA Authoring Practices Guide).
 
 /** @typedef {import('../telemetry/events.js').ProductViewOpenedPayload['view']} View */
 
 /**
  * @param {(view: View) => void} opened called when another view is shown
- * @returns {(view: View) => void} shows one
+ * @returns {(view: View) => void} shows a view
  */
 export function tabs(opened) {
   const all = [...document.querySelectorAll('[role="tab"]')].filter((tab) => tab instanceof HTMLElement);

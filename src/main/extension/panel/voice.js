@@ -1,16 +1,15 @@
-// The view of Voice Mode. It counts nothing itself: its three figures are what telemetry tells of this family.
+// The view of Voice Mode. It counts nothing itself: its three figures are the live aggregates of this family.
 
 import { askWorker } from '../shared/ask.js';
 import { element, say } from '../shared/dom.js';
 import { codeOf } from '../shared/failures.js';
 import { stepTaken } from '../shared/journey.js';
-import { Events } from '../telemetry/telemetry.js';
 
 /** @typedef {import('../shared/client.js').Telemetry} Telemetry */
 /** @typedef {import('../offscreen.js').News} News */
 
 const SHOWN = 5;
-const SILENT_MS = 3500; // the server tells each second
+const SILENT_MS = 3500; // the server sends each second
 
 /** @param {Telemetry} telemetry */
 export function voiceView(telemetry) {
@@ -26,14 +25,14 @@ export function voiceView(telemetry) {
     if (problem) say(status, PROBLEMS[problem] ?? 'The microphone could not be used.', 'alert');
     else say(status, on ? 'Listening.' : '', 'ok');
   };
-  const hear = (/** @type {News} */ news) => {
+  const show = (/** @type {News} */ news) => {
     if ('on' in news) {
       listening(news.on, news.problem);
       if (news.on) void stepTaken(telemetry, 'microphone_granted');
       return;
     }
     const line = document.createElement('li');
-    line.textContent = 'text' in news ? `${news.text} (${news.mode})` : 'No engine could tell what was said.';
+    line.textContent = 'text' in news ? `${news.text} (${news.mode})` : 'No engine could transcribe this.';
     transcripts.prepend(line);
     while (transcripts.children.length > SHOWN) transcripts.lastElementChild?.remove();
     if ('text' in news) void stepTaken(telemetry, 'first_voice_note');
@@ -42,7 +41,7 @@ export function voiceView(telemetry) {
     if (port) return port;
     if (!(await askWorker('microphone'))) throw new Error('no document for the microphone');
     port = chrome.runtime.connect({ name: 'voice' });
-    port.onMessage.addListener(hear);
+    port.onMessage.addListener(show);
     port.onDisconnect.addListener(() => {
       port = undefined;
       listening(false);
@@ -58,7 +57,7 @@ export function voiceView(telemetry) {
     }
     const { state } = await navigator.permissions.query({ name: 'microphone' });
     if (state === 'prompt') {
-      await chrome.tabs.create({ url: chrome.runtime.getURL('options.html#microphone') }); // panels may not ask
+      await chrome.tabs.create({ url: chrome.runtime.getURL('options.html#microphone') }); // a side panel cannot request the permission
       say(status, 'Allow the microphone on the page that has opened, then start again.', 'warn');
       return;
     }
@@ -75,8 +74,8 @@ export function voiceView(telemetry) {
 /** @type {Record<string, string>} */
 const PROBLEMS = {
   permission_denied: 'The microphone is not allowed. Allow it on the options page.',
-  timeout: 'The extension did not answer. Try again; if that does not help, reload it on chrome://extensions.',
-  media_failed: 'The microphone cannot be read. Is there one, and is no other program using it?',
+  timeout: 'The extension did not answer. Try again. If that does not help, reload the extension on chrome://extensions.',
+  media_failed: 'The microphone cannot be used. Check that it is connected and that no other program uses it.',
 };
 
 /** @param {Telemetry} telemetry */
@@ -85,20 +84,21 @@ function figures(telemetry) {
   const short = element('ignored-short', HTMLElement);
   const latency = element('avg-latency', HTMLElement);
   const from = element('voice-from', HTMLElement);
-  let heardAt = 0;
-  telemetry.subscribe('voice_mode', ({ aggregates, counts }) => {
-    heardAt = Date.now();
+  let receivedAt = 0;
+  telemetry.subscribe('voice_mode', ({ aggregates }) => {
+    receivedAt = Date.now();
     const mean = aggregates?.latency_ms?.mean;
-    detections.textContent = whole(counts?.[Events.VOICE_MODE_SPEECH_DETECTED] ?? 0);
+    const ignored = aggregates?.ignored_ratio;
+    detections.textContent = whole((ignored?.denominator ?? 0) - (ignored?.numerator ?? 0)); // segments that were kept, by either event
     short.textContent = whole(aggregates?.short_ratio?.numerator ?? 0);
     latency.textContent = typeof mean === 'number' ? `${whole(mean)} ms` : '–';
   });
   setInterval(() => {
-    const silent = Date.now() - heardAt > SILENT_MS;
+    const silent = Date.now() - receivedAt > SILENT_MS;
     if (silent) for (const each of [detections, short, latency]) each.textContent = '–';
     from.textContent = silent
-      ? 'The server does not answer; what happens is queued on this computer.'
-      : 'In the last five minutes, as the server counts them.';
+      ? 'The server does not answer; events are queued on this computer.'
+      : 'In the last five minutes, counted by the server.';
   }, 1000);
 }
 

@@ -1,10 +1,10 @@
-// Questions to the service worker. It may be stopped before it has answered; then no answer comes, ever.
+// Sends requests to the service worker. The browser may stop the worker before it answers; then no answer ever arrives.
 
 const TIMES = 3;
 const ANSWER_MS = 5000;
 
 /**
- * Asks again when no answer comes: that wakes another worker. What is asked for must bear being done twice.
+ * Repeats the request if no answer arrives: that starts a new worker. The request must be safe to run twice.
  *
  * @param {'settings' | 'microphone'} what
  * @param {{ send?: (message: object) => Promise<unknown>, answerMs?: number }} [options] for tests

@@ -1,5 +1,5 @@
-// Opens the telemetry client. Worker, side panel, options page and offscreen document each have one; they share one queue, one
-// set of books and the person's choice, since they are of one origin.
+// Opens the telemetry client. Worker, side panel, options page and offscreen document have one each. They share one queue, one
+// set of books and the person's choice, because they have one origin.
 
 import { createTelemetry } from '../telemetry/telemetry.js';
 
@@ -7,7 +7,7 @@ import { createTelemetry } from '../telemetry/telemetry.js';
 
 /**
  * @param {Pick<import('./settings.js').Settings, 'endpoint' | 'key' | 'readToken'>} settings
- * @param {string} [release] where the manifest cannot be read, that is in an offscreen document
+ * @param {string} [release] required in an offscreen document, which cannot read the manifest
  */
 export function openClient({ endpoint, key, readToken }, release = chrome.runtime.getManifest().version) {
   return createTelemetry({

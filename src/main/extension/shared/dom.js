@@ -1,4 +1,4 @@
-// Finds and fills elements. What was not written here is shown as text and never read as markup.
+// Finds and fills elements. Foreign content is shown as text and never read as markup.
 
 /**
  * @template {HTMLElement} T

@@ -1,16 +1,16 @@
-// Tells telemetry of errors that nobody handled: which part, which class, whether the person could go on. Never the message.
+// Emits an event for each unhandled error: the part, the error class, and whether the person could continue. Never the message.
 
 import { Events } from '../telemetry/telemetry.js';
-import { codeOf, fingerprint } from './failures.js';
+import { codeOf, textOf } from './failures.js';
 
 /** @typedef {import('../telemetry/events.js').ErrorExtensionPayload['component']} Component */
 /** @typedef {import('./client.js').Telemetry} Telemetry */
 
 /**
- * To be called first of all. What fails before the client is there waits for it.
+ * Call this first. Errors that happen before the client exists are kept for it.
  *
  * @param {Component} component
- * @returns {(telemetry: Telemetry, usable?: boolean) => void} gives it the client; usable: from now on the part does its work
+ * @returns {(telemetry: Telemetry, usable?: boolean) => void} receives the client; usable: true if the part works from now on
  */
 export function watchErrors(component) {
   /** @type {Telemetry | undefined} */
@@ -18,18 +18,18 @@ export function watchErrors(component) {
   let started = false;
   /** @type {import('../telemetry/events.js').ErrorExtensionPayload[]} */
   const early = [];
-  const tell = (/** @type {unknown} */ reason, /** @type {'unhandled_error' | 'unhandled_rejection'} */ otherwise) => {
+  const report = (/** @type {unknown} */ reason, /** @type {'unhandled_error' | 'unhandled_rejection'} */ otherwise) => {
     const payload = {
       component,
       code: codeOf(reason, otherwise),
       recoverable: started,
-      error_hash: fingerprint(reason),
+      error_msg: textOf(reason),
     };
     if (client) client.emit(Events.ERROR_EXTENSION, payload);
-    else if (early.length < 20) early.push(payload); // as many as the family's burst lets through
+    else if (early.length < 20) early.push(payload); // the burst of the family's rate limit
   };
-  globalThis.addEventListener('error', (event) => tell(event.error ?? event.message, 'unhandled_error'));
-  globalThis.addEventListener('unhandledrejection', (event) => tell(event.reason, 'unhandled_rejection'));
+  globalThis.addEventListener('error', (event) => report(event.error ?? event.message, 'unhandled_error'));
+  globalThis.addEventListener('unhandledrejection', (event) => report(event.reason, 'unhandled_rejection'));
   return (telemetry, usable = true) => {
     client = telemetry;
     started = usable;

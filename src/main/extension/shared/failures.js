@@ -1,4 +1,4 @@
-// Puts a failure into one of the catalog's words. A message may hold anything, so it is looked at here and goes no further.
+// Maps a failure to a code of the catalog. A message may have any content, so it is only read here and never sent as text.
 
 /** @typedef {import('../telemetry/events.js').ErrorExtensionPayload['code']} Code */
 
@@ -16,7 +16,7 @@ const BY_NAME = {
   UnknownError: 'storage_failed',
 };
 
-/** @type {[RegExp, Code][]} the words of Chrome for what has no name of its own */
+/** @type {[RegExp, Code][]} messages of Chrome for failures without a name */
 const BY_WORDS = [
   [/^Failed to fetch/, 'network'],
   [/context invalidated/i, 'context_invalidated'],
@@ -34,11 +34,11 @@ export function codeOf(reason, otherwise) {
 }
 
 /**
- * Name and message, to be hashed: the client replaces it by an HMAC under the install's salt before it is queued.
+ * Returns name and message for an error_msg. The client replaces it with a hash before it queues the event.
  *
  * @param {unknown} reason
  */
-export function fingerprint(reason) {
+export function textOf(reason) {
   const { name, message } = partsOf(reason);
   return `${name}: ${message}`.slice(0, 500);
 }

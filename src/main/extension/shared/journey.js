@@ -1,16 +1,29 @@
-// What is told once or once in a while: a session begun, a step taken for the first time. Remembered in chrome.storage.local.
+// Emits how people use the extension: an opened view, the start of a session, and each activation step once. It stores in
+// chrome.storage.local which steps it has emitted.
 
 import { Events } from '../telemetry/telemetry.js';
 
 /** @typedef {import('./client.js').Telemetry} Telemetry */
 /** @typedef {import('../telemetry/events.js').ProductActivationStepPayload['step']} Step */
+/** @typedef {import('../telemetry/events.js').ProductViewOpenedPayload['view']} View */
 
 const PAUSE_MS = 30 * 60_000;
 /** @type {Step[]} */
 const STEPS = ['installed', 'panel_opened', 'microphone_granted', 'first_voice_note', 'first_note_posted'];
 
 /**
- * Somebody uses the extension; after half an hour without that a session begins.
+ * Emits that a view was opened.
+ *
+ * @param {Telemetry} telemetry
+ * @param {View} view
+ * @param {View} [previous_view] absent for the first one
+ */
+export function viewOpened(telemetry, view, previous_view) {
+  telemetry.emit(Events.PRODUCT_VIEW_OPENED, { view, ...(previous_view && { previous_view }) });
+}
+
+/**
+ * Records that a person uses the extension. After a pause of half an hour, it emits the start of a session.
  *
  * @param {Telemetry} telemetry
  * @param {import('../telemetry/events.js').SessionStartedPayload['surface']} surface
@@ -24,7 +37,7 @@ export function inUse(telemetry, surface) {
 }
 
 /**
- * Emitted the first time only, and remembered once it is on disk.
+ * Emits the step, but only the first time. It stores the step after the event is on disk.
  *
  * @param {Telemetry} telemetry
  * @param {Step} step
@@ -40,7 +53,7 @@ export function stepTaken(telemetry, step) {
   });
 }
 
-/** @param {() => Promise<void>} work one window at a time */
+/** Runs the work in one window at a time. @param {() => Promise<void>} work */
 function alone(work) {
   return navigator.locks.request('reference-journey', work);
 }

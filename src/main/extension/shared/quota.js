@@ -1,4 +1,4 @@
-// How much of the browser's storage this extension uses.
+// Reports how much of the browser's storage this extension uses.
 
 import { Events } from '../telemetry/telemetry.js';
 

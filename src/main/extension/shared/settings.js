@@ -1,13 +1,14 @@
-// What the person has set on the options page, kept in chrome.storage.local.
+// The settings of the options page, stored in chrome.storage.local.
 
 /**
  * @typedef {object} Settings
  * @property {string} endpoint of the telemetry server
- * @property {string} key write key; empty where none is asked for
- * @property {string} readToken for live aggregates; empty where none is asked for
- * @property {string} libraryUrl of the video library; empty: the one that ships
- * @property {'local_wasm' | 'local_webgpu'} engine which local transcription is tried first
- * @property {string} cloudUrl where a transcription is asked for when the local one fails; empty: nowhere
+ * @property {string} key write key; empty if the server requires none
+ * @property {string} readToken for live aggregates; empty if the server requires none
+ * @property {string} libraryUrl of the video library; empty: the shipped one
+ * @property {string} notesUrl where a note is posted; empty: it is stored in this browser
+ * @property {'local_wasm' | 'local_webgpu'} engine the local transcription that is tried first
+ * @property {string} cloudUrl the transcription service that is tried when the local one fails; empty: none
  */
 
 /** @type {Readonly<Settings>} */
@@ -16,6 +17,7 @@ export const DEFAULTS = Object.freeze({
   key: '',
   readToken: '',
   libraryUrl: '',
+  notesUrl: '',
   engine: 'local_wasm',
   cloudUrl: '',
 });
@@ -33,8 +35,8 @@ export function writeSettings(settings) {
 }
 
 /**
- * @param {() => Settings | undefined} used what this window goes by; a change that is told late is none
- * @param {() => void} call when they were changed, in whichever window
+ * @param {() => Settings | undefined} used the settings that this window uses; a notification of the same settings is ignored
+ * @param {() => void} call called after any window changed the settings
  */
 export function onSettings(used, call) {
   chrome.storage.local.onChanged.addListener(({ settings: change }) => {
@@ -44,15 +46,15 @@ export function onSettings(used, call) {
 }
 
 /**
- * Null when it will do, else the words for the person.
+ * Returns null if the address is valid, otherwise a message for the person.
  *
  * @param {string} text
  * @param {boolean} required
  */
 export function addressProblem(text, required) {
-  if (text === '') return required ? 'Give an address, such as http://localhost:8080.' : null;
+  if (text === '') return required ? 'Enter an address, such as http://localhost:8080.' : null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return 'This is no address that starts with http:// or https://.';
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return 'The address must start with http:// or https://.';
   const near = ['localhost', '127.0.0.1'].includes(url.hostname);
-  return url.protocol === 'http:' && !near ? 'Elsewhere than on this computer only https:// is allowed.' : null;
+  return url.protocol === 'http:' && !near ? 'Only an address on this computer may use http://; use https://.' : null;
 }

@@ -1,5 +1,5 @@
-// The engines that ship. They know how loud somebody spoke and nothing of the words: they are there so that the wrapper has
-// something real to time and something that really fails. Put yours in their place.
+// The shipped engines. They receive only the loudness and do not recognize words. They give the wrapper real work to time and
+// real failures. Replace them with your own.
 
 import { SttFailure } from './transcriber.js';
 import { loudFramesOnGpu } from './gpu.js';
@@ -10,29 +10,29 @@ import { loudFramesOnGpu } from './gpu.js';
 const LOUD_DB = -50;
 
 /**
- * Plain JavaScript, which the catalog has no word for: it counts as local_wasm, the mode without a graphics card.
+ * Runs in plain JavaScript. The catalog has no mode for that, so it counts as local_wasm, the mode without a graphics card.
  *
  * @type {Engine}
  */
 export const loudnessEngine = {
   mode: 'local_wasm',
   async transcribe({ durationMs, levels }) {
-    return verdict(durationMs, checked(levels).filter((level) => level > LOUD_DB).length / levels.length);
+    return transcriptOf(durationMs, checked(levels).filter((level) => level > LOUD_DB).length / levels.length);
   },
 };
 
-/** The same count by the graphics card; fails where there is none. @type {Engine} */
+/** Counts on the graphics card; fails without one. @type {Engine} */
 export const gpuLoudnessEngine = {
   mode: 'local_webgpu',
   async transcribe({ durationMs, levels }) {
-    return verdict(durationMs, (await loudFramesOnGpu(checked(levels), LOUD_DB)) / levels.length);
+    return transcriptOf(durationMs, (await loudFramesOnGpu(checked(levels), LOUD_DB)) / levels.length);
   },
 };
 
 /**
- * Asks a server for the text. It is sent how loud each 10 ms were, from which no word can be had; a real one would need sound.
+ * Requests the text from a server. It sends only the loudness of each 10 ms, which contains no words; a real service needs sound.
  *
- * @param {string} url takes {@code {duration_ms, levels_db}} by POST and answers {@code {text}}
+ * @param {string} url receives {@code {duration_ms, levels_db}} by POST and answers {@code {text}}
  * @returns {Engine}
  */
 export function cloudEngine(url) {
@@ -47,7 +47,7 @@ export function cloudEngine(url) {
       });
       if (!response.ok) throw new SttFailure('network', 'status ' + response.status);
       const answer = await response.json();
-      if (typeof answer?.text !== 'string') throw new SttFailure('other', 'no text in the answer');
+      if (typeof answer?.text !== 'string') throw new SttFailure('other', 'no text in the response');
       return answer.text.slice(0, 2000);
     },
   };
@@ -72,7 +72,7 @@ function checked(levels) {
  * @param {number} durationMs
  * @param {number} loudShare
  */
-function verdict(durationMs, loudShare) {
+function transcriptOf(durationMs, loudShare) {
   const seconds = (durationMs / 1000).toFixed(1);
   return loudShare >= 0.3 ? `[speech, ${seconds} s]` : `[no speech, ${seconds} s]`;
 }

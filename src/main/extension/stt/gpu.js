@@ -12,7 +12,7 @@ const [STORAGE, COPY_DST, COPY_SRC, MAP_READ] = [0x80, 0x08, 0x04, 0x01]; // GPU
 
 /**
  * @param {number[]} levels in dB
- * @param {number} least a frame above this is loud
+ * @param {number} least a frame above this level is loud
  * @returns {Promise<number>}
  */
 export async function loudFramesOnGpu(levels, least) {
@@ -28,7 +28,7 @@ export async function loudFramesOnGpu(levels, least) {
 
 /**
  * @param {any} device
- * @param {Float32Array} data the bound, then the levels
+ * @param {Float32Array} data the limit, then the levels
  * @returns {Promise<number>}
  */
 async function count(device, data) {

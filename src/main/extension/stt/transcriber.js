@@ -1,19 +1,19 @@
-// Wraps engines that turn speech into text: times them, sorts their failures, and hands on to the next one. Each request has
-// one outcome, completed or fallback; after the last engine the fallback is the person, who types.
+// Wraps engines that turn speech into text: measures their time, classifies their failures, and falls back to the next engine.
+// Each request has one outcome, completed or fallback. After the last engine, the person has to type.
 
 import { Events } from '../telemetry/telemetry.js';
-import { fingerprint } from '../shared/failures.js';
+import { textOf } from '../shared/failures.js';
 
-/** @typedef {import('../telemetry/events.js').SttFallbackPayload['error_class']} ErrorClass */
+/** @typedef {NonNullable<import('../telemetry/events.js').SttFallbackPayload['error_class']>} ErrorClass */
 /** @typedef {import('../voice/voice-mode.js').Utterance} Utterance */
 /**
  * @typedef {object} Engine
  * @property {import('../telemetry/events.js').SttRequestPayload['mode']} mode
- * @property {(utterance: Utterance, signal: AbortSignal) => Promise<string>} transcribe throws an SttFailure where it knows why
+ * @property {(utterance: Utterance, signal: AbortSignal) => Promise<string>} transcribe throws an SttFailure if it knows the cause
  */
 /** @typedef {{ text: string, mode: Engine['mode'] }} Transcript */
 
-/** A failure whose class the engine knows. */
+/** A failure of an engine, with its error class. */
 export class SttFailure extends Error {
   /**
    * @param {ErrorClass} errorClass
@@ -46,21 +46,24 @@ export class Transcriber {
 
   /**
    * @param {Utterance} utterance
-   * @returns {Promise<Transcript | null>} null when every engine failed
+   * @returns {Promise<Transcript | null>} null if every engine failed
    */
   async transcribe(utterance) {
     const audio = { audio_ms: utterance.durationMs };
+    const start = this.#now();
+    let failed = {}; // the failure of the previous engine
     for (const { mode, transcribe } of this.#engines) {
       const from = this.#now();
-      this.#emit(Events.STT_REQUEST, { mode, ...audio });
+      this.#emit(Events.STT_REQUEST, { mode, ...audio, ...failed, duration_ms: from - start });
       try {
         const text = await inTime((signal) => transcribe(utterance, signal), this.#timeoutMs);
         const duration_ms = this.#now() - from;
-        this.#emit(Events.STT_COMPLETED, { mode, duration_ms, ...audio, empty: text.trim() === '' });
+        this.#emit(Events.STT_COMPLETED, { mode, duration_ms, ...audio, empty: text.trim() === '', ...failed });
         return { text, mode };
       } catch (e) {
         const duration_ms = this.#now() - from;
-        this.#emit(Events.STT_FALLBACK, { mode, error_class: classOf(e), duration_ms, error_hash: fingerprint(e) });
+        failed = { error_msg: textOf(e) };
+        this.#emit(Events.STT_FALLBACK, { mode, error_class: classOf(e), duration_ms, ...failed });
       }
     }
     return null;
@@ -70,7 +73,7 @@ export class Transcriber {
 /**
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} work
- * @param {number} ms also when the work does not heed its signal
+ * @param {number} ms enforced also if the work ignores its signal
  * @returns {Promise<T>}
  */
 function inTime(work, ms) {

@@ -1,26 +1,26 @@
-// Decides from loudness alone when somebody speaks. Pure: it is fed frames and answers with decisions; its clock is the frames.
-// After Rabiner and Sambur, "An algorithm for determining the endpoints of isolated utterances" (1975): energy against a noise
-// floor that adapts, and zero crossings to tell hiss from voice.
+// Detects speech from the loudness alone. Pure: it takes frames and returns decisions; it measures time in frames. After Rabiner
+// and Sambur, "An algorithm for determining the endpoints of isolated utterances" (1975): it compares the energy with a noise
+// floor that adapts, and uses zero crossings to distinguish hiss from voice.
 
 import { FRAME_MS, SILENCE_DB } from './frames.js';
 
 /**
  * @typedef {object} Limits
- * @property {number} learnMs at the start, in which the noise floor is taken and nothing is decided
- * @property {number} marginDb above the floor counts as loud
- * @property {number} leastDb below this nothing is loud
- * @property {number} attackMs loud without a gap before a segment begins; a click is shorter
- * @property {number} shortestMs of sound before a segment is kept
- * @property {number} hangoverMs of quiet before a segment ends; syllables have gaps
- * @property {number} cooldownMs after a kept segment in which another is thrown away
- * @property {number} longestMs a segment is cut there
+ * @property {number} learnMs time at the start in which it measures the noise floor and decides nothing
+ * @property {number} marginDb a frame this far above the floor is loud
+ * @property {number} leastDb no frame below this level is loud
+ * @property {number} attackMs loud time without a gap before a segment begins; a click is shorter
+ * @property {number} shortestMs shortest segment that is kept
+ * @property {number} hangoverMs quiet time before a segment ends, because syllables have gaps
+ * @property {number} cooldownMs time after a kept segment in which another one is discarded
+ * @property {number} longestMs a longer segment is cut
  * @property {number} hissHz mean pitch above which a segment is noise; fricatives alone reach it, words do not
  */
 /**
- * @typedef {{ kind: 'speech', latencyMs: number }
+ * @typedef {{ kind: 'speech', latencyMs: number, level: number }
  *   | { kind: 'ended', durationMs: number, levels: number[] }
  *   | { kind: 'ignored', reason: 'short' | 'cooldown' | 'noise', durationMs: number }} Decision
- *   speech: one has begun and is kept, that long after its onset; ended: that one is over
+ *   speech: a segment has begun and is kept; latencyMs since its onset; level of its loudest frame in dB. ended: it is over
  */
 /** @typedef {import('./frames.js').Frame} Frame */
 
@@ -36,8 +36,8 @@ export const LIMITS = Object.freeze({
   longestMs: 15_000,
   hissHz: 4000,
 });
-const FALL = 0.3; // of the difference, each frame: the floor follows silence within 100 ms
-const RISE_DB = 0.03; // each frame, 3 dB a second: it follows a fan that starts, and outlasts a sentence
+const FALL = 0.3; // share of the difference per frame: the floor follows silence within 100 ms
+const RISE_DB = 0.03; // per frame, 3 dB per second: fast enough for a fan that starts, too slow for a sentence
 
 /** @typedef {{ onset: number, lastLoud: number, levels: number[], pitches: number[], fate: string }} Segment */
 
@@ -56,7 +56,7 @@ export class SpeechDetector {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** In dB; for tests and curious people. */
+  /** Returns the noise floor in dB, for tests. */
   get floor() {
     return this.#floor;
   }
@@ -65,7 +65,7 @@ export class SpeechDetector {
    * @param {Frame} frame
    * @returns {Decision[]} mostly none
    */
-  hear(frame) {
+  process(frame) {
     this.#now += FRAME_MS;
     if (this.#now <= this.#limits.learnMs) {
       this.#floor = this.#now === FRAME_MS ? frame.level : Math.min(this.#floor, frame.level);
@@ -92,11 +92,11 @@ export class SpeechDetector {
       return [];
     }
     this.#attack.push(frame);
-    const heardMs = this.#attack.length * FRAME_MS;
-    if (heardMs < this.#limits.attackMs) return [];
+    const loudMs = this.#attack.length * FRAME_MS;
+    if (loudMs < this.#limits.attackMs) return [];
     const levels = this.#attack.map(({ level }) => level);
     const pitches = this.#attack.map(({ pitch }) => pitch);
-    this.#segment = { onset: this.#now - heardMs, lastLoud: this.#now, levels, pitches, fate: '' };
+    this.#segment = { onset: this.#now - loudMs, lastLoud: this.#now, levels, pitches, fate: '' };
     this.#attack = [];
     return [];
   }
@@ -115,7 +115,9 @@ export class SpeechDetector {
     }
     if (!segment.fate && segment.lastLoud - segment.onset >= this.#limits.shortestMs) {
       segment.fate = this.#fate(segment);
-      if (segment.fate === 'kept') return [{ kind: 'speech', latencyMs: this.#now - segment.onset }];
+      if (segment.fate === 'kept') {
+        return [{ kind: 'speech', latencyMs: this.#now - segment.onset, level: Math.max(...segment.levels) }];
+      }
     }
     const cut = this.#now - segment.onset >= this.#limits.longestMs;
     return cut || this.#now - segment.lastLoud >= this.#limits.hangoverMs ? [this.#end(segment, cut)] : [];
@@ -135,7 +137,7 @@ export class SpeechDetector {
    */
   #end({ onset, lastLoud, levels, fate }, cut) {
     this.#segment = null;
-    if (cut) this.#floor = Math.min(...levels); // whatever never paused is the background from now on
+    if (cut) this.#floor = Math.min(...levels); // a sound without pauses is background noise from now on
     const durationMs = lastLoud - onset;
     if (fate === 'cooldown' || fate === 'noise') return { kind: 'ignored', reason: fate, durationMs };
     if (fate !== 'kept') return { kind: 'ignored', reason: 'short', durationMs };

@@ -1,5 +1,5 @@
-// From samples to frames of 10 ms, each two numbers: how loud, and how fast the wave changes its sign. The samples themselves go
-// no further than this.
+// Turns samples into frames of 10 ms. A frame has two numbers: the loudness, and how fast the wave changes its sign. The samples
+// themselves are not passed on.
 
 export const FRAME_MS = 10;
 export const SILENCE_DB = -90;
@@ -7,7 +7,7 @@ export const SILENCE_DB = -90;
 /**
  * @typedef {object} Frame
  * @property {number} level root mean square in dB below full scale, never under SILENCE_DB
- * @property {number} pitch half the changes of sign a second, in Hz: the tone's own frequency where the sound is one tone
+ * @property {number} pitch half the sign changes per second, in Hz; for a single tone, its frequency
  */
 
 export class Framer {
@@ -18,7 +18,7 @@ export class Framer {
   #crossings = 0;
   #before = 0;
 
-  /** @param {number} rate samples a second */
+  /** @param {number} rate samples per second */
   constructor(rate) {
     this.#rate = rate;
     this.#size = Math.round((rate * FRAME_MS) / 1000);
@@ -26,7 +26,7 @@ export class Framer {
 
   /**
    * @param {Float32Array} samples
-   * @param {(frame: Frame) => void} take called for each frame that they complete
+   * @param {(frame: Frame) => void} take called for each complete frame
    */
   push(samples, take) {
     for (const sample of samples) {

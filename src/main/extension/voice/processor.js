@@ -1,4 +1,4 @@
-// Runs on the audio thread. Sound comes in and ends here: what leaves are decisions and, for a kept segment, its loudness.
+// Runs on the audio thread. It receives the sound and sends only decisions and, for a kept segment, the loudness.
 
 import { SpeechDetector } from './detector.js';
 import { Framer } from './frames.js';
@@ -15,7 +15,7 @@ class VoiceProcessor extends AudioWorkletProcessor {
     if (!this.#opened) this.#post({ kind: 'opened' });
     this.#opened = true;
     this.#framer.push(samples, (frame) => {
-      for (const decision of this.#detector.hear(frame)) this.#post(decision);
+      for (const decision of this.#detector.process(frame)) this.#post(decision);
     });
     return true;
   }

@@ -1,20 +1,20 @@
-// Voice Mode: opens the microphone, lets the audio thread decide, and tells telemetry. No sound is stored or sent anywhere.
+// Voice Mode: opens the microphone, receives the decisions of the audio thread, and emits events. It never stores or sends sound.
 
 import { Events } from '../telemetry/telemetry.js';
 
 /** @typedef {import('./detector.js').Decision} Decision */
-/** @typedef {{ durationMs: number, levels: number[] }} Utterance loudness in dB, one number each 10 ms */
-/** @typedef {(Decision | { kind: 'opened' }) & { at: number }} Word */
+/** @typedef {{ durationMs: number, levels: number[] }} Utterance loudness in dB, one number per 10 ms */
+/** @typedef {(Decision | { kind: 'opened' }) & { at: number }} Message */
 
-// as the microphone gives it: what the browser would smooth, the detector's own noise floor is to deal with
+// the raw signal: the detector adapts its own noise floor, so the browser must not filter
 const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
 
-// nothing is played, so no loudspeaker is asked for
+// nothing is played, so no loudspeaker is needed
 const SILENT = /** @type {AudioContextOptions} */ ({ sinkId: { type: 'none' } });
 
 export class VoiceMode {
   #telemetry;
-  #heard;
+  #onUtterance;
   /** @type {MediaStream | undefined} */
   #stream;
   /** @type {AudioContext | undefined} */
@@ -22,11 +22,11 @@ export class VoiceMode {
 
   /**
    * @param {import('../shared/client.js').Telemetry} telemetry
-   * @param {(utterance: Utterance) => void} heard called after each kept segment
+   * @param {(utterance: Utterance) => void} onUtterance called after each kept segment
    */
-  constructor(telemetry, heard) {
+  constructor(telemetry, onUtterance) {
     this.#telemetry = telemetry;
-    this.#heard = heard;
+    this.#onUtterance = onUtterance;
   }
 
   get on() {
@@ -34,12 +34,12 @@ export class VoiceMode {
   }
 
   /**
-   * Resolves when the microphone is open; rejects with what the browser says when it may not be.
+   * Opens the microphone. Rejects with the error of the browser if that is not allowed.
    *
-   * @param {number} askedAt when the person clicked, milliseconds since 1970
-   * @param {() => void} lost called when the microphone goes away by itself
+   * @param {number} requestedAt when the person clicked, in milliseconds since 1970
+   * @param {() => void} lost called if the microphone disconnects
    */
-  async start(askedAt, lost) {
+  async start(requestedAt, lost) {
     if (this.on) return;
     const session = crypto.randomUUID();
     const stream = (this.#stream = await navigator.mediaDevices.getUserMedia({ audio: SOUND }));
@@ -50,7 +50,7 @@ export class VoiceMode {
       const opened = new Promise((resolve) => {
         voice.port.onmessage = ({ data }) => {
           if (data.kind === 'opened') resolve(undefined);
-          this.#hear(data, session, askedAt);
+          this.#record(data, session, requestedAt);
         };
       });
       audio.createMediaStreamSource(stream).connect(voice);
@@ -64,31 +64,33 @@ export class VoiceMode {
   }
 
   /**
-   * @param {Word} word
+   * @param {Message} message
    * @param {string} session
-   * @param {number} askedAt
+   * @param {number} requestedAt
    */
-  #hear(word, session, askedAt) {
-    const wayMs = Math.max(0, Date.now() - word.at); // from the audio thread to here
-    switch (word.kind) {
+  #record(message, session, requestedAt) {
+    const wayMs = Math.max(0, Date.now() - message.at); // delay from the audio thread to here
+    switch (message.kind) {
       case 'opened': {
-        const startup = { startup_ms: Math.max(0, Math.min(60_000, word.at - askedAt)), trigger: /** @type {const} */ ('button') };
+        const startup = { startup_ms: Math.max(0, Math.min(60_000, message.at - requestedAt)), trigger: /** @type {const} */ ('button') };
         this.#telemetry.emit(Events.VOICE_MODE_SESSION_STARTED, { ...startup, session_id: session });
         break;
       }
       case 'speech':
         this.#telemetry.emit(Events.VOICE_MODE_SPEECH_DETECTED, {
-          latency_ms: Math.min(60_000, word.latencyMs + wayMs),
+          latency_ms: Math.min(60_000, message.latencyMs + wayMs),
+          amplitude: Math.min(1, 10 ** (message.level / 20)),
+          ignored: false, // a discarded segment is emitted as segment_ignored, with its reason
           session_id: session,
         });
         break;
       case 'ignored': {
-        const { reason, durationMs } = word;
+        const { reason, durationMs } = message;
         this.#telemetry.emit(Events.VOICE_MODE_SEGMENT_IGNORED, { reason, duration_ms: durationMs, session_id: session });
         break;
       }
       default:
-        this.#heard({ durationMs: word.durationMs, levels: word.levels });
+        this.#onUtterance({ durationMs: message.durationMs, levels: message.levels });
     }
   }
 

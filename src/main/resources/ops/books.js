@@ -1,4 +1,4 @@
-/** The accounts, the switches and the server: tables of a name and a number. */
+/** Fills the tables of names and values: the books of server and clients, the switches, and the state of the server. */
 
 import { at, data, group, keyed, make, text } from './dom.js';
 import { bytes, count, duration, span } from './format.js';
@@ -26,10 +26,10 @@ export function balance(frame) {
   return [
     { name: 'Received', value: count(b.received), state: 'total' },
     { name: '= stored', value: count(b.persisted) },
-    { name: '+ duplicates (their id was stored before)', value: count(b.duplicate) },
+    { name: '+ duplicates (the id was already stored)', value: count(b.duplicate) },
     { name: '+ rejected', value: count(b.rejected) },
     { name: '+ sampled out, switched off or opted out', value: count(b.filtered) },
-    { name: '+ told to retry', value: count(b.nacked) },
+    { name: '+ answered with retry', value: count(b.nacked) },
     { name: '+ in flight', value: count(b.in_flight) },
     { name: 'Unaccounted, must be 0', value: count(b.unaccounted), state: wrong ? 'bad' : 'total' },
   ];
@@ -37,27 +37,27 @@ export function balance(frame) {
 
 /** @type {Record<string, string>} */
 const ENDS = {
-  evicted: 'evicted for want of room', expired: 'expired before they could be sent', sampled: 'sampled out',
-  opted_out: 'purged on opting out', rate_limited: 'over the rate limit', disabled: 'switched off',
-  invalid: 'refused by the catalog\'s rules',
+  evicted: 'evicted because the queue was full', expired: 'expired in the queue', sampled: 'sampled out',
+  opted_out: 'deleted after an opt-out', rate_limited: 'over the rate limit', disabled: 'switched off',
+  invalid: 'not allowed by the catalog', unload_lost: 'lost when the page was left',
 };
 
 /** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
 export function clients(frame) {
   const of = frame.clients;
   if (!of) return [{ name: 'Not read yet', value: '–' }];
-  if (!of.installs) return [{ name: 'No client has reported; those of src/main/js do', value: '–' }];
+  if (!of.installs) return [{ name: 'No client has sent a report yet', value: '–' }];
   const ends = Object.entries(of.discarded).sort(([a], [b]) => a.localeCompare(b));
   return [
     { name: 'Installs that report', value: count(of.installs) },
     { name: 'Emitted', value: count(of.emitted), state: 'total' },
     ...ends.map(([word, events]) => ({ name: `− ${ENDS[word] ?? word}`, value: count(events) })),
-    { name: 'Sent, or waiting on a client', value: count(of.emitted - ends.reduce((sum, [, n]) => sum + n, 0)), state: 'total' },
+    { name: 'Sent, or still on a client', value: count(of.emitted - ends.reduce((sum, [, n]) => sum + n, 0)), state: 'total' },
   ];
 }
 
-/** By the level of pressure. */
-const LETTING_GO = ['nobody', 'who would subscribe', 'families of low priority', 'backlog', 'all but high priority', 'everybody'];
+/** What the server sheds, by pressure level. Each level also sheds what the lower levels shed. */
+const SHED = ['nothing', 'new subscribers', 'low-priority families', 'backlog', 'all but high priority', 'everything'];
 
 /** @param {import('./feed.js').Frame} frame @returns {Fact[]} */
 export function server(frame) {
@@ -66,15 +66,15 @@ export function server(frame) {
   return [
     { name: 'Up for', value: span(s.uptime_ms) },
     { name: 'Heap used', value: `${bytes(s.heap)} of ${bytes(s.heap_max)}` },
-    { name: 'Event loop lag, longest lately', value: duration(s.loop_lag) },
-    { name: 'Database', value: away ? 'takes no commits' : 'takes commits', state: away ? 'bad' : '' },
+    { name: 'Event-loop lag, recent maximum', value: duration(s.loop_lag) },
+    { name: 'Database', value: away ? 'commits fail' : 'commits succeed', state: away ? 'bad' : '' },
     { name: 'Breaker', value: String(s.breaker).replace('_', ' '), state: s.breaker === 'closed' ? '' : 'bad' },
-    { name: 'Connections in use, waited for', value: `${count(s.pool)}, ${count(s.pool_waiting)}` },
-    { name: 'Inserts under way, at most, waiting', value: `${count(s.inserts)}, ${count(s.inserts_limit)}, ${count(s.inserts_waiting)}` },
-    { name: 'Told to come later', value: LETTING_GO[s.pressure] ?? '–', state: s.pressure > 0 ? 'bad' : '' },
+    { name: 'Connections in use, calls waiting', value: `${count(s.pool)}, ${count(s.pool_waiting)}` },
+    { name: 'Inserts running, limit, waiting', value: `${count(s.inserts)}, ${count(s.inserts_limit)}, ${count(s.inserts_waiting)}` },
+    { name: 'Shed under overload', value: SHED[s.pressure] ?? '–', state: s.pressure > 0 ? 'bad' : '' },
     { name: 'Queue', value: `${count(s.queue)} of ${count(s.queue_capacity)}` },
-    { name: 'Oldest waiting', value: duration(s.oldest) },
-    { name: 'Pages like this open', value: count(frame.watchers) },
+    { name: 'Oldest waiting event', value: duration(s.oldest) },
+    { name: 'Open live pages', value: count(frame.watchers) },
   ];
 }
 

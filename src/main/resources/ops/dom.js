@@ -1,4 +1,4 @@
-/** The few things done to the document. Texts are only ever set as text. */
+/** Creates and changes elements. It writes every text as text, never as markup. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -20,14 +20,14 @@ export function make(tag, className = '', content = '') {
   return element;
 }
 
-/** An element with children. @param {keyof HTMLElementTagNameMap} tag @param {string} className @param {Node[]} children */
+/** Creates an element with children. @param {keyof HTMLElementTagNameMap} tag @param {string} className @param {Node[]} children */
 export function group(tag, className, ...children) {
   const element = make(tag, className);
   element.append(...children);
   return element;
 }
 
-/** Writes only what has changed. @param {Node} element @param {string} content */
+/** Writes the text only if it differs, so that a selection stays. @param {Node} element @param {string} content */
 export function text(element, content) {
   if (element.textContent !== content) element.textContent = content;
 }
@@ -37,7 +37,7 @@ export function data(element, name, value) {
   if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
-/** A line in a box of 100 by 20. */
+/** Creates an empty path in a box of 100 by 20. */
 export function sparkline() {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 100 20');
@@ -50,8 +50,8 @@ export function sparkline() {
 }
 
 /**
- * Makes the children of `parent` be those of `items`, in order, keeping the elements of items that were there: focus and
- * selection survive, and nothing is made anew that has not changed.
+ * Updates the children of `parent` to match `items`, in order. It keeps the elements of items that it already shows, so
+ * that focus and selection stay.
  * @template I
  * @param {HTMLElement} parent @param {I[]} items @param {(item: I) => string} key
  * @param {(item: I) => HTMLElement} create @param {(element: HTMLElement, item: I) => void} update

@@ -1,4 +1,4 @@
-/** A row for each family: is it alive, how much, how fast, and why not. */
+/** Shows one row per family: last event, rates, latencies and the top reason of its rejections. */
 
 import { at, group, make, sparkline, text } from './dom.js';
 import { ago, count, figure, rate, visible } from './format.js';

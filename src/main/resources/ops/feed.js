@@ -1,6 +1,7 @@
 /**
- * The line to the server: a snapshot with the last hour, then a frame a second. When the line breaks it says so, tries
- * again by itself, and begins anew with a snapshot; when the server asks who it is, it ends.
+ * Receives the data of the page from the server: one snapshot with the last hour, then one frame per second. When the
+ * connection breaks, it notifies the listener, retries, and starts again with a snapshot. It stops when the server requires
+ * a login.
  */
 
 /** @typedef {{ name: string, family: string, description: string, distribution: boolean, statistic: string,
@@ -25,11 +26,14 @@
 /** @typedef {{ snapshot: (snapshot: Snapshot) => void, frame: (frame: Frame) => void,
  *   broken: (since: number, why: string) => void, locked: () => void }} Listener */
 
-const AGAIN_MS = 1500;
+const RETRY_MS = 1500;
 const SILENCE_MS = 5000;
-const ASK_MS = 4000;
+const SNAPSHOT_TIMEOUT_MS = 4000;
+// Relative to this file, because a reverse proxy may serve the server under a path.
+const SNAPSHOT = new URL('snapshot', import.meta.url);
+const LIVE = new URL('live', import.meta.url);
 
-/** Opens the line, and again whenever it breaks, for as long as the page is open. @param {Listener} listener */
+/** Connects, and connects again after each failure while the page is open. @param {Listener} listener */
 export function open(listener) {
   let since = 0;
   let boot = 0;
@@ -45,20 +49,20 @@ export function open(listener) {
     source = null;
     since ||= Date.now();
     listener.broken(since, why);
-    setTimeout(begin, AGAIN_MS);
+    setTimeout(begin, RETRY_MS);
   }
 
-  function watch() {
+  function restartSilenceTimer() {
     clearTimeout(silence);
-    silence = setTimeout(() => broken('it says nothing'), SILENCE_MS);
+    silence = setTimeout(() => broken('it sends nothing'), SILENCE_MS);
   }
 
   async function begin() {
     try {
-      const answer = await fetch('/ops/snapshot', { cache: 'no-store', signal: AbortSignal.timeout(ASK_MS) });
-      if (answer.status === 401) return listener.locked();
-      if (!answer.ok) throw new Error(`it answers ${answer.status}`);
-      const snapshot = /** @type {Snapshot} */ (await answer.json());
+      const response = await fetch(SNAPSHOT, { cache: 'no-store', signal: AbortSignal.timeout(SNAPSHOT_TIMEOUT_MS) });
+      if (response.status === 401) return listener.locked();
+      if (!response.ok) throw new Error(`it answers ${response.status}`);
+      const snapshot = /** @type {Snapshot} */ (await response.json());
       boot = snapshot.frame.boot;
       listener.snapshot(snapshot);
     } catch (failure) {
@@ -68,25 +72,25 @@ export function open(listener) {
   }
 
   function listen() {
-    const opened = new EventSource('/ops/live');
+    const opened = new EventSource(LIVE);
     source = opened;
-    watch();
+    restartSilenceTimer();
     opened.onmessage = message => {
       const frame = read(message.data);
-      if (frame?.boot !== boot) return broken(frame ? 'it was started again' : 'it says what nobody understands');
+      if (frame?.boot !== boot) return broken(frame ? 'it was restarted' : 'its message is not valid');
       since = 0;
-      watch();
+      restartSilenceTimer();
       return listener.frame(frame);
     };
     opened.onerror = () => {
-      if (source === opened) broken(opened.readyState === EventSource.CLOSED ? 'it takes no more viewers' : 'the line broke');
+      if (source === opened) broken(opened.readyState === EventSource.CLOSED ? 'too many pages are open' : 'the connection broke');
     };
   }
 
   void begin();
 }
 
-/** @param {string} text @returns {Frame | null} null when it is none: something between the server and here speaks for it */
+/** @param {string} text @returns {Frame | null} null if the text is no frame, for example an error page of a proxy */
 function read(text) {
   try {
     const value = JSON.parse(text);

@@ -1,4 +1,4 @@
-/** How numbers, times and texts are written. Pure. */
+/** Formats numbers, times and texts. Pure. */
 
 const NONE = '–';
 const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -12,7 +12,7 @@ export function count(n) {
   return GROUPED.format(n);
 }
 
-/** A number of moderate size to about three digits. @param {Maybe} n */
+/** Formats a number with about three digits. @param {Maybe} n */
 export function short(n) {
   if (n == null) return NONE;
   const size = Math.abs(n);
@@ -21,7 +21,7 @@ export function short(n) {
   return n.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** @param {Maybe} n events a second */
+/** @param {Maybe} n events per second */
 export function rate(n) {
   return n == null ? NONE : n >= 100 ? count(n) : n.toFixed(1);
 }
@@ -43,7 +43,7 @@ export function duration(seconds) {
   return span(seconds * 1000);
 }
 
-/** A long time in its two greatest units. @param {number} ms */
+/** Formats a duration in its two largest units. @param {number} ms */
 export function span(ms) {
   const s = Math.max(0, Math.floor(ms / 1000));
   if (s < 60) return `${s} s`;
@@ -54,11 +54,11 @@ export function span(ms) {
 
 /** @param {Maybe} then @param {number} now both in ms */
 export function ago(then, now) {
-  if (then == null) return 'not this hour';
+  if (then == null) return 'not in the last hour';
   return now - then < 2000 ? 'now' : `${span(now - then)} ago`;
 }
 
-/** @param {number} ms the clock of whoever looks */
+/** Formats a time of day in the time zone of the browser. @param {number} ms since 1970 */
 export function clock(ms) {
   const at = new Date(ms);
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(n => String(n).padStart(2, '0')).join(':');
@@ -70,7 +70,7 @@ export function bytes(n) {
   return n >= 1 << 30 ? `${(n / (1 << 30)).toFixed(1)} GiB` : `${Math.round(n / (1 << 20))} MiB`;
 }
 
-/** A figure of the catalog in its unit. @param {Maybe} n @param {string | null | undefined} unit */
+/** Formats a figure of the catalog in its unit. @param {Maybe} n @param {string | null | undefined} unit */
 export function figure(n, unit) {
   if (n == null) return NONE;
   switch (unit) {
@@ -87,8 +87,8 @@ export function figure(n, unit) {
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
 /**
- * A text of unknown origin, harmless to read: what can't be seen, or turns the direction of others, is spelt out, and
- * what is long is cut.
+ * Makes a text of unknown origin safe to show: escapes characters that are invisible or change the direction of the text,
+ * and cuts a long text.
  * @param {unknown} text @param {number} [most]
  */
 export function visible(text, most = 160) {

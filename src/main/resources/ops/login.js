@@ -1,4 +1,4 @@
-// Gives the token once, in a header, for a cookie that no script can read; the token itself is kept nowhere.
+// Sends the token once, in a header, and receives a cookie that no script can read. The page does not store the token.
 const said = /** @type {HTMLElement} */ (document.getElementById("said"));
 const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
 const login = /** @type {HTMLFormElement} */ (document.getElementById("login"));
@@ -11,19 +11,20 @@ function say(text, wrong = false) {
 
 login.addEventListener("submit", async (event) => {
   event.preventDefault();
-  say("asking");
+  say("logging in");
   try {
-    const answer = await fetch("/ops/session", {
+    const answer = await fetch(new URL("session", import.meta.url), {
       method: "POST",
       headers: { authorization: "Bearer " + token.value.trim() },
     });
     token.value = "";
     if (answer.ok) {
-      location.replace("/ops" + location.search); // what was chosen there before
+      // Relative to this file, because a reverse proxy may serve the server under a path. The search keeps the selected view.
+      location.replace(new URL("../ops", import.meta.url).href + location.search);
     } else {
       say((await answer.json()).detail, true);
     }
   } catch {
-    say("no answer from the server, or the token holds a character that no token has", true);
+    say("the server does not answer, or the token has a character that no token has", true);
   }
 });

@@ -1,14 +1,14 @@
-/** Puts the page together: what comes over the line, what is chosen in the address, and what is shown of it. */
+/** Connects the parts of the page: the stream of frames, the view that the address selects, and the panels that show it. */
 
 import { show as showBooks } from './books.js';
+import { drawCharts } from './charts.js';
 import { at, text } from './dom.js';
 import { families } from './families.js';
 import { open } from './feed.js';
 import { span, visible } from './format.js';
 import { upsert } from './points.js';
 import { rejected } from './rejected.js';
-import { gone, live, status } from './status.js';
-import { strips } from './strips.js';
+import { disconnected, live, status } from './status.js';
 import { tail } from './tail.js';
 import { tiles } from './tiles.js';
 import { parse, print } from './view.js';
@@ -21,7 +21,7 @@ let view = parse(location.search);
 let snapshot = null;
 /** @type {Frame | null} */
 let frame = null;
-/** @type {ReturnType<typeof strips> | null} */
+/** @type {ReturnType<typeof drawCharts> | null} */
 let charts = null;
 /** @type {ReturnType<typeof families> | null} */
 let table = null;
@@ -49,7 +49,7 @@ function draw() {
 function rebuild() {
   if (!snapshot) return;
   charts?.remove();
-  charts = strips(snapshot, view.family);
+  charts = drawCharts(snapshot, view.family);
   draw();
 }
 
@@ -72,7 +72,7 @@ function controls() {
   if (find.value !== view.find) find.value = view.find;
   only.checked = view.only;
   at('pause').setAttribute('aria-pressed', String(view.paused));
-  text(at('pause'), view.paused ? 'Go on' : 'Pause');
+  text(at('pause'), view.paused ? 'Resume' : 'Pause');
 }
 
 /** @param {KeyboardEvent} event */
@@ -106,20 +106,20 @@ controls();
 events.render(view);
 
 open({
-  snapshot(told) {
-    snapshot = told;
-    frame = told.frame;
-    alerts = status(told);
-    if (view.family && !told.families.some(family => family.name === view.family)) choose({ family: '' });
-    table = families(told, name => choose({ family: view.family === name ? '' : name }));
+  snapshot(received) {
+    snapshot = received;
+    frame = received.frame;
+    alerts = status(received);
+    if (view.family && !received.families.some(family => family.name === view.family)) choose({ family: '' });
+    table = families(received, name => choose({ family: view.family === name ? '' : name }));
     rebuild();
   },
-  frame(told) {
-    frame = told;
-    if (snapshot) upsert(snapshot.points, told.point, snapshot.steps);
-    events.add(told.tail, view);
+  frame(received) {
+    frame = received;
+    if (snapshot) upsert(snapshot.points, received.point, snapshot.steps);
+    events.add(received.tail, view);
     draw();
   },
-  broken: gone,
-  locked: () => location.replace('/ops/login' + location.search),
+  broken: disconnected,
+  locked: () => location.replace(new URL('login', import.meta.url).href + location.search),
 });

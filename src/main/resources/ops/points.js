@@ -1,10 +1,10 @@
-/** The hour of points that the charts draw: what the snapshot brought, and what each frame adds. Pure. */
+/** The points of the last hour for the charts: those of the snapshot, and one from each frame. Pure. */
 
 /** @typedef {(number | null)[]} Point epoch second, then a value for each series */
 
 /**
- * The same points with this one in its place: the newest replaces that of its step. At most `most` are kept, which is
- * what bounds the page's memory. Changes the list it is given.
+ * Adds a point to the list, or replaces the point of the same step. Keeps at most `most` points, which bounds the memory
+ * of the page. Changes the given list.
  * @param {Point[]} points oldest first @param {Point} point @param {number} most
  */
 export function upsert(points, point, most) {
@@ -16,7 +16,7 @@ export function upsert(points, point, most) {
 }
 
 /**
- * Times and values of some series, with an empty point where steps are missing, so that no line bridges a silence.
+ * Returns times and values of some series, with an empty point where steps are missing, so that the chart shows a gap.
  * @param {Point[]} points @param {number[]} places of the series in a point @param {number} from epoch seconds
  * @param {number} step seconds @param {number} by values are divided by it
  * @returns {[number[], ...(number | null)[][]]}
@@ -45,7 +45,7 @@ export function columns(points, places, from, step, by) {
 }
 
 /**
- * The path of a sparkline, in a box of `width` by `height`; a gap in the values is one in the line.
+ * Returns the path of a sparkline in a box of `width` by `height`. A gap in the values is a gap in the line.
  * @param {(number | null)[]} values @param {number} width @param {number} height
  */
 export function spark(values, width, height) {

@@ -1,4 +1,4 @@
-/** Why events were refused, and what to do about it: never what they held. */
+/** Shows why events were rejected and how to fix it. It never shows the values of an event. */
 
 import { at, group, keyed, make, text } from './dom.js';
 import { clock, count, visible } from './format.js';
@@ -7,23 +7,23 @@ import { clock, count, visible } from './format.js';
 
 function create() {
   const where = group('p', 'where', make('span', 'name'), make('span', '', ' '), make('span', 'pointer'));
-  const said = make('p');
+  const detail = make('p');
   const fix = make('p');
   const facts = make('p', 'quiet');
   const times = make('p', 'times');
-  return group('li', 'cause', times, group('div', '', where, said, fix, facts));
+  return group('li', 'cause', times, group('div', '', where, detail, fix, facts));
 }
 
 /** @param {HTMLElement} element @param {Cause} cause */
 function update(element, cause) {
   const [times, body] = element.children;
-  const [where, said, fix, facts] = body?.children ?? [];
-  if (!times || !where || !said || !fix || !facts) return;
+  const [where, detail, fix, facts] = body?.children ?? [];
+  if (!times || !where || !detail || !fix || !facts) return;
   text(times, count(cause.events));
   const [name, , pointer] = where.children;
-  if (name) text(name, visible(cause.event ?? '(no name that could be told)'));
+  if (name) text(name, visible(cause.event ?? '(no valid name)'));
   if (pointer) text(pointer, visible(cause.pointer));
-  text(said, visible(cause.detail, 240));
+  text(detail, visible(cause.detail, 240));
   text(fix, cause.fix ? `Fix: ${cause.fix}` : '');
   text(facts, `${cause.reason} (docs: Reasons, "${cause.reason}"); was ${visible(cause.shape, 60)} from ${cause.source}; `
     + `first ${clock(cause.first)}, last ${clock(cause.last)}`);
@@ -39,13 +39,13 @@ export function rejected() {
       if (shown.length) {
         keyed(list, shown, cause => JSON.stringify([cause.reason, cause.event, cause.pointer]), create, update);
       } else if (list.querySelector('.empty')?.getAttribute('data-family') !== family) {
-        const none = `No event${family ? ` of ${family}` : ''} was rejected in the last hour. To see one, send one:`;
+        const none = `No event${family ? ` of ${family}` : ''} was rejected in the last hour. To see an example, run:`;
         list.replaceChildren(group('li', 'empty', make('p', '', none),
           make('code', '', 'java -jar target/lossy-telemetry.jar emit lossy.voice_mode.speech_detected latency_ms=-3')));
         list.firstElementChild?.setAttribute('data-family', family);
       }
       const events = shown.reduce((sum, cause) => sum + cause.events, 0);
-      text(note, shown.length ? `${count(events)} events, ${count(shown.length)} causes. Further back: the command "rejected".` : '');
+      text(note, shown.length ? `${count(events)} events, ${count(shown.length)} causes. For older ones, run the command "rejected".` : '');
     },
   };
 }

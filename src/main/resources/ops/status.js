@@ -1,4 +1,4 @@
-/** The alerts, the worst first, each with what to do; and whether the line to the server stands. */
+/** Shows the alerts, the worst first, each with its playbook; and whether the page is connected to the server. */
 
 import { at, data, group, keyed, make, text } from './dom.js';
 import { clock, figure, span, visible } from './format.js';
@@ -7,7 +7,7 @@ import { clock, figure, span, visible } from './format.js';
 /** @typedef {import('./feed.js').Figure} Figure */
 
 /**
- * What an alert on an aggregate says.
+ * Returns the text of an alert on an aggregate.
  * @param {Figure} about @param {import('./feed.js').Reading | undefined} reading @param {string} severity
  */
 export function sentence(about, reading, severity) {
@@ -19,7 +19,7 @@ export function sentence(about, reading, severity) {
 }
 
 /**
- * Whom to ask and where to look, for an aggregate that no playbook is about.
+ * Returns the owner and a command to run, for an aggregate without a playbook.
  * @param {Figure} about @param {import('./feed.js').Snapshot['families']} families
  */
 export function lookAt(about, families) {
@@ -34,7 +34,7 @@ export function status({ figures, families }) {
   const list = at('alerts');
 
   /** @param {Alert} alert @param {import('./feed.js').Frame} frame */
-  function words(alert, frame) {
+  function textOf(alert, frame) {
     const about = byName.get(alert.key);
     return about ? sentence(about, frame.figures[alert.key], alert.severity) : alert.text;
   }
@@ -44,7 +44,7 @@ export function status({ figures, families }) {
     const item = group('li', '', make('b'), make('strong', 'mono'), make('span'), make('span', 'quiet'));
     if (alert.playbook && /^\w+$/.test(alert.playbook)) {
       const link = make('a', '', `What to do: ${alert.playbook}`);
-      link.href = `/ops/playbooks/${alert.playbook}`;
+      link.href = new URL(`playbooks/${alert.playbook}`, import.meta.url).href;
       item.append(link);
     } else if (byName.has(alert.key)) {
       const { whom, command } = lookAt(/** @type {Figure} */ (byName.get(alert.key)), families);
@@ -58,13 +58,13 @@ export function status({ figures, families }) {
     show(frame) {
       const quiet = { key: '', severity: 'ok', text: '', playbook: null, since: frame.at };
       keyed(list, frame.alerts.length ? frame.alerts : [quiet], alert => alert.key, create, (item, alert) => {
-        const [level, name, said, since] = item.children;
-        if (!level || !name || !said || !since) return;
+        const [level, name, message, since] = item.children;
+        if (!level || !name || !message || !since) return;
         data(item, 'severity', alert.severity);
         text(level, alert.severity === 'critical' ? 'alert' : alert.severity);
         text(name, visible(alert.key));
-        text(said, alert.severity === 'ok' ? `Nothing is over its threshold; the database takes commits; the books balance.`
-          : visible(words(alert, frame), 300));
+        text(message, alert.severity === 'ok' ? 'Nothing is over its threshold; commits succeed; the books balance.'
+          : visible(textOf(alert, frame), 300));
         text(since, alert.severity === 'ok' ? '' : `for ${span(frame.at - alert.since)}`);
       });
     },
@@ -80,9 +80,9 @@ export function live(frame) {
 }
 
 /** @param {number} since @param {string} why */
-export function gone(since, why) {
+export function disconnected(since, why) {
   document.body.classList.add('stale');
   const line = at('line');
   data(line, 'state', 'gone');
-  text(line, `Server gone since ${clock(since)} (${why}); trying again`);
+  text(line, `Server gone since ${clock(since)} (${why}); retrying`);
 }

@@ -1,4 +1,4 @@
-/** The newest events, at most twenty a second; what is typed in the filter is looked for in all that is shown of them. */
+/** Shows the newest events, at most twenty per second. The filter searches all text that a line shows. */
 
 import { at, group, make, text } from './dom.js';
 import { clock, count, visible } from './format.js';
@@ -8,10 +8,10 @@ import { shows, words } from './view.js';
 /** @typedef {import('./view.js').View} View */
 
 const MOST = 200;
-const EMPTY = 'Nothing has come since this page was opened. Send an event, and watch it arrive:';
-const PAUSED = 'It was paused before anything came. Go on (p) to see events.';
+const EMPTY = 'No event has arrived since this page was opened. Send one:';
+const PAUSED = 'The list was paused before an event arrived. Resume (p) to see events.';
 const COMMAND = 'java -jar target/lossy-telemetry.jar emit lossy.stt.fallback mode=local_webgpu error_class=timeout';
-const DEMO = 'Or start the server with serve --demo for believable traffic of all families.';
+const DEMO = 'Or start the server with serve --demo, which sends realistic events of all families.';
 
 /** @param {Line} line */
 function item(line) {
@@ -27,9 +27,9 @@ function item(line) {
 /** @param {View} view */
 function nothing(view) {
   const filtered = view.find || view.family || view.only;
-  const said = filtered ? 'Nothing that was shown matches the filter; wait for more, or clear it.' : view.paused ? PAUSED : EMPTY;
-  const element = group('li', 'empty', make('p', '', said));
-  if (said === EMPTY) element.append(make('code', '', COMMAND), make('p', '', DEMO));
+  const message = filtered ? 'No event of this page matches the filter. Wait for more, or clear the filter.' : view.paused ? PAUSED : EMPTY;
+  const element = group('li', 'empty', make('p', '', message));
+  if (message === EMPTY) element.append(make('code', '', COMMAND), make('p', '', DEMO));
   return element;
 }
 
@@ -38,7 +38,7 @@ export function tail() {
   const note = at('tail-note');
   /** @type {Line[]} newest first */
   const kept = [];
-  /** What was there when it was paused: whatever else is chosen meanwhile, nothing moves. @type {Line[] | null} */
+  /** The events at the time of the pause. While the list is paused, a change of the filter applies to these. @type {Line[] | null} */
   let still = null;
   let missed = 0;
 
@@ -60,15 +60,15 @@ export function tail() {
 
   return {
     render,
-    /** @param {{ lines: Line[], missed: number } | undefined} told @param {View} view */
-    add(told, view) {
-      if (told) {
-        kept.unshift(...told.lines.slice().reverse());
+    /** @param {{ lines: Line[], missed: number } | undefined} news @param {View} view */
+    add(news, view) {
+      if (news) {
+        kept.unshift(...news.lines.slice().reverse());
         kept.length = Math.min(kept.length, MOST);
-        missed += told.missed;
-        if (!view.paused) prepend(told.lines, view);
+        missed += news.missed;
+        if (!view.paused) prepend(news.lines, view);
       }
-      const left = missed ? `; ${count(missed)} passed by unshown, for more than 20 came in a second` : '';
+      const left = missed ? `; ${count(missed)} more were skipped, because the page shows 20 per second` : '';
       text(note, `${view.paused ? 'Paused. ' : ''}${kept.length ? `The last ${count(kept.length)} of this page${left}.` : ''}`);
     },
   };

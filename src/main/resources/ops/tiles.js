@@ -1,4 +1,4 @@
-/** The numbers of this moment. */
+/** Shows the current figures as tiles. */
 
 import { at, data, group, make, text } from './dom.js';
 import { count, duration, rate, share } from './format.js';
@@ -13,10 +13,10 @@ function refused(frame) {
   return received > 0 ? rejected / received : 0;
 }
 
-/** As LossyClientLossHigh counts: sampling and opting out are somebody's will. @param {Frame} frame */
+/** Counts the losses as the alert LossyClientLossHigh does: sampled and opted-out events are no loss. @param {Frame} frame */
 export function lost(frame) {
-  const { evicted = 0, expired = 0, invalid = 0, rate_limited: limited = 0 } = frame.clients?.discarded ?? {};
-  return evicted + expired + invalid + limited;
+  const { evicted = 0, expired = 0, invalid = 0, rate_limited: limited = 0, unload_lost: unloaded = 0 } = frame.clients?.discarded ?? {};
+  return evicted + expired + invalid + limited + unloaded;
 }
 
 /** @type {Tile[]} */
@@ -25,17 +25,17 @@ const TILES = [
   { name: 'stored', title: 'Stored', value: f => `${rate(f.rates.persisted)} /s`, note: f => `${count(f.balance.persisted)} in all` },
   { name: 'rejected', title: 'Rejected', value: f => share(refused(f)), note: f => `${count(f.balance.rejected)} in all`,
     state: f => (refused(f) > 0.05 ? 'warn' : '') },
-  { name: 'retry', title: 'Told to retry', value: f => `${rate(f.rates.nacked)} /s`, note: f => `${count(f.balance.nacked)} in all`,
+  { name: 'retry', title: 'Retry replies', value: f => `${rate(f.rates.nacked)} /s`, note: f => `${count(f.balance.nacked)} in all`,
     state: f => ((f.rates.nacked ?? 0) > 0 ? 'warn' : '') },
   { name: 'queue', title: 'In queue', value: f => count(f.server.queue), note: f => `of ${count(f.server.queue_capacity)}` },
-  { name: 'oldest', title: 'Oldest waits', value: f => duration(f.server.oldest), note: () => 'alert: 5 s',
+  { name: 'oldest', title: 'Oldest waiting', value: f => duration(f.server.oldest), note: () => 'alert: 5 s',
     state: f => (f.server.oldest > 5 ? 'bad' : '') },
-  { name: 'lag', title: 'Lag p95', value: f => duration(f.server.lag_p95), note: () => 'door to commit' },
-  { name: 'database', title: 'Database', value: f => (f.database === 'ready' ? 'ready' : 'away'),
+  { name: 'lag', title: 'Lag p95', value: f => duration(f.server.lag_p95), note: () => 'to the commit' },
+  { name: 'database', title: 'Database', value: f => (f.database === 'ready' ? 'ready' : 'down'),
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,
     state: f => (f.alerts.some(a => a.key === 'accounting') ? 'bad' : '') },
-  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'by their books' },
+  { name: 'lost', title: 'Lost on clients', value: f => (f.clients ? count(lost(f)) : '–'), note: () => 'by their reports' },
 ];
 
 export function tiles() {

@@ -1,4 +1,4 @@
-/** What of the page is chosen, as it stands in the address, so that a link shows what its sender saw. Pure. */
+/** The selected view, as the address holds it, so that a link shows the same view to others. Pure. */
 
 import { visible } from './format.js';
 
@@ -19,7 +19,7 @@ export function parse(search) {
   };
 }
 
-/** Only what differs from how the page opens. @param {View} view */
+/** Returns the query for the address; it holds only what differs from the default view. @param {View} view */
 export function print(view) {
   const words = new URLSearchParams();
   if (view.range !== 3600) words.set('range', String(view.range));
@@ -31,7 +31,7 @@ export function print(view) {
   return text ? `?${text}` : '';
 }
 
-/** What a line of the tail tells of its event. @param {import('./feed.js').Line} line */
+/** Returns the details of a line of the tail: reason and pointer, or the fields. @param {import('./feed.js').Line} line */
 export function words(line) {
   if (!line.ok) return `${line.reason ?? ''} ${line.pointer ?? ''}`;
   return Object.entries(line.fields ?? {})
@@ -40,7 +40,7 @@ export function words(line) {
 }
 
 /**
- * Whether a line of the tail is to be shown.
+ * Returns true if the view shows this line of the tail.
  * @param {View} view @param {import('./feed.js').Line} line
  */
 export function shows(view, line) {

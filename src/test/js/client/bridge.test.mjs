@@ -45,7 +45,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
   globalThis.WebSocket = FakeSocket;
   heard = [];
-  bridge = new Bridge('http://localhost:1');
+  bridge = Bridge('http://localhost:1');
   await bridge.open();
 });
 

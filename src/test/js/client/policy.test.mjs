@@ -17,6 +17,7 @@ test('what the catalog says of families and events that this client knows is tak
   assert.deepEqual(policyOf(JSON.parse(JSON.stringify(strange))), {
     families: { cache: { ...families.cache, flushMs: 60_000, batch: 10, perSecond: 0.5, burst: 2 } },
     rates: { 'lossy.cache.notes_hit': 0.5 },
+    enums: {},
   });
 });
 
@@ -32,6 +33,12 @@ test('a catalog with anything out of its range is not taken at all', () => {
       { per_second: 1, burst: 1e9 }].map((rate_limit) => catalog({ rate_limit })),
     ...[-0.1, 1.1, '1', null, NaN].map((rate) => catalog({}, rate)),
   ];
+  const reason = { 'lossy.cache.notes_evicted': { sample_rate: 1, fields: { reason: { enum: ['quota'] } } } };
+  assert.deepEqual(policyOf({ families: {}, events: reason }).enums, { 'lossy.cache.notes_evicted/reason': ['quota'] });
+  for (const values of ['quota', 5, {}]) {
+    const [event] = Object.keys(reason);
+    hostile.push({ families: {}, events: { [event]: { sample_rate: 1, fields: { reason: { enum: values } } } } });
+  }
   for (const each of hostile) assert.throws(() => policyOf(each), TypeError, JSON.stringify(each));
 });
 
@@ -57,18 +64,18 @@ test('an answer that is no catalog, that has no end, or that does not come, chan
   for (const bad of [(r) => r.writeHead(500).end('{'), (r) => r.end(''), (r) => r.end('null'), (r) => r.writeHead(304).end(),
     (r) => r.writeHead(404).end('{"status":"refused"}'), (r) => (r.writeHead(200), r.write('{"families":'), r.destroy())]) {
     answer = bad;
-    assert.equal(await ask(), null);
+    assert.equal(await ask(), undefined);
   }
   answer = (response) => {
     response.on('close', () => (cut = true));
     const more = () => response.destroyed || response.write(' '.repeat(65_536), () => setImmediate(more));
     more();
   };
-  assert.equal(await ask(), null);
+  assert.equal(await ask(), undefined);
   while (!cut) await new Promise((next) => setTimeout(next, 10));
   const impatience = new AbortController();
   answer = () => impatience.abort();
-  assert.equal(await ask(impatience.signal), null);
+  assert.equal(await ask(impatience.signal), undefined);
   answer = () => {};
-  assert.equal(await ask(), null); // its own limit, five seconds
+  assert.equal(await ask(), undefined); // its own limit, five seconds
 });

@@ -9,7 +9,7 @@ const { Events } = await import(at('events.js'));
 const { mayMeasure, pseudonyms } = await import(at('privacy.js'));
 const { retryAfterMs, understand } = await import(at('reply.js'));
 const { uuids } = await import(at('uuid.js'));
-const { Wake } = await import(at('wake.js'));
+const { Scheduler } = await import(at('scheduler.js'));
 const { hash } = await import(at('validation.js'));
 
 test('the wait grows to a ceiling, is jittered in full, and never undercuts the server', () => {
@@ -115,15 +115,15 @@ test('an alarm stands beside the timer of what waits, once, and none beside a lo
   t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
   const alarms = [];
   globalThis.chrome = { alarms: { create: (...alarm) => alarms.push(alarm), onAlarm: { addListener() {}, removeListener() {} } } };
-  const wake = new Wake('queue', () => {});
+  const scheduler = Scheduler('queue', () => {});
   delete globalThis.chrome;
 
-  wake.in(100, false);
+  scheduler.in(100, false);
   assert.deepEqual(alarms, []); // or an idle worker would wake itself for ever
-  for (let i = 0; i < 10; i++) wake.in(5000);
+  for (let i = 0; i < 10; i++) scheduler.in(5000);
   assert.deepEqual(alarms, [['queue-guard', { delayInMinutes: 0.75 }]]);
   t.mock.timers.tick(45_000);
-  wake.in(5000);
+  scheduler.in(5000);
   assert.equal(alarms.length, 2);
-  wake.stop();
+  scheduler.stop();
 });

@@ -9,7 +9,7 @@ const { Sender } = await import(at('sender.js'));
 const { Store } = await import(at('store.js'));
 
 const MINUTE = 60_000;
-const route = { endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', name: 'queue' };
+const route = { endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'queue' };
 const bridge = { close() {} };
 
 let store;
@@ -28,7 +28,7 @@ beforeEach(async () => {
     (method === 'POST' ? posts : gets).push(Date.now());
     return method === 'POST' ? answer() : Response.json({ families: {}, events: {} });
   };
-  store = new Store(memoryBackend(), { events: 1000, bytes: 1e6, ageMs: 1e12 });
+  store = Store(memoryBackend(), { events: 1000, bytes: 1e6 });
   await store.append([{ n: 2, text: '{"event_id":"a"},{"event_id":"b"}', at: Date.now(), release: '' }], { ...emptyBooks(), emitted: 2 });
 });
 
@@ -37,8 +37,8 @@ afterEach(() => {
   globalThis.fetch = fetch;
 });
 
-const sender = (stores = [store]) => new Sender(route, stores, bridge, () => {});
-const HOW = { patience: true, keepalive: false };
+const sender = (stores = [store]) => Sender({ ...route, stores }, bridge, () => {});
+const HOW = { patience: true, keepalive: false, events: true };
 
 /** Another life of the worker each five seconds, in which each of three windows flushes once. */
 async function lives(ms) {
@@ -94,7 +94,7 @@ test('a clock that is set back by years does not keep it silent for as long', as
 
 test('a store that fails neither holds up the other one nor is asked at each turn', async () => {
   let asked = 0;
-  const broken = new Store({ change: async () => { asked++; throw new DOMException('full', 'QuotaExceededError'); }, close() {} }, {});
+  const broken = Store({ change: async () => { asked++; throw new DOMException('full', 'QuotaExceededError'); }, close() {} }, {});
   answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
   const it = sender([broken, store]);
   for (let i = 0; i < 20; i++) await it.flush(HOW);
@@ -120,12 +120,12 @@ test('a request that waits its turn does not begin once it is cancelled', async 
 
 test('the policy is asked for once by all, not again by the next life, and not by a page that is going away', async () => {
   answer = () => Promise.reject(new TypeError('Failed to fetch'));
-  await sender().flush({ patience: true, keepalive: true });
+  await sender().flush({ ...HOW, keepalive: true });
   assert.equal(gets.length, 0);
   mock.timers.tick(1_000);
   await lives(MINUTE);
   assert.equal(gets.length, 1);
-  assert.deepEqual((await store.state()).policy, { families: {}, rates: {} });
+  assert.deepEqual((await store.state()).policy, { families: {}, rates: {}, enums: {} });
 });
 
 test('a choice is told until the server has heard it, in later lives too, and then no more', async (t) => {
@@ -148,7 +148,8 @@ test('a choice is told until the server has heard it, in later lives too, and th
   assert.deepEqual(bodies.slice(deaf + 1).map(({ opt_out }) => opt_out), [false]);
 });
 
-test('a choice is kept for later by a server that is switched off or does not know of choices', async () => {
+test('a choice is kept for later by a server that is switched off or does not know of choices', async (t) => {
+  t.mock.method(Math, 'random', () => 0.5);
   answer = () => Response.json({ status: 'ok', counts: { persisted: 2 }, results: {} });
   await sender().flush(HOW);
   await store.remember({ consent: false });

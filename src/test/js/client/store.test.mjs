@@ -9,7 +9,7 @@ const { Store, parse } = await import(at('store.js'));
 const ALL = { events: 500, bytes: 80_000 };
 const DAY = 86_400_000;
 
-const store = (caps) => new Store(memoryBackend(), { events: 1000, bytes: 100_000, ageMs: 30 * DAY, ...caps });
+const store = (caps) => Store(memoryBackend(), { events: 1000, bytes: 100_000, ...caps });
 
 const segment = (ids, more) => ({
   n: ids.length, text: ids.map((id) => `{"event_id":"${id}"}`).join(), at: Date.now(), release: '1', ...more,
@@ -36,9 +36,15 @@ test('the oldest leave when they are too heavy', async () => {
   assert.equal(bytes, 2 * '{"event_id":"a"}'.length);
 });
 
-test('what is too old expires', async () => {
+test('what is too old expires', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1e12 });
   const queue = store();
-  const { books } = await queue.append([segment(['a'], { at: Date.now() - 31 * DAY }), segment(['b'])], emitted(2));
+  await queue.append([segment(['a'])], emitted(1));
+  for (let day = 0; day < 181; day++) {
+    t.mock.timers.tick(DAY);
+    await queue.append([], emitted(0));
+  }
+  const { books } = await queue.append([segment(['b'])], emitted(1));
   assert.deepEqual([await queued(queue), books.expired, books.evicted], [['b'], 1, 0]);
 });
 
@@ -55,9 +61,9 @@ test('a terminal line deletes its event, a retry keeps it, and a missing line me
 test('an ack for what was evicted meanwhile deletes nothing else and is counted once', async () => {
   const queue = store({ events: 2 });
   await queue.append([segment(['a', 'b'])], emitted(2));
-  const lot = await queue.head(ALL); // on its way
+  const batch = await queue.head(ALL); // on its way
   await queue.append([segment(['c', 'd'])], emitted(2)); // evicts it
-  const { books } = await queue.settle(lot, {});
+  const { books } = await queue.settle(batch, {});
   assert.deepEqual(await queued(queue), ['c', 'd']);
   assert.deepEqual([books.acked, books.evicted, pending(books)], [2, 0, 2]);
 });
@@ -65,9 +71,9 @@ test('an ack for what was evicted meanwhile deletes nothing else and is counted 
 test('an ack for what was purged meanwhile is taken off the right count', async () => {
   const queue = store();
   await queue.append([segment(['a', 'b'])], emitted(2));
-  const lot = await queue.head(ALL);
+  const batch = await queue.head(ALL);
   await queue.purge('opted_out');
-  const { books } = await queue.settle(lot, { a: { result: 'retry' } });
+  const { books } = await queue.settle(batch, { a: { result: 'retry' } });
   assert.deepEqual([books.acked, books.opted_out, books.evicted, pending(books)], [1, 1, 0, 0]);
 });
 
@@ -90,9 +96,9 @@ test('a request holds what fits, one segment at least, and one release', async (
 test('a segment that is too large goes in parts, and loses nothing', async () => {
   const queue = store();
   await queue.append([segment(['a', 'b', 'c']), segment(['d'])], emitted(4));
-  const lot = await queue.head({ ...ALL, events: 2 });
-  assert.deepEqual([lot.n, parse(lot.text).map((e) => e.event_id), Object.keys(lot.unsent)], [2, ['a', 'b'], ['c']]);
-  await queue.settle(lot, lot.unsent);
+  const batch = await queue.head({ ...ALL, events: 2 });
+  assert.deepEqual([batch.n, parse(batch.text).map((e) => e.event_id), Object.keys(batch.unsent)], [2, ['a', 'b'], ['c']]);
+  await queue.settle(batch, batch.unsent);
   assert.deepEqual(await queued(queue), ['c', 'd']);
   const rest = await queue.head(ALL);
   await queue.settle(rest, rest.unsent);
@@ -101,13 +107,13 @@ test('a segment that is too large goes in parts, and loses nothing', async () =>
 });
 
 test('an ack for a queue that has been deleted touches nothing of the new one, whose keys are the same', async () => {
-  const lot = await (async () => {
+  const batch = await (async () => {
     const old = store();
     await old.append([segment(['a', 'b'])], emitted(2));
     return old.head(ALL);
   })();
   const queue = store();
   await queue.append([segment(['c'])], emitted(1));
-  const { books } = await queue.settle(lot, {});
+  const { books } = await queue.settle(batch, {});
   assert.deepEqual([await queued(queue), books.acked, books.evicted, pending(books)], [['c'], 0, 0, 1]);
 });

@@ -1,4 +1,4 @@
-// Numbers and foreign texts, as the drawer writes them, and what it believes of a message.
+// How the drawer formats numbers and foreign texts, and which parts of a message it accepts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at } from './at.mjs';
@@ -19,7 +19,7 @@ test('numbers have their unit, and what is unknown is a dash', () => {
   }
 });
 
-test('lengths of time are told in two units at most', () => {
+test('durations have two units at most', () => {
   assert.deepEqual([-5, 400, 59_400, 61_000, 3_720_000].map(span), ['0 s', '0 s', '59 s', '1 min 01 s', '1 h 2 min']);
 });
 
@@ -31,7 +31,7 @@ test('a foreign text is one line of visible characters, and short', () => {
   assert.deepEqual([plain(null), plain(7)], ['', '7']);
 });
 
-test('a message is believed where it has the agreed form', () => {
+test('the valid parts of a message are accepted', () => {
   const series = [[10, 3, 40, 90], [5, 1, 1, 1], ['15', 1, 2, 3], [20, 1, null, 3], 'x', [25, 1, 50, 95, 7]];
   const message = { aggregates: { latency_ms: { count: 4, mean: 45, p50: '44', p95: 90, series, status: 'ok', warn: 300 } } };
   const read = figure(message, 'latency_ms');
@@ -50,7 +50,7 @@ test('a series that never ends is cut', () => {
   assert.equal(figure({ aggregates: { x: { p95: 1, series } } }, 'x').series.length, 300);
 });
 
-test('each kind of figure is told in its own words', () => {
+test('each kind of figure has its own text', () => {
   const say = (name, raw) => Object.values(words(figure({ aggregates: { [name]: raw } }, name), name)).slice(0, 2);
   assert.deepEqual(say('a_ms', { count: 640, mean: 41.2, p50: 38, p95: 92 }), ['92 ms', 'mean 41.2 ms · p50 38 ms · 640 observed']);
   assert.deepEqual(say('a_percent', { count: 2, mean: 50, p50: 50, p95: 99.5 })[0], '99.5 %');
@@ -58,7 +58,7 @@ test('each kind of figure is told in its own words', () => {
   assert.deepEqual(say('r', { value: null, numerator: 0, denominator: 0 }), ['–', 'none in five minutes']);
   assert.deepEqual(say('n', { per_minute: 0, count: 0 }), ['0 / min', '0 in five minutes']);
   assert.deepEqual(say('n', { value: 12 }), ['12', 'in five minutes']);
-  assert.deepEqual(words(null, 'x'), { value: '–', detail: 'nothing heard yet' });
+  assert.deepEqual(words(null, 'x'), { value: '–', detail: 'no message yet' });
 });
 
 test('a ring keeps the newest, oldest first', () => {

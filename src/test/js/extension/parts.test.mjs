@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { at } from './at.mjs';
 
-const { victims } = await import(at('notes/victims.js'));
+const { toEvict } = await import(at('notes/eviction-policy.js'));
+const { budget, BUDGET_MS } = await import(at('capture/frame.js'));
 const { loadLibrary, LibraryFailure } = await import(at('library/library.js'));
 const { Transcriber, SttFailure } = await import(at('stt/transcriber.js'));
 const { loudnessEngine, enginesOf } = await import(at('stt/engines.js'));
-const { codeOf, fingerprint } = await import(at('shared/failures.js'));
+const { codeOf, textOf } = await import(at('shared/failures.js'));
 const { askWorker } = await import(at('shared/ask.js'));
 const { addressProblem } = await import(at('shared/settings.js'));
 const { Events } = await import(at('telemetry/telemetry.js'));
@@ -18,15 +19,21 @@ const ids = (entries) => entries.map(({ id }) => id);
 test('the least recently used leave until count and bytes fit', () => {
   const all = [entry('b', 2), entry('a', 1), entry('d', 4, 30), entry('c', 3)];
   const limits = { entries: 3, bytes: 1000, ageMs: 1e6 };
-  assert.deepEqual(ids(victims(all, limits, 10).quota), ['a']);
-  assert.deepEqual(ids(victims(all, { ...limits, bytes: 40 }, 10).quota), ['a', 'b']);
-  assert.deepEqual(ids(victims(all, { ...limits, entries: 9 }, 10).quota), []);
-  assert.deepEqual(ids(victims(all, { ...limits, bytes: 5 }, 10).quota), ['a', 'b', 'c', 'd']);
+  assert.deepEqual(ids(toEvict(all, limits, 10).quota), ['a']);
+  assert.deepEqual(ids(toEvict(all, { ...limits, bytes: 40 }, 10).quota), ['a', 'b']);
+  assert.deepEqual(ids(toEvict(all, { ...limits, entries: 9 }, 10).quota), []);
+  assert.deepEqual(ids(toEvict(all, { ...limits, bytes: 5 }, 10).quota), ['a', 'b', 'c', 'd']);
 });
 
 test('the old leave for their age and are not counted twice', () => {
-  const { ttl, quota } = victims([entry('a', 9, 10, 1), entry('b', 8), entry('c', 9)], { entries: 1, bytes: 99, ageMs: 5 }, 10);
+  const { ttl, quota } = toEvict([entry('a', 9, 10, 1), entry('b', 8), entry('c', 9)], { entries: 1, bytes: 99, ageMs: 5 }, 10);
   assert.deepEqual([ids(ttl), ids(quota)], [['a'], ['b']]);
+});
+
+test('what a capture leaves of its budget is never below nothing', () => {
+  assert.deepEqual(budget(0), { cost_ms: 0, budget_left_ms: BUDGET_MS });
+  assert.deepEqual(budget(BUDGET_MS), { cost_ms: BUDGET_MS, budget_left_ms: 0 });
+  assert.deepEqual(budget(400), { cost_ms: 400, budget_left_ms: 0 });
 });
 
 const answers = (status, body) => async () => new Response(body, { status });
@@ -94,6 +101,9 @@ test('what fails is handed on, each request with one outcome and its class', asy
     ['request', 'cloud', undefined],
     ['completed', 'cloud', undefined],
   ]);
+  const why = 'SttFailure: none';
+  assert.deepEqual(told.map(([, { error_msg }]) => error_msg), [undefined, why, why, why]);
+  assert.ok(told.every(([, { duration_ms }]) => duration_ms >= 0));
 });
 
 test('when nothing works the person is left, and every class has its word', async () => {
@@ -133,8 +143,8 @@ test('failures are sorted, and their words go no further than the fingerprint', 
   for (const odd of [new Error('x'), 'x', null, undefined, 7, { message: 'x' }, Object.create(null)]) {
     assert.equal(code(odd), 'unhandled_error');
   }
-  assert.equal(fingerprint(new RangeError('a'.repeat(900))).length, 500);
-  assert.equal(fingerprint(null), 'object: ');
+  assert.equal(textOf(new RangeError('a'.repeat(900))).length, 500);
+  assert.equal(textOf(null), 'object: ');
 });
 
 test('an address is taken when it is one, and in clear only on this computer', () => {

@@ -34,7 +34,7 @@ function decisions(samples, limits) {
   for (let i = 0; i < samples.length; i += 128) {
     framer.push(samples.subarray(i, i + 128), (frame) => {
       frames++;
-      for (const decision of detector.hear(frame)) all.push({ ...decision, at: frames * FRAME_MS });
+      for (const decision of detector.process(frame)) all.push({ ...decision, at: frames * FRAME_MS });
     });
   }
   return { all, kinds: all.map(({ kind, reason }) => reason ?? kind), detector };
@@ -57,6 +57,7 @@ test('speech is detected the least length after its onset, and ends with its lev
   assert.deepEqual(all.map(({ kind }) => kind), ['speech', 'ended']);
   const [speech, ended] = all;
   assert.equal(speech.latencyMs, LIMITS.shortestMs);
+  assert.ok(speech.level <= 0 && speech.level >= Math.max(...ended.levels) - 10, `${speech.level} dB`);
   assert.equal(speech.at, 500 + LIMITS.shortestMs);
   assert.equal(ended.durationMs, 600);
   assert.equal(ended.levels.length, 60);

@@ -43,13 +43,13 @@ async function settled() {
   for (let i = 0; i < 5; i++) await Promise.resolve();
 }
 
-test('a frame of the server that was asked is shown, and the line stays', async () => {
+test('a frame of the same server is shown, and the connection stays', async () => {
   const heard = await opened();
   source.onmessage({ data: '{"boot":7,"at":1}' });
   assert.deepEqual(heard, { snapshots: 1, frames: [{ boot: 7, at: 1 }], broken: [] });
 });
 
-test('whatever else is heard ends the line and nothing more, and it begins anew with a snapshot', async () => {
+test('any other message ends the connection only, and the page starts again with a snapshot', async () => {
   const texts = JSON.parse(readFileSync(process.env.HOSTILE, 'utf8'));
   assert.ok(texts.length > 700, `${texts.length} texts`);
   for (const text of texts) {

@@ -19,13 +19,13 @@ test('numbers have about three digits and a unit', () => {
     ['1.08 s', '10.0 %', '93.2 %', '4.80 /min', '–']);
 });
 
-test('times are told in their greatest units', () => {
+test('times are formatted in their largest units', () => {
   assert.deepEqual([span(900), span(59_999), span(60_000), span(3_660_000), span(90_000_000)],
     ['0 s', '59 s', '1 min', '1 h 1 min', '1 d 1 h']);
-  assert.deepEqual([ago(null, 5000), ago(4000, 5000), ago(1000, 65_000)], ['not this hour', 'now', '1 min ago']);
+  assert.deepEqual([ago(null, 5000), ago(4000, 5000), ago(1000, 65_000)], ['not in the last hour', 'now', '1 min ago']);
 });
 
-test('a hostile text is spelt out and cut', () => {
+test('a hostile text is escaped and cut', () => {
   assert.equal(visible('a\u001b[31mb\u202ec\u0000'), 'a\\u{1b}[31mb\\u{202e}c\\u{0}');
   assert.equal(visible('\u2066x\u2069\u200b\ufeff'), '\\u{2066}x\\u{2069}\\u{200b}\\u{feff}');
   assert.equal(visible('<script>alert(1)</script>'), '<script>alert(1)</script>');
@@ -34,7 +34,7 @@ test('a hostile text is spelt out and cut', () => {
   assert.equal(visible('Zürich 東京'), 'Zürich 東京');
 });
 
-test('a point replaces that of its step, and the oldest go', () => {
+test('a point replaces that of its step, and the oldest are deleted', () => {
   const points = [[10, 1], [20, 2]];
   upsert(points, [20, 3], 3);
   upsert(points, [30, 4], 3);
@@ -43,10 +43,10 @@ test('a point replaces that of its step, and the oldest go', () => {
   for (let i = 5; i < 5000; i++) upsert(points, [i * 10, i], 360);
   assert.equal(points.length, 360);
   upsert(points, [20, 0], 360);
-  assert.deepEqual(points, [[20, 0]], 'a server whose clock went back begins anew');
+  assert.deepEqual(points, [[20, 0]], 'a server whose clock went back starts again');
 });
 
-test('no line is drawn over a silence', () => {
+test('a chart shows a gap where points are missing', () => {
   const points = [[10, 5, null], [20, 6, 1], [50, 7, 2]];
   assert.deepEqual(columns(points, [1, 2], 0, 10, 1), [[10, 20, 30, 50], [5, 6, null, 7], [null, 1, null, 2]]);
   assert.deepEqual(columns(points, [1], 20, 10, 10), [[20, 30, 50], [0.6, null, 0.7]]);
@@ -59,7 +59,7 @@ test('a sparkline begins again after a gap', () => {
   assert.equal(spark([null, 0], 100, 20), 'M100.0 19.0');
 });
 
-test('what is chosen survives the address, and nonsense in it does not', () => {
+test('the address keeps the view, and nonsense in it is ignored', () => {
   const view = { range: 900, family: 'stt', find: 'a & b #c', only: true, paused: true };
   assert.deepEqual(parse(print(view)), view);
   const opened = { range: 3600, family: '', find: '', only: false, paused: false };
@@ -69,7 +69,7 @@ test('what is chosen survives the address, and nonsense in it does not', () => {
   assert.equal(parse(`?find=${'x'.repeat(500)}`).find.length, 100);
 });
 
-test('the filter looks in all that a line shows', () => {
+test('the filter searches all that a line shows', () => {
   const view = { range: 3600, family: '', find: '', only: false, paused: false };
   const line = { t: 0, ok: true, id: 'abc-1', event: 'lossy.stt.request', family: 'stt', source: 'extension', fields: { mode: 'cloud' } };
   assert.ok(shows(view, line));
@@ -84,7 +84,7 @@ test('the filter looks in all that a line shows', () => {
   assert.ok(!shows({ ...view, only: true }, line));
 });
 
-test('an alert says figure, bound and meaning', () => {
+test('an alert shows figure, bound and meaning', () => {
   const figure = { name: 'cache.hit_ratio', family: 'cache', description: 'Share of hits.', distribution: false, statistic: 'value',
     unit: 'ratio', warn: 0.8, alert: 0.6, below: true };
   assert.equal(sentence(figure, { value: 0.551 }, 'critical'), '55.1 %; alert at or below 60.0 %. Share of hits.');
@@ -92,7 +92,7 @@ test('an alert says figure, bound and meaning', () => {
     'p95 410 ms; warning from 300 ms. Share of hits.');
 });
 
-test('an alert without a playbook says whom to ask and where to look', () => {
+test('an alert without a playbook shows the owner and a command', () => {
   assert.deepEqual(lookAt({ name: 'library.error_ratio', family: 'library' }, [{ name: 'stt', owner: 'voice' }, { name: 'library', owner: 'client' }]),
     { whom: 'Owner: client. Its events:', command: 'java -jar target/lossy-telemetry.jar dump --since 15m --family library' });
 });
@@ -103,12 +103,12 @@ test('lost on clients is what the alert of that name counts', () => {
   assert.equal(lost({ clients: null }), 0);
 });
 
-test('the server panel says who is told to come later, and that stands out', () => {
-  const told = pressure => server({ database: 'ready', server: { breaker: 'closed', inserts: 1, inserts_limit: 4, inserts_waiting: 2, pressure } })
-    .filter(({ name }) => /^(Inserts|Told)/.test(name)).map(({ value, state }) => [value, state]);
-  assert.deepEqual(told(0), [['1, 4, 2', undefined], ['nobody', '']]);
-  assert.deepEqual(told(4)[1], ['all but high priority', 'bad']);
-  assert.deepEqual(told(null)[1], ['–', '']);
+test('the server panel says what is shed, and that stands out', () => {
+  const shown = pressure => server({ database: 'ready', server: { breaker: 'closed', inserts: 1, inserts_limit: 4, inserts_waiting: 2, pressure } })
+    .filter(({ name }) => /^(Inserts|Shed)/.test(name)).map(({ value, state }) => [value, state]);
+  assert.deepEqual(shown(0), [['1, 4, 2', undefined], ['nothing', '']]);
+  assert.deepEqual(shown(4)[1], ['all but high priority', 'bad']);
+  assert.deepEqual(shown(null)[1], ['–', '']);
 });
 
 test('the books name every end, and a broken balance stands out', () => {
@@ -120,7 +120,7 @@ test('the books name every end, and a broken balance stands out', () => {
   assert.match(clients({ ...frame, clients: { installs: 0, emitted: 0, discarded: {} } })[0].name, /No client/);
 });
 
-test('a switch that is off stands out, and what is kept of people is told', () => {
+test('a switch that is off stands out, and kept rejections are shown', () => {
   const families = [
     { name: 'stt', enabled: true, keep_rejected: false },
     { name: 'cache', enabled: false, keep_rejected: false },

@@ -3,12 +3,12 @@ package io.lossy.telemetry.aggregate;
 import java.time.Duration;
 
 /**
- * The shape of the live windows.
+ * Configures the live windows.
  *
- * @param window        how far back they look, 5 minutes
- * @param bucket        the step in which they forget; whole seconds, 2 to 60 of them in a window
+ * @param window        how far back they reach, 5 minutes
+ * @param bucket        the length of one bucket; whole seconds, 2 to 60 buckets per window
  * @param publishEvery  time between two publications
- * @param refillTimeout after which reading history at start is given up for this attempt
+ * @param refillTimeout after which an attempt to read history at start fails
  * @param refillRetry   first pause before the next attempt; doubled each time, up to 30 s
  */
 public record AggregateConfig(
@@ -19,7 +19,7 @@ public record AggregateConfig(
     public static final AggregateConfig DEFAULT =
             new AggregateConfig(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
 
-    /** A series has a point a bucket, and no more than this many. */
+    /** The most buckets in a window. A series has one point per bucket. */
     static final int MAX_BUCKETS = 60;
 
     public AggregateConfig {
@@ -28,15 +28,16 @@ public record AggregateConfig(
         }
         long buckets = window.toMillis() / bucket.toMillis();
         if (window.toMillis() % bucket.toMillis() != 0 || buckets < 2 || buckets > MAX_BUCKETS) {
-            throw new IllegalArgumentException("aggregate.window_ms (" + window.toMillis() + ") must be 2 to "
-                    + MAX_BUCKETS + " times aggregate.bucket_ms (" + bucket.toMillis() + "), without a rest");
+            throw new IllegalArgumentException("aggregate.window_ms (" + window.toMillis() + ") must be a whole"
+                    + " multiple, 2 to "
+                    + MAX_BUCKETS + " times aggregate.bucket_ms (" + bucket.toMillis() + ")");
         }
         if (publishEvery.toMillis() < 1 || refillTimeout.toMillis() < 1 || refillRetry.toMillis() < 1) {
             throw new IllegalArgumentException("intervals must be at least a millisecond");
         }
     }
 
-    /** With the usual patience for history. */
+    /** Creates a configuration with the default time-out and retry pause for reading history. */
     public AggregateConfig(Duration window, Duration bucket, Duration publishEvery) {
         this(window, bucket, publishEvery, REFILL_TIMEOUT, REFILL_RETRY);
     }

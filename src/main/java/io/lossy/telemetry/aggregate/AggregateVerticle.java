@@ -1,13 +1,12 @@
 package io.lossy.telemetry.aggregate;
 
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -17,36 +16,38 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an event's journey: counts what persist says is committed, and publishes every family's figures each second
- * on {@link Addresses#aggregates}, changed or not, so that a subscriber can tell silence from a broken line.
+ * Runs the aggregate stage: counts committed events, and publishes the figures of every family each second on
+ * {@link Addresses#aggregates}, even if nothing changed, so that a subscriber can distinguish a quiet server from a
+ * broken connection.
  *
- * <p>Nothing is published before history has been read once (see {@link Refill}); should that have failed, messages
- * carry {@code "refilled": false} until it has succeeded or is no longer needed. {@link Addresses#SNAPSHOT} is answered
- * with what was published last, so it costs the same however often it is asked.
+ * <p>Nothing is published before history has been read once (see {@link Refill}). If that fails, messages carry
+ * {@code "refilled": false} until it succeeds or is no longer needed. The reply to {@link Addresses#SNAPSHOT} is the
+ * message that was published last, so a request costs little.
  *
- * <p>A family's message is built once a publication. On the local bus Vert.x copies a {@code JsonObject} for every
- * consumer and every reply: a bridge with many sockets does best to consume each address once and fan the text out.
+ * <p>The message of a family is built once per publication. On the local bus Vert.x copies a {@code JsonObject} for
+ * every consumer and every reply, so a bridge with many sockets should consume each address once and send the text to
+ * all of them.
  */
 public final class AggregateVerticle extends VerticleBase {
     private final AggregateConfig config;
-    private final Pressure pressure;
+    private final LoadMonitor pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final History history;
-    /** Of a catalog that is to be followed, once what is being read has been. */
+    /** The catalog to switch to next, once the current reading of history has ended. */
     private @Nullable Catalog wanted;
 
     private Counting current;
     private @Nullable Counting next;
 
-    /** One catalog's windows, and what fills and tells them. */
+    /** The windows of one catalog, with the refill and the publisher that belong to them. */
     private record Counting(Windows windows, Refill refill, Publisher publisher) {}
 
-    @SuppressWarnings("NullAway.Init") // current is made on the event loop, in start
+    @SuppressWarnings("NullAway.Init") // current is created on the event loop, in start
     public AggregateVerticle(
             Catalog catalog,
             AggregateConfig config,
-            Pressure pressure,
+            LoadMonitor pressure,
             PipelineMetrics metrics,
             Clock clock,
             History history) {
@@ -78,16 +79,14 @@ public final class AggregateVerticle extends VerticleBase {
     }
 
     /**
-     * Counts by another catalog. Its windows are filled from history while the present ones go on, and take over when
-     * they are complete; of several catalogs in a row the last counts.
+     * Switches to another catalog. Its windows are filled from history while the current windows continue, and replace
+     * them when they are complete. If several catalogs follow quickly, the last one wins.
      */
-    public Future<Void> follow(Catalog catalog) {
-        Promise<Void> heard = Promise.promise();
-        context.runOnContext(v -> {
+    public Future<Void> useCatalog(Catalog catalog) {
+        return Future.future(done -> context.runOnContext(v -> {
             wanted = catalog;
-            heard.complete();
-        });
-        return heard.future();
+            done.complete();
+        }));
     }
 
     private void tick() {
@@ -103,15 +102,17 @@ public final class AggregateVerticle extends VerticleBase {
         current.publisher().tick();
     }
 
-    private void count(Message<CommittedEvents> told) {
-        told.reply(null); // its rows are safe: persist waits for nothing here
+    private void count(Message<CommittedEvents> message) {
+        message.reply(null); // replies first, because persist need not wait for the counting of committed rows
         long now = clock.millis();
+        boolean late = message.body().late();
         Counting following = next;
-        for (TelemetryEvent event : told.body().events()) {
-            if (current.refill().takes(event) && current.windows().observe(event, now) == Windows.Verdict.LATE) {
+        for (TelemetryEvent event : message.body().events()) {
+            if (current.refill().accepts(event, late)
+                    && current.windows().observe(event, now) == Windows.WindowPlacement.LATE) {
                 metrics.lateForWindow(event.type().family(), 1);
             }
-            if (following != null && following.refill().takes(event)) {
+            if (following != null && following.refill().accepts(event, late)) {
                 following.windows().observe(event, now);
             }
         }

@@ -5,12 +5,12 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Where the windows find, after a restart, what was committed before: the app wires it to the store. */
+/** Reads events that were committed before a restart. The application connects it to the store. */
 @FunctionalInterface
 public interface History {
     /**
-     * Hands over each stored event that was received and occurred at or after {@code since}, in any order and once. It
-     * may do so on any thread; the caller's event loop is cheapest.
+     * Passes each stored event that was received and occurred at or after {@code since} to the sink, once and in any
+     * order. It may call the sink on any thread; the caller's event loop costs the least.
      */
     Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink);
 }

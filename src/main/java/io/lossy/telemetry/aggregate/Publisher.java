@@ -1,8 +1,8 @@
 package io.lossy.telemetry.aggregate;
 
 import io.lossy.telemetry.event.Addresses;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -13,26 +13,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells the figures: to subscribers at every tick, to whoever asks in between what the last tick told. Newest wins;
- * nothing is queued here. While the server is hard pressed, it tells at one tick in {@value #SPARING}.
+ * Publishes the figures to subscribers at every tick, and answers requests with the latest published figures. Nothing
+ * is queued here. While the load level is above calm, it publishes at one tick in {@value #SPARING}.
  */
 final class Publisher {
-    /** Failure code of a question about a family that the catalog does not have. */
+    /** The failure code of a request for a family that is not in the catalog. */
     static final int NO_SUCH_FAMILY = 404;
 
-    /** Few enough ticks that nobody takes the server for silent; the drawer does so after 3.5 s. */
-    private static final int SPARING = 3;
+    /** Few enough ticks that clients do not regard the server as silent; the drawer does so after 3.5 s. */
+    private static final int THROTTLED_EVERY = 3;
 
     private final EventBus bus;
     private final Windows windows;
     private final Refill refill;
-    private final Pressure pressure;
+    private final LoadMonitor pressure;
     private final Clock clock;
     private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
-    private final Map<String, JsonObject> told = new HashMap<>();
+    private final Map<String, JsonObject> lastPublished = new HashMap<>();
     private int leftOut;
 
-    Publisher(EventBus bus, Windows windows, Refill refill, Pressure pressure, Clock clock) {
+    Publisher(EventBus bus, Windows windows, Refill refill, LoadMonitor pressure, Clock clock) {
         this.bus = bus;
         this.windows = windows;
         this.refill = refill;
@@ -40,27 +40,29 @@ final class Publisher {
         this.clock = clock;
     }
 
-    /** Publishes every family, unless history has not been read yet, or it is to be sparing. */
+    /**
+     * Publishes every family, unless history has not been read yet or this tick is left out because of the load level.
+     */
     void tick() {
-        if (refill.tried() && isTime()) {
+        if (refill.attempted() && isTime()) {
             Instant now = clock.instant();
             for (String family : windows.families()) {
                 JsonObject message = snapshot(family, now);
-                told.put(family, message);
+                lastPublished.put(family, message);
                 bus.publish(Addresses.aggregates(family), message, local);
             }
         }
     }
 
     private boolean isTime() {
-        if (pressure.now().level() != Level.CALM && ++leftOut < SPARING) {
+        if (pressure.now().level() != LoadLevel.CALM && ++leftOut < THROTTLED_EVERY) {
             return false;
         }
         leftOut = 0;
         return true;
     }
 
-    /** Answers with one family's figures, or with all: {@code {"families": {...}}}. */
+    /** Replies with the figures of one family, or with those of all: {@code {"families": {...}}}. */
     void answer(Message<String> question) {
         String family = question.body();
         if (family == null || family.isEmpty()) {
@@ -75,7 +77,7 @@ final class Publisher {
     }
 
     private JsonObject latest(String family) {
-        JsonObject latest = told.get(family);
+        JsonObject latest = lastPublished.get(family);
         return latest == null ? snapshot(family, clock.instant()) : latest;
     }
 

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the windows from history at start. History is read into windows of its own, which are added to the live ones when
- * all of it is there: a reading that fails half-way leaves no trace and is tried again, while live events are counted
- * as ever.
+ * Fills the windows from history at start. History is read into separate windows, which are merged into the live ones
+ * when all of it has been read. A reading that fails half-way has no effect and is retried, while live events are
+ * counted as usual.
  *
- * <p>It ends in any case: a reading has a time limit, and once the server has run for a whole window the live windows
- * are complete without history.
+ * <p>It always ends: each reading has a time limit, and once the server has run for the length of a window, the live
+ * windows are complete without history.
  */
 final class Refill {
     private static final Logger LOG = LoggerFactory.getLogger(Refill.class);
@@ -33,14 +33,14 @@ final class Refill {
     private final Supplier<Windows> blank;
     private final Windows live;
     private final Instant start;
-    private final Overlap overlap;
+    private final ReplayDeduplicator overlap;
     private @Nullable Windows reading;
     private long events;
     private long pause;
-    private boolean tried;
+    private boolean attempted;
     private boolean complete;
 
-    /** To be made on the event loop that the windows live on. */
+    /** Must be created on the event loop that the windows belong to. */
     Refill(Vertx vertx, AggregateConfig config, Clock clock, History history, Supplier<Windows> blank, Windows live) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -50,28 +50,33 @@ final class Refill {
         this.blank = blank;
         this.live = live;
         this.start = clock.instant();
-        this.overlap = new Overlap(start);
+        this.overlap = new ReplayDeduplicator(start);
         this.pause = config.refillRetry().toMillis();
     }
 
-    /** The first reading has ended, one way or the other: there is something to publish. */
-    boolean tried() {
-        return tried;
+    /** Returns true if the first reading has ended, with success or not, so that figures can be published. */
+    boolean attempted() {
+        return attempted;
     }
 
-    /** The windows show all that was committed in their time. */
+    /** Returns true if the windows contain everything that was committed in their time. */
     boolean complete() {
         return complete;
     }
 
-    /** Whether a committed event is to be counted now; false: history has told of it. */
-    boolean takes(TelemetryEvent event) {
-        return overlap.takesLive(event);
+    /**
+     * Returns true if a committed event must be counted now, and false if history contains it.
+     *
+     * @param late true if the commit was confirmed only later. History contains such an event if it was received before
+     *             these windows started; its id may no longer be remembered by then
+     */
+    boolean accepts(TelemetryEvent event, boolean late) {
+        return late ? !event.receivedAt().isBefore(start) : overlap.takesLive(event);
     }
 
     void read() {
         if (!clock.instant().isBefore(start.plus(config.window()))) {
-            LOG.atInfo().log("windows are complete without history: the server has run for as long as they look back");
+            LOG.atInfo().log("windows are complete without history: the server has run for a whole window");
             finish();
             return;
         }
@@ -94,13 +99,13 @@ final class Refill {
     private Future<Void> replay(Windows windows) {
         try {
             return history.replay(
-                    clock.instant().minus(config.window()), event -> onEventLoop(() -> see(windows, event)));
+                    clock.instant().minus(config.window()), event -> onEventLoop(() -> record(windows, event)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
     }
 
-    private void see(Windows windows, TelemetryEvent event) {
+    private void record(Windows windows, TelemetryEvent event) {
         if (reading == windows && overlap.takesReplayed(event)) {
             windows.observe(event, clock.millis());
             events++;
@@ -109,7 +114,7 @@ final class Refill {
 
     private void succeeded(Windows windows) {
         if (reading != windows) {
-            return; // timed out before
+            return; // timed out earlier
         }
         live.merge(windows);
         LOG.atInfo().addKeyValue("events", events).log("windows are refilled from history");
@@ -118,9 +123,9 @@ final class Refill {
 
     private void finish() {
         reading = null;
-        tried = true;
+        attempted = true;
         complete = true;
-        vertx.setTimer(Overlap.LONGEST_WAY.toMillis(), id -> overlap.end());
+        vertx.setTimer(ReplayDeduplicator.LONGEST_WAY.toMillis(), id -> overlap.end());
     }
 
     private void failed(Windows windows, String cause) {
@@ -129,11 +134,11 @@ final class Refill {
         }
         reading = null;
         overlap.restart();
-        tried = true;
+        attempted = true;
         LOG.atWarn()
                 .addKeyValue("cause", cause)
                 .addKeyValue("retry_after_ms", pause)
-                .log("history could not be read; windows show live events only, and say so");
+                .log("history could not be read; windows show live events only");
         vertx.setTimer(pause, id -> read());
         pause = Math.min(LONGEST_PAUSE.toMillis(), pause * 2);
     }

@@ -3,36 +3,36 @@ package io.lossy.telemetry.aggregate;
 import java.util.List;
 
 /**
- * Time, cut into buckets of which the newest {@code n} are kept, for any number of {@link Lane}s: pure, not thread-safe,
- * told the time at every call.
+ * Implements a sliding time window as a ring of the newest {@code n} buckets, shared by any number of {@link WindowMetric}s. It
+ * reads no clock: callers pass the time with every call. Not thread-safe.
  *
- * <p>The buckets lie in a ring. The <i>head</i> is the newest; when the clock enters a new bucket, the lanes forget the
- * oldest and its slot is used again (subtract on evict), so reading and adding cost the same at any traffic, and moving
- * costs at most one eviction a bucket, however long nothing happened.
+ * <p>The <i>head</i> is the newest bucket. When the clock enters a new bucket, the lanes evict the oldest one and its
+ * slot is reused (subtract on evict). So reading and adding cost the same at any traffic, and moving costs at most one
+ * eviction per bucket, however long the window was idle.
  *
- * <p>Events go into the bucket in which they <i>occurred</i>. One from before the window is late; one from the future is
- * taken to have occurred now. A clock that is set back by less than the window leaves the head where it is until time
- * has caught up: nothing is counted twice and nothing becomes negative. Set back by a window or more, the window starts
- * again empty, rather than calling everything late for as long as the clock was wrong.
+ * <p>Events go into the bucket in which they <i>occurred</i>. An event from before the window is late; one from the
+ * future counts as occurring now. If the clock is set back by less than the window, the head stays until time has
+ * caught up: nothing is counted twice and no count becomes negative. If the clock is set back by a window or more, the
+ * window restarts empty. Otherwise every event would be late for as long as the clock was wrong before.
  */
 final class SlidingWindow {
-    /** The answer to {@link #place} for an event from before the window. */
+    /** Returned by {@link #place} for an event from before the window. */
     static final int LATE = -1;
 
     private final int buckets;
     private final long bucketMillis;
-    private final List<Lane> lanes;
+    private final List<WindowMetric> lanes;
     private long head = Long.MIN_VALUE / 2; // a bucket's number is its start divided by its length
 
-    SlidingWindow(AggregateConfig config, List<Lane> lanes) {
+    SlidingWindow(AggregateConfig config, List<WindowMetric> lanes) {
         this.buckets = config.buckets();
         this.bucketMillis = config.bucket().toMillis();
         this.lanes = List.copyOf(lanes);
     }
 
     /**
-     * Moves to {@code now} and finds the slot of the bucket in which an event occurred, or {@link #LATE}; all times in
-     * epoch milliseconds.
+     * Moves to {@code now} and returns the slot of the bucket in which an event occurred, or {@link #LATE}. All times
+     * are epoch milliseconds.
      */
     int place(long occurred, long now) {
         advance(now);
@@ -40,7 +40,7 @@ final class SlidingWindow {
         return bucket <= head - buckets ? LATE : slot(bucket);
     }
 
-    /** Forgets what is no longer in the window that ends now. */
+    /** Evicts the buckets that are no longer in the window that ends now. */
     void advance(long now) {
         moveTo(Math.floorDiv(now, bucketMillis));
     }
@@ -59,12 +59,12 @@ final class SlidingWindow {
     }
 
     private void evict(int slot) {
-        for (Lane lane : lanes) {
+        for (WindowMetric lane : lanes) {
             lane.evict(slot);
         }
     }
 
-    /** Adds a window of the same lanes in the same order. */
+    /** Adds the values of a window with the same lanes in the same order. */
     void merge(SlidingWindow other) {
         if (other.head > head) {
             moveTo(other.head);
@@ -79,18 +79,19 @@ final class SlidingWindow {
         return buckets;
     }
 
-    /** The slot of the bucket that is {@code age} buckets older than the newest, 0 to {@code buckets - 1}. */
+    /** Returns the slot of the bucket that is {@code age} buckets older than the newest, 0 to {@code buckets - 1}. */
     int slotOfAge(int age) {
         return slot(head - age);
     }
 
-    /** When that bucket begins, in epoch seconds. */
+    /** Returns the start of that bucket, in epoch seconds. */
     long startOfAge(int age) {
         return (head - age) * bucketMillis / 1_000;
     }
 
     /**
-     * The time the window covers at {@code now}: all buckets but the newest, and the part of the newest that has passed.
+     * Returns the time that the window covers at {@code now}: all buckets but the newest, and the elapsed part of the
+     * newest.
      */
     long coveredMillis(long now) {
         long inHead = Math.min(bucketMillis, Math.max(0, now - head * bucketMillis));

@@ -1,7 +1,7 @@
 package io.lossy.telemetry.aggregate;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.json.JsonObject;
@@ -11,31 +11,31 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The live windows of every family: told each committed event once, asked for what is published. Pure and not
- * thread-safe: it lives on one event loop and is told the time at every call.
+ * Holds the live windows of every family: counts each committed event once, and returns the figures to publish. It
+ * reads no clock: callers pass the time with every call. Not thread-safe: it is used on one event loop.
  *
- * <p>Memory is fixed by the catalog, not by traffic: 480 bytes a count, 960 a sum, and what {@link DistributionLane}
- * says a distribution.
+ * <p>The catalog determines the memory, not the traffic: 480 bytes per count, 960 per sum, and for each distribution
+ * the amount given at {@link DistributionMetric}.
  */
 final class Windows {
-    /** What became of an event. */
-    enum Verdict {
+    /** The result of observing an event. */
+    enum WindowPlacement {
         COUNTED,
-        /** It occurred before the window. */
+        /** The event occurred before the window. */
         LATE,
-        /** The catalog does not name it, as can happen to one from history. */
+        /** The catalog does not name the event, which can happen to events from history. */
         UNKNOWN
     }
 
     private final Catalog catalog;
     private final AggregateConfig config;
     private final SlidingWindow window;
-    private final Map<String, Tap[]> taps;
-    private final Map<String, Wiring.FamilyFigures> families;
-    private final List<Lane> lanes;
+    private final Map<String, MetricFeed[]> taps;
+    private final Map<String, AggregateCompiler.FamilyAggregates> families;
+    private final List<WindowMetric> lanes;
 
     Windows(Catalog catalog, AggregateConfig config) {
-        Wiring wiring = new Wiring(catalog, config.buckets());
+        AggregateCompiler wiring = new AggregateCompiler(catalog, config.buckets());
         this.catalog = catalog;
         this.config = config;
         this.lanes = wiring.lanes();
@@ -45,25 +45,26 @@ final class Windows {
     }
 
     /** @param now epoch milliseconds */
-    Verdict observe(TelemetryEvent event, long now) {
+    WindowPlacement observe(TelemetryEvent event, long now) {
         EventType type = catalog.event(event.type().name());
-        Tap[] fed = type == null ? null : taps.get(type.name());
+        MetricFeed[] fed = type == null ? null : taps.get(type.name());
         if (type == null || fed == null) {
-            return Verdict.UNKNOWN;
+            return WindowPlacement.UNKNOWN;
         }
         int slot = window.place(event.occurredAt().toEpochMilli(), now);
         if (slot == SlidingWindow.LATE) {
-            return Verdict.LATE;
+            return WindowPlacement.LATE;
         }
-        // judged by the catalog before, or the one after: a tap knows its fields by their places
+        // The event may have been validated under the previous or the next catalog, and a tap finds fields by their
+        // index.
         Payload payload = event.as(type).payload();
-        for (Tap tap : fed) {
-            tap.see(slot, payload);
+        for (MetricFeed tap : fed) {
+            tap.record(slot, payload);
         }
-        return Verdict.COUNTED;
+        return WindowPlacement.COUNTED;
     }
 
-    /** Adds what other windows of the same catalog have counted. */
+    /** Adds the counts of other windows of the same catalog. */
     void merge(Windows other) {
         window.merge(other.window);
     }
@@ -72,9 +73,9 @@ final class Windows {
         return families.keySet();
     }
 
-    /** What is published of a family, as the wire contract has it. */
+    /** Returns the message to publish for a family, in the format of the wire contract. */
     JsonObject snapshot(String family, Instant at) {
-        Wiring.FamilyFigures of = families.get(family);
+        AggregateCompiler.FamilyAggregates of = families.get(family);
         if (of == null) {
             throw new IllegalArgumentException("no family " + family);
         }
@@ -82,7 +83,7 @@ final class Windows {
         window.advance(now);
         long events = 0;
         JsonObject counts = new JsonObject();
-        for (Map.Entry<String, CountLane> count : of.counts().entrySet()) {
+        for (Map.Entry<String, CountMetric> count : of.counts().entrySet()) {
             counts.put(count.getKey(), count.getValue().total());
             events += count.getValue().total();
         }
@@ -99,10 +100,10 @@ final class Windows {
                 .put("counts", counts);
     }
 
-    /** Bytes that the histograms take. */
+    /** Returns the bytes used by the histograms. */
     long footprint() {
         return lanes.stream()
-                .mapToLong(lane -> lane instanceof DistributionLane distribution ? distribution.footprint() : 0)
+                .mapToLong(lane -> lane instanceof DistributionMetric distribution ? distribution.footprint() : 0)
                 .sum();
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Live five-minute windows over committed, fresh events.
- */
+/** Computes live aggregates of newly committed events over five-minute windows. */
 @NullMarked
 package io.lossy.telemetry.aggregate;
 

@@ -1,10 +1,11 @@
 package io.lossy.telemetry.app;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogDiff;
-import io.lossy.telemetry.catalog.CatalogException;
-import io.lossy.telemetry.catalog.CatalogRestart;
-import io.lossy.telemetry.catalog.Change;
+import io.lossy.telemetry.catalog.diff.CatalogDiff;
+import io.lossy.telemetry.catalog.diff.Change;
+import io.lossy.telemetry.catalog.diff.ReloadCompatibility;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.CatalogException;
+import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.yaml.Problem;
@@ -21,20 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the running server follow its catalog file: all of it or nothing. What can't be read, or needs more than a reload,
- * leaves the catalog in use as it is, and is told with line and fix to whoever asked and to the log. One at a time.
+ * Reloads the catalog file atomically. If the file can't be read, or the change needs a restart, the current catalog
+ * stays in use. The caller and the log receive each problem with its line and fix. Reloads run one at a time.
  */
 final class CatalogReload {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogReload.class);
 
-    /** How a reload can end. */
-    enum Result {
+    /** The result of a reload. */
+    enum ReloadResult {
         OK,
         UNCHANGED,
-        /** There are mistakes in it, or it can't be read. */
+        /** The file has mistakes or can't be read. */
         INVALID,
         NEEDS_RESTART,
-        /** A fault of ours. */
+        /** The server has a bug; the log has its stack trace. */
         FAILED;
 
         String word() {
@@ -42,14 +43,14 @@ final class CatalogReload {
         }
     }
 
-    /** @param lines what changed, or what stands against it */
-    record Outcome(Result result, String hash, List<String> lines) {
-        Outcome {
+    /** @param lines the changes, or the problems that prevent the reload */
+    record ReloadOutcome(ReloadResult result, String hash, List<String> lines) {
+        ReloadOutcome {
             lines = List.copyOf(lines);
         }
 
         JsonObject json() {
-            String what = result == Result.OK || result == Result.UNCHANGED ? "changes" : "problems";
+            String what = result == ReloadResult.OK || result == ReloadResult.UNCHANGED ? "changes" : "problems";
             return new JsonObject()
                     .put("result", result.word())
                     .put("catalog", hash)
@@ -58,118 +59,116 @@ final class CatalogReload {
     }
 
     private final Vertx vertx;
-    private final Function<Catalog, Future<Void>> rooms;
+    private final Function<Catalog, Future<Void>> apply;
     private final CatalogMeters meters;
-    private final CatalogRestart restart;
+    private final ReloadCompatibility restart;
     private final Clock clock;
     private CatalogSource.Loaded current;
-    private Future<Outcome> last = Future.succeededFuture();
+    private Future<ReloadOutcome> last = Future.succeededFuture();
 
-    /** @param rooms has every room go by a catalog, or fails before the first does */
+    /** @param switchStages switches every stage to a catalog; fails before the first stage switches */
     CatalogReload(
             Vertx vertx,
             CatalogSource.Loaded first,
-            Function<Catalog, Future<Void>> rooms,
+            Function<Catalog, Future<Void>> switchStages,
             CatalogMeters meters,
             Clock clock) {
         this.vertx = vertx;
         this.current = first;
-        this.rooms = rooms;
+        this.apply = switchStages;
         this.meters = meters;
-        this.restart = new CatalogRestart(first.file().catalog());
+        this.restart = new ReloadCompatibility(first.file().catalog());
         this.clock = clock;
-        meters.inUse(first.hash());
+        meters.setActive(first.hash());
     }
 
     static List<String> results() {
-        return List.of(Result.values()).stream().map(Result::word).toList();
+        return List.of(ReloadResult.values()).stream().map(ReloadResult::word).toList();
     }
 
-    /** Answers whoever asks over the event bus. */
+    /** Serves reload requests from the event bus. */
     void open() {
         vertx.eventBus()
                 .<String>localConsumer(
                         Addresses.RELOAD, question -> now().onSuccess(outcome -> question.reply(outcome.json())));
     }
 
-    /** Never fails; after those that are under way. */
-    synchronized Future<Outcome> now() {
+    /** Reloads after all reloads that are under way. The future never fails. */
+    synchronized Future<ReloadOutcome> now() {
         last = last.transform(before -> read())
                 .otherwise(fault -> {
                     LOG.atError().setCause(fault).log("the catalog could not be reloaded");
-                    return new Outcome(
-                            Result.FAILED, inUse().hash(), List.of("a fault of the server, which has logged it"));
+                    return new ReloadOutcome(
+                            ReloadResult.FAILED, current().hash(), List.of("internal server error (logged)"));
                 })
-                .onSuccess(this::tell);
+                .onSuccess(this::report);
         return last;
     }
 
-    private synchronized CatalogSource.Loaded inUse() {
+    private synchronized CatalogSource.Loaded current() {
         return current;
     }
 
-    /** The catalog that events are judged by. */
+    /** Returns the catalog in use. */
     Catalog catalog() {
-        return inUse().file().catalog();
+        return current().file().catalog();
     }
 
-    private Future<Outcome> read() {
-        CatalogSource.Loaded before = inUse();
+    private Future<ReloadOutcome> read() {
+        CatalogSource.Loaded before = current();
         return vertx.executeBlocking(() -> before.source().read(), false)
                 .compose(next -> follow(before, next))
                 .recover(failure -> refused(before, failure));
     }
 
-    private static Future<Outcome> refused(CatalogSource.Loaded before, Throwable failure) {
+    private static Future<ReloadOutcome> refused(CatalogSource.Loaded before, Throwable failure) {
         if (failure instanceof CatalogException mistakes) {
-            return Future.succeededFuture(new Outcome(Result.INVALID, before.hash(), lines(mistakes.problems())));
+            return Future.succeededFuture(
+                    new ReloadOutcome(ReloadResult.INVALID, before.hash(), lines(mistakes.problems())));
         }
         return failure instanceof SetupException said
-                ? Future.succeededFuture(
-                        new Outcome(Result.INVALID, before.hash(), List.of(String.valueOf(said.getMessage()))))
+                ? Future.succeededFuture(new ReloadOutcome(
+                        ReloadResult.INVALID, before.hash(), List.of(String.valueOf(said.getMessage()))))
                 : Future.failedFuture(failure);
     }
 
-    private Future<Outcome> follow(CatalogSource.Loaded before, CatalogSource.Loaded next) {
+    private Future<ReloadOutcome> follow(CatalogSource.Loaded before, CatalogSource.Loaded next) {
         if (next.hash().equals(before.hash())) {
-            return Future.succeededFuture(new Outcome(Result.UNCHANGED, before.hash(), List.of()));
+            return Future.succeededFuture(new ReloadOutcome(ReloadResult.UNCHANGED, before.hash(), List.of()));
         }
         Catalog catalog = next.file().catalog();
-        List<Problem> built = restart.neededFor(before.file().catalog(), next.file());
+        List<Problem> built = restart.restartReasons(before.file().catalog(), next.file());
         if (!built.isEmpty()) {
-            return Future.succeededFuture(new Outcome(Result.NEEDS_RESTART, before.hash(), lines(built)));
+            return Future.succeededFuture(new ReloadOutcome(ReloadResult.NEEDS_RESTART, before.hash(), lines(built)));
         }
         LocalDate today = LocalDate.now(clock);
         List<String> changes = CatalogDiff.between(before.file(), next.file(), today).changes().stream()
                 .map(Change::toString)
                 .toList();
-        return rooms.apply(catalog).map(done -> {
+        return apply.apply(catalog).map(done -> {
             restart.followed(catalog);
             use(next);
-            return new Outcome(Result.OK, next.hash(), changes);
+            return new ReloadOutcome(ReloadResult.OK, next.hash(), changes);
         });
     }
 
     private synchronized void use(CatalogSource.Loaded next) {
         current = next;
-        meters.inUse(next.hash());
+        meters.setActive(next.hash());
     }
 
     private static List<String> lines(List<Problem> problems) {
         return problems.stream().map(Problem::toString).toList();
     }
 
-    private void tell(Outcome outcome) {
-        boolean followed = outcome.result() == Result.OK || outcome.result() == Result.UNCHANGED;
+    private void report(ReloadOutcome outcome) {
+        boolean followed = outcome.result() == ReloadResult.OK || outcome.result() == ReloadResult.UNCHANGED;
         meters.reloaded(outcome.result().word(), followed);
         (followed ? LOG.atInfo() : LOG.atWarn())
                 .addKeyValue("result", outcome.result().word())
                 .addKeyValue("catalog", outcome.hash())
                 .addKeyValue(followed ? "changes" : "problems", outcome.lines().size())
-                .log(
-                        followed
-                                ? "the catalog was read again"
-                                : "the catalog was read again and refused; the one in use stays");
+                .log(followed ? "catalog reloaded" : "catalog reload rejected; the previous catalog stays in use");
         if (!followed) {
             outcome.lines().forEach(line -> LOG.atWarn().log(line));
         }

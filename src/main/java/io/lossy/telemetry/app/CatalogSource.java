@@ -1,8 +1,10 @@
 package io.lossy.telemetry.app;
 
-import io.lossy.telemetry.catalog.CatalogException;
-import io.lossy.telemetry.catalog.CatalogFile;
-import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.model.CatalogException;
+import io.lossy.telemetry.catalog.reader.CatalogFile;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
+import io.lossy.telemetry.config.ConfigFiles;
+import io.lossy.telemetry.config.SetupException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,10 +13,10 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server's catalog is read from, at its start and again whenever it is told to.
+ * Reads a server's catalog, at the start and at every reload.
  *
- * @param catalog  as the settings have it
- * @param settings the settings file that names it; null: the default
+ * @param catalog path as written in the settings
+ * @param settings the settings file that names it; null for the default
  */
 public record CatalogSource(String catalog, @Nullable Path settings) {
     private static final int HASH_BYTES = 6;
@@ -22,11 +24,11 @@ public record CatalogSource(String catalog, @Nullable Path settings) {
     /**
      * A catalog that was read.
      *
-     * @param hash the beginning of the text's SHA-256: tells two readings apart
+     * @param hash the first 6 bytes of the text's SHA-256 in hex; identifies this version of the text
      */
     public record Loaded(CatalogSource source, CatalogFile file, String hash) {}
 
-    /** @throws SetupException when the server can't start with it */
+    /** @throws SetupException if the catalog is invalid or can't be read */
     public Loaded load() {
         try {
             return read();
@@ -35,9 +37,9 @@ public record CatalogSource(String catalog, @Nullable Path settings) {
         }
     }
 
-    /** @throws CatalogException with every mistake in it */
+    /** @throws CatalogException with every mistake of the catalog */
     Loaded read() {
-        ConfigFiles.Text text = ConfigFiles.catalog(catalog, settings);
+        ConfigFiles.ConfigText text = ConfigFiles.catalog(catalog, settings);
         return new Loaded(this, CatalogReader.readFile(text.name(), text.content()), hash(text.content()));
     }
 

@@ -5,8 +5,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Passes an immutable object between rooms by reference: 15 ns an event where a JSON copy took 667. It never goes over a
- * wire, and says so if someone tries.
+ * Passes an immutable object between stages by reference. That takes 15 ns per event; a JSON copy took 667 ns. Fails if
+ * a message would leave this JVM.
  */
 final class LocalCodec<T> implements MessageCodec<T, T> {
     private final Class<T> type;
@@ -31,7 +31,7 @@ final class LocalCodec<T> implements MessageCodec<T, T> {
 
     @Override
     public byte systemCodecID() {
-        return -1; // what Vert.x wants of a codec of ours
+        return -1; // required by Vert.x for user codecs
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.aggregate.AggregateVerticle;
+import io.lossy.telemetry.batch.BatchDispatchVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.bus.ReplyBundle;
+import io.lossy.telemetry.bus.RequestBundle;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
@@ -17,16 +21,16 @@ import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.ingest.IngestVerticle;
 import io.lossy.telemetry.metrics.DomainMeters;
+import io.lossy.telemetry.metrics.DomainMetersVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.ops.DomainMetersVerticle;
+import io.lossy.telemetry.overload.LoadMonitor;
+import io.lossy.telemetry.overload.LoadMonitorVerticle;
 import io.lossy.telemetry.persist.EventStore;
-import io.lossy.telemetry.persist.OptOutVerticle;
-import io.lossy.telemetry.persist.OptOuts;
 import io.lossy.telemetry.persist.PersistVerticle;
-import io.lossy.telemetry.persist.Retention;
-import io.lossy.telemetry.persist.RetentionVerticle;
-import io.lossy.telemetry.pressure.Pressure;
-import io.lossy.telemetry.pressure.PressureVerticle;
+import io.lossy.telemetry.privacy.OptOutVerticle;
+import io.lossy.telemetry.privacy.OptOuts;
+import io.lossy.telemetry.retention.Retention;
+import io.lossy.telemetry.retention.RetentionVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
@@ -37,132 +41,139 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to an event.
+ * Assembles the stages that an event passes through:
  *
  * <ol>
- *   <li><b>ingest</b> takes a request from the bridge or over HTTP, or turns it away at the door: too large, no key, too
- *       fast, too much in flight. It reads the envelope and asks
- *   <li><b>validate</b>, which holds each event against the catalog: fields the catalog does not name are removed, ids
- *       hashed, clocks corrected; those of an install that opted out it does not read. What can't be kept is recorded as
- *       rejected; what can goes by family to
- *   <li><b>batch</b>, where it waits some milliseconds for company and is bounded, and then asks
- *   <li><b>persist</b>, which writes the batch in one idempotent statement. After the commit it tells which ids were
- *       fresh, and those alone are counted by
- *   <li><b>aggregate</b>, in five-minute windows that are published each second, and by <b>meters</b>, for Prometheus.
- *   <li><b>retention</b> lets the row go when its family's days are over.
+ *   <li><b>ingest</b> receives requests from the bridge and over HTTP. It rejects a request that is too large, has no
+ *       valid key, exceeds a rate limit, or arrives while too many bytes are in flight. It reads the envelope and calls
+ *       validate.
+ *   <li><b>validate</b> checks each event against the catalog. It removes fields that the catalog does not name, hashes
+ *       ids and corrects clocks. It does not read the events of an install that opted out. It records invalid events as
+ *       rejected, and sends the valid ones to the batch stage of their family.
+ *   <li><b>batch</b> sends events to persist at once if no batch of their family is in progress. Otherwise it holds them
+ *       in a bounded queue until that batch is done, or until they are due.
+ *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
+ *       reports which event ids are new. Only new events are counted by the next two stages.
+ *   <li><b>aggregate</b> counts them in five-minute windows that are published each second, and <b>meters</b> counts
+ *       them for Prometheus.
+ *   <li><b>retention</b> deletes the row when the retention of its family is over.
  * </ol>
  *
- * <p>When the server is hard pressed, {@link Pressure} says what is let go of first: batch tells senders to come later,
- * ingest those who would subscribe, and aggregate publishes less often.
+ * <p>When the server is overloaded, {@link LoadMonitor} decides what is shed first: batch answers {@code retry}, ingest
+ * rejects new subscriptions, and aggregate publishes less often.
  *
- * <p>Each room asks the next and answers when all behind it is done, so the answer a client gets <em>is</em> the commit.
- * Every way out is a {@link Reason} or a committed row, and each is counted once in {@link PipelineMetrics}.
+ * <p>Each stage calls the next one and replies only when all stages behind it are done. So the reply that a client
+ * receives <em>is</em> the commit. The requests of one turn of the event loop travel as one message ({@link
+ * RequestBundle}). Ingest and validate share an event loop, and so do batch and persist. Each event ends as a committed
+ * row or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
  */
 public final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /** Whom persist tells what was committed: aggregate and the meters. */
+    /** The addresses to which persist sends committed events: aggregate and the meters. */
     private static final List<String> COUNTERS = List.of(Addresses.COMMITTED, Addresses.COMMITTED_METERS);
 
     private final Vertx vertx;
-    private final List<Room> rooms;
-    private final List<OpenRoom> open = new ArrayList<>();
+    private final List<PipelineStage> stages;
+    private final List<DeployedStage> deployed = new ArrayList<>();
     private final IngestVerticle ingest;
-    private final Function<Following, Future<Void>> follow;
+    private final BiFunction<Catalog, EventValidator, Future<Void>> useCatalog;
 
-    private Pipeline(Vertx vertx, List<Room> rooms, IngestVerticle ingest, Function<Following, Future<Void>> follow) {
+    private Pipeline(
+            Vertx vertx,
+            List<PipelineStage> stages,
+            IngestVerticle ingest,
+            BiFunction<Catalog, EventValidator, Future<Void>> useCatalog) {
         this.vertx = vertx;
-        this.rooms = rooms;
+        this.stages = stages;
         this.ingest = ingest;
-        this.follow = follow;
+        this.useCatalog = useCatalog;
     }
 
-    /** The rooms in the order an event meets them. */
-    static Pipeline of(Foundation common, Catalog catalog, EventValidator validator, EventStore store) {
+    /** Creates the stages in the order an event passes through them. */
+    static Pipeline of(SharedServices common, Catalog catalog, EventValidator validator, EventStore store) {
         TelemetryConfig config = common.config();
         PipelineMetrics metrics = common.metrics();
-        Pressure pressure = common.pressure();
+        LoadMonitor pressure = common.pressure();
         Clock clock = common.clock();
-        IngestVerticle ingest =
-                new IngestVerticle(config.ingest(), catalog, common.readers(), pressure, metrics, clock);
-        List<Room> rooms = new ArrayList<>();
-        rooms.add(new Room("ingest", ingest));
+        IngestVerticle ingest = new IngestVerticle(
+                config.ingest(), catalog, common.readers(), pressure, metrics, clock, System::nanoTime);
+        List<PipelineStage> stages = new ArrayList<>();
         OptOuts optOuts = new OptOuts();
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
-        rooms.add(new Room("validate", validate));
-        rooms.add(new Room(
+        stages.add(new PipelineStage("ingest and validate", new SharedLoop(List.of(ingest, validate))));
+        stages.add(new PipelineStage(
                 "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics)));
+        List<Deployable> commit = new ArrayList<>();
+        commit.add(new BatchDispatchVerticle());
         catalog.families()
                 .values()
-                .forEach(family -> rooms.add(new Room(
-                        "batch." + family.name(),
-                        new BatchVerticle(family, config.batch(), pressure, metrics, clock))));
-        rooms.add(new Room("persist", new PersistVerticle(store, metrics, clock, COUNTERS)));
+                .forEach(family -> commit.add(new BatchVerticle(family, config.batch(), pressure, metrics, clock)));
+        commit.add(new PersistVerticle(store, metrics, clock, COUNTERS));
+        stages.add(new PipelineStage("batch and persist", new SharedLoop(commit)));
         AggregateVerticle aggregate =
                 new AggregateVerticle(catalog, config.aggregate(), pressure, metrics, clock, store::replay);
-        rooms.add(new Room("aggregate", aggregate));
+        stages.add(new PipelineStage("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
-        rooms.add(new Room("meters", meters));
+        stages.add(new PipelineStage("meters", meters));
         Retention retention = new Retention(common.database().owner(), catalog, config.retention(), clock);
-        rooms.add(new Room("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        rooms.add(new Room("pressure", new PressureVerticle(pressure, metrics)));
-        return new Pipeline(common.vertx(), rooms, ingest, next -> {
-            // Whoever counts is ready before the first event is judged by it, and clients hear of it last.
-            return meters.follow(next.catalog())
-                    .onSuccess(v -> retention.follow(next.catalog()))
-                    .compose(v -> aggregate.follow(next.catalog()))
-                    .onSuccess(v -> validate.judgeBy(next.validator()))
-                    .compose(v -> ingest.follow(next.catalog()));
+        stages.add(new PipelineStage("retention", new RetentionVerticle(retention, config.retention(), metrics)));
+        stages.add(new PipelineStage("pressure", new LoadMonitorVerticle(pressure, metrics)));
+        return new Pipeline(common.vertx(), stages, ingest, (next, nextValidator) -> {
+            // Switch the consumers first, then the validator, then what clients see.
+            return meters.useCatalog(next)
+                    .onSuccess(v -> retention.useCatalog(next))
+                    .compose(v -> aggregate.useCatalog(next))
+                    .onSuccess(v -> validate.useValidator(nextValidator))
+                    .compose(v -> ingest.useCatalog(next));
         });
     }
 
-    /** Opens the last room first, so that nobody is let in before there is somewhere to go. */
-    Future<Void> open() {
+    /** Deploys the last stage first, so that each stage starts after the stage it sends to. */
+    Future<Void> deployed() {
         registerCodecs(vertx.eventBus());
-        List<Room> lastFirst = new ArrayList<>(rooms);
+        List<PipelineStage> lastFirst = new ArrayList<>(stages);
         Collections.reverse(lastFirst);
         Future<Void> opened = Future.succeededFuture();
-        for (Room room : lastFirst) {
-            opened = opened.compose(v -> vertx.deployVerticle(room.verticle()))
-                    .onSuccess(id -> open.add(new OpenRoom(room.name(), id)))
+        for (PipelineStage stage : lastFirst) {
+            opened = opened.compose(v -> vertx.deployVerticle(stage.verticle()))
+                    .onSuccess(id -> deployed.add(new DeployedStage(stage.name(), id)))
                     .mapEmpty();
         }
         return opened;
     }
 
-    /** Closes the first room first: each answers whom it let in, then the next has nothing more to wait for. */
+    /** Undeploys the first stage first. Each stage finishes its open requests before the next one is closed. */
     Future<Void> close() {
         Future<Void> closed = Future.succeededFuture();
-        List<OpenRoom> firstFirst = new ArrayList<>(open);
+        List<DeployedStage> firstFirst = new ArrayList<>(deployed);
         Collections.reverse(firstFirst);
-        open.clear();
-        for (OpenRoom room : firstFirst) {
-            closed = closed.transform(v -> vertx.undeploy(room.deployment()))
+        deployed.clear();
+        for (DeployedStage stage : firstFirst) {
+            closed = closed.transform(v -> vertx.undeploy(stage.deployment()))
                     .onFailure(failure -> LOG.atWarn()
-                            .addKeyValue("room", room.name())
+                            .addKeyValue("stage", stage.name())
                             .setCause(failure)
-                            .log("a room did not close cleanly"))
+                            .log("a stage did not stop cleanly"))
                     .otherwiseEmpty();
         }
         return closed;
     }
 
     /**
-     * Has the rooms go by another catalog while events pass through. The switch is one reference in validate, read once
-     * a request; rooms behind take events of either version.
+     * Switches all stages to another catalog while events pass through. Validate reads its validator once per request,
+     * so each request is validated by one catalog. The stages behind it accept events of either catalog.
      *
-     * @param catalog with the same families
+     * @param catalog has the same families as the current one
      */
-    Future<Void> follow(Catalog catalog, EventValidator validator) {
-        return follow.apply(new Following(catalog, validator));
+    Future<Void> useCatalog(Catalog catalog, EventValidator validator) {
+        return useCatalog.apply(catalog, validator);
     }
-
-    private record Following(Catalog catalog, EventValidator validator) {}
 
     int port() {
         return ingest.actualPort();
@@ -179,9 +190,11 @@ public final class Pipeline {
         LocalCodec.register(bus, CommittedEvents.class);
         LocalCodec.register(bus, ClientReport.class);
         LocalCodec.register(bus, OptOut.class);
+        LocalCodec.register(bus, RequestBundle.class);
+        LocalCodec.register(bus, ReplyBundle.class);
     }
 
-    private record Room(String name, Deployable verticle) {}
+    private record PipelineStage(String name, Deployable verticle) {}
 
-    private record OpenRoom(String name, String deployment) {}
+    private record DeployedStage(String name, String deployment) {}
 }

@@ -1,17 +1,26 @@
 package io.lossy.telemetry.app;
 
-import io.lossy.telemetry.access.Readers;
-import io.lossy.telemetry.event.FaultPoint;
-import io.lossy.telemetry.persist.DatabaseAddress;
-import io.lossy.telemetry.persist.DatabaseRoles;
-import io.lossy.telemetry.persist.Migrations;
-import io.lossy.telemetry.persist.RoleSeparation;
-import io.lossy.telemetry.validate.HashKeyRing;
+import io.lossy.telemetry.config.HashKeySetup;
+import io.lossy.telemetry.config.ReadTokenSetup;
+import io.lossy.telemetry.config.SetupException;
+import io.lossy.telemetry.config.TelemetryConfig;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseChecks;
+import io.lossy.telemetry.database.DatabaseRoles;
+import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.postgres.EmbeddedPostgres;
+import io.lossy.telemetry.postgres.PostgresStartException;
+import io.lossy.telemetry.postgres.PostgresWatch;
+import io.lossy.telemetry.postgres.Uninterrupted;
+import io.lossy.telemetry.privacy.HashKeyRing;
+import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,19 +29,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running server: database, pipeline and management port, started in the order they need one another and stopped in
- * the reverse. Start and stop block; they belong to the main thread and the shutdown hook.
+ * Starts and stops a server: database, pipeline and management port, in order of dependency, and in reverse to stop.
+ * Start and stop block. Call them from the main thread or the shutdown hook only.
  */
 public final class TelemetryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryServer.class);
-    /** Everything that stopping takes together: the answer to Ctrl-C comes in less than ten seconds. */
+    /** Limit of the whole shutdown: the process ends less than ten seconds after Ctrl-C. */
     private static final Duration STOP = Duration.ofSeconds(9);
-    /** The rooms' share of it; the database has what they leave, and most of the time they leave nearly all. */
+    /**
+     * The part of {@link #STOP} that the stages may use. The database gets the rest; the stages usually need little of
+     * theirs.
+     */
     private static final long ROOMS_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
     private final DatabaseRoles database;
     private final Assembly assembly;
+    private @Nullable PostgresWatch watch;
     private boolean closed;
 
     private TelemetryServer(@Nullable EmbeddedPostgres postgres, DatabaseRoles database, Assembly assembly) {
@@ -41,20 +54,26 @@ public final class TelemetryServer implements AutoCloseable {
         this.assembly = assembly;
     }
 
-    /** @throws SetupException when the server can't start as it is set up */
+    /** @throws SetupException if the settings or the environment prevent the start */
     public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
         armFaultPoint();
+        StartChecks.run(config);
         HashKeyRing keys = HashKeySetup.of(config);
-        Readers readers = ReaderSetup.of(config, clock);
+        ReadTokenVerifier readers = ReadTokenSetup.of(config, clock);
         DatabaseRoles given = config.database();
-        EmbeddedPostgres postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
+        CompletableFuture<ServerRuntime> runtime = CompletableFuture.supplyAsync(
+                () -> ServerRuntime.of(config, catalog.file().catalog()));
+        EmbeddedPostgres postgres = null;
         try {
+            postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
             DatabaseRoles database =
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
-            migrate(database, clock);
-            Assembly assembly = Assembly.of(config, catalog, keys, readers, database, clock);
+            new DatabaseChecks(database, config.store()).makeReady(clock);
+            requireNoInterrupt();
+            Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, clock);
             return new TelemetryServer(postgres, database, assembly).opened();
         } catch (RuntimeException e) {
+            close(runtime);
             if (postgres != null) {
                 postgres.close();
             }
@@ -62,9 +81,28 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs the checks that precede a start. Creates and writes nothing.
+     *
+     * @throws SetupException if a start would fail
+     */
+    public static void check(TelemetryConfig config) {
+        StartChecks.run(config);
+    }
+
+    /** Stops the start if the thread was interrupted during the migration, before the pipeline is opened. */
+    private static void requireNoInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SetupException("interrupted while the server was starting", null);
+        }
+    }
+
     private TelemetryServer opened() {
         try {
             await(assembly.open(), 60, "start");
+            if (postgres != null) {
+                watch = PostgresWatch.over(postgres, assembly.restarts());
+            }
             return this;
         } catch (RuntimeException e) {
             close();
@@ -72,26 +110,30 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
-    private static void migrate(DatabaseRoles database, Clock clock) {
-        Migrations migrations = new Migrations(database.owner(), clock);
-        if (!database.areTwo()) {
-            migrations.run();
-            return;
-        }
-        RoleSeparation separation = new RoleSeparation(database);
-        separation.requireOneDatabase();
-        migrations.run();
-        separation.establish();
-    }
-
     private static void armFaultPoint() {
         try {
-            FaultPoint.arm(System.getenv(FaultPoint.VARIABLE));
+            Failpoint.arm(System.getenv(Failpoint.VARIABLE));
         } catch (IllegalArgumentException e) {
             throw new SetupException(String.valueOf(e.getMessage()), e);
         }
-        if (FaultPoint.armed()) {
-            LOG.atWarn().log("FAULT_POINT is set: this server will end itself as a test wants it to");
+        if (Failpoint.armed()) {
+            LOG.atWarn().log("FAULT_POINT is set: this server ends itself at that point, for tests");
+        }
+    }
+
+    private static void close(CompletableFuture<ServerRuntime> runtime) {
+        try {
+            await(runtime).close();
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("event loops and meters could not be made either");
+        }
+    }
+
+    private static ServerRuntime await(CompletableFuture<ServerRuntime> runtime) {
+        try {
+            return runtime.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -120,35 +162,48 @@ public final class TelemetryServer implements AutoCloseable {
         return assembly.managementPort();
     }
 
-    /** Over which emitters in this JVM send, see {@code EventBusTransport}. It is closed with the server. */
+    /**
+     * Returns the event bus that emitters in this JVM send over, see {@code EventBusTransport}. It is closed with the
+     * server.
+     */
     public EventBus eventBus() {
         return assembly.eventBus();
     }
 
-    /** Reads the catalog again and goes by it, or refuses it and says why in the log. Returns at once. */
+    /** Reloads the catalog, or logs why it was rejected. Returns at once. */
     public void reloadCatalog() {
         assembly.reloadCatalog();
     }
 
-    /** As whom it stores and reads. */
+    /** Returns the address and role that the server stores and reads events with. */
     public DatabaseAddress database() {
         return database.ingest();
     }
 
-    /** Lets nobody in, answers whoever is in, writes what waits, and gives the database back. Safe to call twice. */
+    /**
+     * Accepts no new requests, answers open ones, commits waiting batches, and stops the embedded PostgreSQL if there
+     * is one. Safe to call twice.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        Uninterrupted.run(this::stop);
+    }
+
+    private synchronized void stop() {
         if (closed) {
             return;
         }
         closed = true;
         long began = System.nanoTime();
+        if (watch != null) {
+            watch.close(); // prevents a restart of PostgreSQL during the shutdown
+        }
         try {
             await(assembly.close(), ROOMS_STOP_SECONDS, "stop");
         } catch (SetupException e) {
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())
-                    .log("stopped before everything was answered; clients send it again");
+                    .log("stopped before all events were answered; clients send them again");
         }
         assembly.closeMeters();
         if (postgres != null) {
@@ -162,8 +217,7 @@ public final class TelemetryServer implements AutoCloseable {
         } catch (PostgresStartException e) {
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())
-                    .log(
-                            "the embedded PostgreSQL is not down yet; it goes on by itself, and what was committed is safe");
+                    .log("embedded PostgreSQL is still shutting down; committed data is safe");
         }
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Assembly: settings, the embedded PostgreSQL, and the pipeline in the order an event meets it.
+ * Assembles the server: the pipeline in the order an event passes through it, the management port, and start and stop.
+ * It may use every package but {@code cli}, {@code codegen} and {@code emitter}.
  */
 @NullMarked
 package io.lossy.telemetry.app;

@@ -1,17 +1,17 @@
 package io.lossy.telemetry.batch;
 
-import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.model.Family;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
-import io.lossy.telemetry.event.FaultPoint;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,16 +28,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit for one family: asked with an {@link EventBatch}, it answers with a {@link BatchOutcome} when everything
- * in the batch has been committed (or has failed to be).
+ * Runs group commit for one family: receives an {@link EventBatch} and replies with a {@link BatchOutcome} when each of
+ * its events has been committed or has failed.
  *
- * <p>It clocks itself: while commits are under way, events collect, and when one returns what has collected by then goes
- * next, so batches grow by themselves as the database slows down. What can't wait is refused at once with
- * {@link Reason#OVERLOADED}, and so is, by {@link Shedding}, what others go before; a commit that fails or times out leaves its events with
- * {@link Reason#DATABASE_UNAVAILABLE}, because nobody knows whether they are stored, and asking again is safe.
+ * <p>The batch size adapts to the database. An event is sent at once if no batch of its family is in progress. While
+ * one is, events collect; they are sent when it returns, or when they are due. So batches grow as the database slows
+ * down, and a lone event does not wait for others.
  *
- * <p>On stop it takes nothing more ({@link Reason#SHUTTING_DOWN}), commits what waits and answers every asker before it
- * is gone.
+ * <p>Unsuccessful events are answered with retry. If the queue is full, the reason is {@link Reason#OVERLOADED}, at
+ * once. Under overload, {@link Shedding} does the same for less important events. If a commit fails or times out, the
+ * reason is {@link Reason#DATABASE_UNAVAILABLE}: it is unknown whether the events are stored, and a retry is safe.
+ *
+ * <p>On stop, answers new events with {@link Reason#SHUTTING_DOWN}, commits the waiting ones and answers every request
+ * before the stop completes.
  */
 public final class BatchVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(BatchVerticle.class);
@@ -48,14 +51,15 @@ public final class BatchVerticle extends VerticleBase {
     private final Clock clock;
     private final Shedding shedding;
     private final QueueGauges gauges;
-    private final Batcher<Asker> batcher;
-    private final Set<Flush<Asker>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Batcher<PendingRequest> batcher;
+    private final Set<BatchInFlight<PendingRequest>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private final DeliveryOptions toPersist;
     private long timer = NO_TIMER;
     private @Nullable Promise<Void> stopping;
 
-    /** @param pressure by which events are refused, and which is told how full the queue is */
-    public BatchVerticle(Family family, BatchConfig config, Pressure pressure, PipelineMetrics metrics, Clock clock) {
+    /** @param pressure decides which events are shed, and watches how full the queue is */
+    public BatchVerticle(
+            Family family, BatchConfig config, LoadMonitor pressure, PipelineMetrics metrics, Clock clock) {
         this.family = family;
         this.config = config;
         this.clock = clock;
@@ -63,7 +67,7 @@ public final class BatchVerticle extends VerticleBase {
         this.batcher = new Batcher<>(family.batch(), capacity, config.capacityBytes(family.batch()));
         this.shedding = new Shedding(family, pressure, metrics);
         this.gauges = new QueueGauges(metrics, family.name(), capacity, clock);
-        pressure.watch(gauges::share, Level.refusing(family.priority()), Reason.OVERLOADED);
+        pressure.register(gauges::share, LoadLevel.refusing(family.priority()), Reason.OVERLOADED);
         this.toPersist = new DeliveryOptions()
                 .setLocalOnly(true)
                 .setSendTimeout(config.persistTimeout().toMillis());
@@ -80,8 +84,8 @@ public final class BatchVerticle extends VerticleBase {
     public Future<?> stop() {
         Promise<Void> drained = Promise.promise();
         stopping = drained;
-        long timeout = vertx.setTimer(config.drainTimeout().toMillis(), id -> giveUp());
-        pump();
+        long timeout = vertx.setTimer(config.drainTimeout().toMillis(), id -> drainTimedOut());
+        drain();
         return drained.future().onComplete(done -> vertx.cancelTimer(timeout));
     }
 
@@ -90,35 +94,35 @@ public final class BatchVerticle extends VerticleBase {
         if (batch.events().isEmpty()) {
             request.reply(new BatchOutcome(List.of()));
         } else if (stopping != null) {
-            refuse(request, Reason.SHUTTING_DOWN);
+            answerRetry(request, Reason.SHUTTING_DOWN);
         } else {
-            take(new Asker(request, shedding.refused(batch.events())));
+            enqueue(new PendingRequest(request, shedding.retryResults(batch.events())));
         }
     }
 
-    private void take(Asker asker) {
-        List<TelemetryEvent> taken = asker.taken();
+    private void enqueue(PendingRequest asker) {
+        List<TelemetryEvent> taken = asker.accepted();
         if (taken.isEmpty()) {
             asker.answer(new BatchOutcome(List.of()));
-        } else if (batcher.add(taken, asker, clock.millis()) == Batcher.Verdict.FULL) {
-            asker.answer(untaken(taken.size(), Reason.OVERLOADED));
+        } else if (batcher.add(taken, asker, clock.millis()) == Batcher.BatchDecision.FULL) {
+            asker.answer(retryResults(taken.size(), Reason.OVERLOADED));
         } else {
-            pump();
+            drain();
         }
     }
 
-    private void refuse(Message<EventBatch> request, Reason reason) {
-        request.reply(untaken(request.body().events().size(), reason));
+    private void answerRetry(Message<EventBatch> request, Reason reason) {
+        request.reply(retryResults(request.body().events().size(), reason));
     }
 
-    private static BatchOutcome untaken(int events, Reason reason) {
+    private static BatchOutcome retryResults(int events, Reason reason) {
         return new BatchOutcome(Collections.nCopies(events, new EventResult.Retry(reason, Stage.QUEUE)));
     }
 
-    /** Sends what is due and may go, and sees to it that the rest is looked at when it will be. */
-    private void pump() {
+    /** Sends the due batches, as many as may be in flight, and sets a timer for the time when the next one is due. */
+    private void drain() {
         long now = clock.millis();
-        while (inFlight.size() < config.maxInFlightBatches() && goes(now)) {
+        while (inFlight.size() < config.maxInFlightBatches() && mayFlush(now)) {
             send(batcher.take());
         }
         gauges.show(batcher.depth(), batcher.share(), batcher.oldest());
@@ -130,26 +134,26 @@ public final class BatchVerticle extends VerticleBase {
         } else if (timer == NO_TIMER && inFlight.size() < config.maxInFlightBatches() && !batcher.isEmpty()) {
             timer = vertx.setTimer(Math.max(1, batcher.dueIn(now)), id -> {
                 timer = NO_TIMER;
-                pump();
+                drain();
             });
         }
     }
 
-    private boolean goes(long now) {
-        return stopping == null ? batcher.due(now) : !batcher.isEmpty();
+    private boolean mayFlush(long now) {
+        return (inFlight.isEmpty() || stopping != null) ? !batcher.isEmpty() : batcher.due(now);
     }
 
-    private void send(Flush<Asker> flush) {
-        FaultPoint.FLUSH.pass();
+    private void send(BatchInFlight<PendingRequest> flush) {
+        Failpoint.FLUSH.pass();
         inFlight.add(flush);
         vertx.eventBus()
                 .<BatchOutcome>request(Addresses.PERSIST, new EventBatch(family.name(), flush.events()), toPersist)
-                .onComplete(reply -> returned(flush, reply));
+                .onComplete(reply -> onCommitted(flush, reply));
     }
 
-    private void returned(Flush<Asker> flush, AsyncResult<Message<BatchOutcome>> reply) {
+    private void onCommitted(BatchInFlight<PendingRequest> flush, AsyncResult<Message<BatchOutcome>> reply) {
         if (!inFlight.remove(flush)) {
-            return; // given up on while stopping: its askers have been answered
+            return; // giveUp has already answered its requests
         }
         int events = flush.events().size();
         if (reply.succeeded() && reply.result().body().results().size() == events) {
@@ -163,17 +167,17 @@ public final class BatchVerticle extends VerticleBase {
                             reply.succeeded()
                                     ? "wrong number of results"
                                     : reply.cause().toString())
-                    .log("a batch came back without results; its events are answered with retry");
+                    .log("batch failed; its events are answered with retry");
             answer(flush.settleAll(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER)));
         }
-        pump();
+        drain();
     }
 
-    /** The database did not answer in the time there is to stop: nobody is left without an answer. */
-    private void giveUp() {
+    /** Answers all remaining events with retry, because the database did not reply within the drain time-out. */
+    private void drainTimedOut() {
         EventResult asked = new EventResult.Retry(Reason.SHUTTING_DOWN, Stage.WRITER);
         int events = batcher.depth();
-        for (Flush<Asker> flush : List.copyOf(inFlight)) {
+        for (BatchInFlight<PendingRequest> flush : List.copyOf(inFlight)) {
             events += flush.events().size();
             answer(flush.settleAll(asked));
         }
@@ -186,10 +190,10 @@ public final class BatchVerticle extends VerticleBase {
                 .addKeyValue("family", family.name())
                 .addKeyValue("events", events)
                 .log("stopped before the database answered; these events are answered with retry");
-        pump();
+        drain();
     }
 
-    private static void answer(List<Request<Asker>> complete) {
-        complete.forEach(request -> request.asker().answer(request.outcome()));
+    private static void answer(List<Request<PendingRequest>> complete) {
+        complete.forEach(request -> request.pending().answer(request.outcome()));
     }
 }

@@ -1,6 +1,6 @@
 package io.lossy.telemetry.batch;
 
-import io.lossy.telemetry.catalog.BatchPolicy;
+import io.lossy.telemetry.catalog.model.BatchPolicy;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,22 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the events of a family wait for company and says when they have waited enough: pure, not thread-safe, told the
- * time at every call.
+ * Queues the events of a family and decides when a batch is due. Pure, not thread-safe; each call passes the current
+ * time.
  *
- * <p>A batch is due when the waiting events reach the policy's count or bytes, or the oldest has waited its delay. A
- * clock that was set back makes what waits due at once, rather than in an hour.
+ * <p>A batch is due when the waiting events reach the policy's count or bytes, or the oldest has waited the policy's
+ * delay. If the clock was set back, the batch is due at once, rather than in an hour.
  *
- * <p>Bounded: a request that would take the waiting events above the capacity (in events or bytes) is refused whole. One
- * that finds nothing waiting is always taken, even if it is larger than the capacity, or it could never be.
+ * <p>Bounded: a request that would take the waiting events above the capacity (in events or bytes) is rejected whole.
+ * If the queue is empty, a request is always accepted, because one that is larger than the capacity would otherwise
+ * never be.
  *
- * @param <W> who asked: handed back with the request when all of its events have results
+ * @param <W> the sender of a request, returned with the request when all of its events have results
  */
 final class Batcher<W> {
-    /** What became of a request at the door. */
-    enum Verdict {
+    /** Whether a request was queued. */
+    enum BatchDecision {
         TAKEN,
-        /** Too much waits already; nothing of it was taken. */
+        /** The queue is full; no event of the request was queued. */
         FULL
     }
 
@@ -40,8 +41,8 @@ final class Batcher<W> {
         this.capacityBytes = capacityBytes;
     }
 
-    /** @param now epoch milliseconds, as everywhere here */
-    Verdict add(List<TelemetryEvent> added, W asker, long now) {
+    /** @param now epoch milliseconds, as in all methods of this class */
+    BatchDecision add(List<TelemetryEvent> added, W asker, long now) {
         if (added.isEmpty()) {
             throw new IllegalArgumentException("nothing to wait for");
         }
@@ -50,34 +51,34 @@ final class Batcher<W> {
             weight += event.weight();
         }
         if (events > 0 && (events + added.size() > capacityEvents || bytes + weight > capacityBytes)) {
-            return Verdict.FULL;
+            return BatchDecision.FULL;
         }
         waiting.add(new Request<>(asker, added, now));
         events += added.size();
         bytes += weight;
-        return Verdict.TAKEN;
+        return BatchDecision.TAKEN;
     }
 
     boolean due(long now) {
         return dueIn(now) == 0;
     }
 
-    /** Milliseconds until a batch is due by age if nothing more comes; 0: it is due; -1: nothing waits. */
+    /** Returns the milliseconds until a batch is due if no event is added; 0: due now; -1: the queue is empty. */
     long dueIn(long now) {
         Request<W> oldest = waiting.peek();
         if (oldest == null) {
             return -1;
         }
-        long age = now - oldest.since();
+        long age = now - oldest.enqueuedAt();
         if (events >= policy.maxEvents() || bytes >= policy.maxBytes() || age < 0) {
             return 0;
         }
         return Math.max(0, policy.maxDelay().toMillis() - age);
     }
 
-    /** Takes the oldest events that fit one statement, in order; empty only when nothing waits. */
-    Flush<W> take() {
-        Flush<W> flush = new Flush<>(policy.maxEvents(), policy.maxBytes());
+    /** Removes the oldest events that fit one statement, in order. The result is empty only if the queue is empty. */
+    BatchInFlight<W> take() {
+        BatchInFlight<W> flush = new BatchInFlight<>(policy.maxEvents(), policy.maxBytes());
         for (Request<W> head = waiting.peek(); head != null && flush.takeFrom(head); head = waiting.peek()) {
             waiting.remove();
         }
@@ -86,7 +87,7 @@ final class Batcher<W> {
         return flush;
     }
 
-    /** How much of the capacity is taken up; above 1 by a request that is larger than it. */
+    /** Returns the used share of the capacity; above 1 if a single request is larger than the capacity. */
     double share() {
         return Math.max((double) events / capacityEvents, (double) bytes / capacityBytes);
     }
@@ -95,7 +96,7 @@ final class Batcher<W> {
         return waiting.isEmpty();
     }
 
-    /** Events that wait. */
+    /** Returns the number of waiting events. */
     int depth() {
         return events;
     }
@@ -104,10 +105,10 @@ final class Batcher<W> {
         return bytes;
     }
 
-    /** When the oldest waiting request came, in epoch milliseconds; null when none waits. */
+    /** Returns when the oldest waiting request arrived, in epoch milliseconds, or null if the queue is empty. */
     @Nullable
     Long oldest() {
         Request<W> head = waiting.peek();
-        return head == null ? null : head.since();
+        return head == null ? null : head.enqueuedAt();
     }
 }

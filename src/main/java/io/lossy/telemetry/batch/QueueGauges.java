@@ -5,8 +5,8 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How full a family's queue is, for the scrape: written on the event loop, read by any thread. Events in flight to the
- * database are no longer in the queue.
+ * Exports how full a family's queue is. Written on the event loop, read by any thread. Events in flight to the database
+ * are no longer in the queue.
  */
 final class QueueGauges {
     private final Clock clock;
@@ -20,7 +20,7 @@ final class QueueGauges {
                 "lossy.pipeline.queue.depth.events", "Events waiting for their commit", () -> depth, "family", family);
         metrics.gauge(
                 "lossy.pipeline.queue.capacity.events",
-                "Events that may wait before requests are answered overloaded",
+                "Events that may wait before the server answers with overloaded",
                 () -> capacity,
                 "family",
                 family);
@@ -33,8 +33,8 @@ final class QueueGauges {
     }
 
     /**
-     * @param share  of the capacity that is taken up
-     * @param oldest when the oldest waiting event came, in epoch milliseconds; null when none waits
+     * @param share  the used share of the capacity
+     * @param oldest when the oldest waiting event arrived, in epoch milliseconds; null if the queue is empty
      */
     void show(int depth, double share, @Nullable Long oldest) {
         this.depth = depth;

@@ -8,40 +8,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asker's events while they wait and while they are being committed, perhaps in several parts that may come back in
- * any order. Results stay in the order in which the events came.
+ * Holds the events and results of one request while they wait and while they are committed. A request may be split over
+ * several commits that return in any order; its results keep the order of its events.
  */
 final class Request<W> {
-    private final W asker;
+    private final W pending;
     private final List<TelemetryEvent> events;
     private final @Nullable EventResult[] results;
-    private final long since;
+    private final long enqueuedAt;
     private int next;
-    private int open;
+    private int unsettled;
 
-    /** @param since when it came, in epoch milliseconds */
+    /** @param since when the request arrived, in epoch milliseconds */
     Request(W asker, List<TelemetryEvent> events, long since) {
-        this.asker = asker;
+        this.pending = asker;
         this.events = events;
         this.results = new EventResult[events.size()];
-        this.since = since;
-        this.open = events.size();
+        this.enqueuedAt = since;
+        this.unsettled = events.size();
     }
 
-    W asker() {
-        return asker;
+    W pending() {
+        return pending;
     }
 
-    long since() {
-        return since;
+    long enqueuedAt() {
+        return enqueuedAt;
     }
 
-    /** The place of the first event that has not been taken into a flush. */
+    /** Returns the index of the first event that is not in a {@link BatchInFlight} yet. */
     int next() {
         return next;
     }
 
-    boolean taken() {
+    boolean isFullyTaken() {
         return next == events.size();
     }
 
@@ -53,17 +53,17 @@ final class Request<W> {
         return events.get(next++);
     }
 
-    /** Notes how the event at this place ended. */
+    /** Stores the result of the event at this index. */
     void settle(int place, EventResult result) {
         if (results[place] != null) {
-            throw new IllegalStateException("event " + place + " was settled before");
+            throw new IllegalStateException("event " + place + " already has a result");
         }
         results[place] = result;
-        open--;
+        unsettled--;
     }
 
     boolean complete() {
-        return open == 0;
+        return unsettled == 0;
     }
 
     BatchOutcome outcome() {

@@ -1,88 +1,80 @@
 package io.lossy.telemetry.batch;
 
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Priority;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Priority;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.CounterMap;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.metrics.Tally;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Level.Verdict;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadLevel.AdmissionRule;
+import io.lossy.telemetry.overload.LoadMonitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of a family are told to come later because the server is hard pressed. Decided once for a request's events
- * of the family; single events are looked at only where live ones are told from backlog.
+ * Decides which events of a family are shed while the server is overloaded. Decides once for all events of a request;
+ * checks single events only where backlog is shed and live events are accepted.
  */
 final class Shedding {
-    /** What happened longer ago when it is received is backlog: clients flush every ten seconds, and come again in a few. */
+    /** Older events are backlog. Live events arrive sooner: clients flush every ten seconds and retry after a few. */
     static final Duration LIVE = Duration.ofMinutes(1);
 
     private final Priority priority;
-    private final Pressure pressure;
-    private final Map<Level, Tally> shed = new EnumMap<>(Level.class);
+    private final LoadMonitor pressure;
+    private final CounterMap<LoadLevel> shed;
 
-    Shedding(Family family, Pressure pressure, PipelineMetrics metrics) {
+    Shedding(Family family, LoadMonitor pressure, PipelineMetrics metrics) {
         this.priority = family.priority();
         this.pressure = pressure;
-        for (Level level : Level.values()) {
-            if (level == Level.refusing(priority) || level.of(priority) == Verdict.LIVE_ONLY) {
-                Tally tally = metrics.counter(
-                        "lossy.batch.events.shed",
-                        "Events told to come later because the server was hard pressed",
-                        "family",
-                        family.name(),
-                        "level",
-                        level.word());
-                shed.put(level, tally);
-            }
-        }
+        List<LoadLevel> levels = Stream.of(LoadLevel.values())
+                .filter(level -> level == LoadLevel.refusing(priority) || level.of(priority) == AdmissionRule.LIVE_ONLY)
+                .toList();
+        this.shed = metrics.counters(
+                "lossy.batch.events.shed",
+                "Events answered with retry because the server was overloaded",
+                "level",
+                levels,
+                LoadLevel::word,
+                "family",
+                family.name());
     }
 
     /**
-     * One result an event, null where it is taken; and null altogether, most of the time, when all are taken.
+     * Returns null if all events are accepted, which is the usual case. Otherwise returns one result per event, null
+     * for an accepted event.
      *
-     * @param events of one request
+     * @param events the events of one request
      */
     @Nullable
-    List<@Nullable EventResult> refused(List<TelemetryEvent> events) {
-        Pressure.State now = pressure.now();
-        Verdict verdict = now.level().of(priority);
-        if (verdict == Verdict.TAKE) {
+    List<@Nullable EventResult> retryResults(List<TelemetryEvent> events) {
+        LoadMonitor.LoadState now = pressure.now();
+        AdmissionRule rule = now.level().of(priority);
+        if (rule == AdmissionRule.ACCEPT) {
             return null;
         }
         EventResult later = new EventResult.Retry(now.reason(), Stage.QUEUE);
         List<@Nullable EventResult> results = new ArrayList<>(events.size());
         int refused = 0;
         for (TelemetryEvent event : events) {
-            boolean refuse = verdict == Verdict.REFUSE || isBacklog(event);
+            boolean refuse = rule == AdmissionRule.SHED || isBacklog(event);
             results.add(refuse ? later : null);
             refused += refuse ? 1 : 0;
         }
         if (refused == 0) {
             return null;
         }
-        count(verdict == Verdict.REFUSE ? Level.refusing(priority) : now.level(), refused);
+        shed.increment(rule == AdmissionRule.SHED ? LoadLevel.refusing(priority) : now.level(), refused);
         return results;
     }
 
     private static boolean isBacklog(TelemetryEvent event) {
         Instant live = event.receivedAt().minus(LIVE);
         return event.occurredAt().isBefore(live);
-    }
-
-    private void count(Level level, int events) {
-        Tally tally = shed.get(level);
-        if (tally != null) {
-            tally.increment(events);
-        }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Lets events of a family wait for company, so that one commit carries many.
+ * The batch stage: collects the events of a family, so that one commit stores many.
  */
 @NullMarked
 package io.lossy.telemetry.batch;

@@ -1,76 +1,122 @@
 package io.lossy.telemetry.cli;
 
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.Callable;
+import io.lossy.telemetry.cli.catalog.CatalogCommand;
+import io.lossy.telemetry.cli.client.EmitCommand;
+import io.lossy.telemetry.cli.client.TailCommand;
+import io.lossy.telemetry.cli.data.DumpCommand;
+import io.lossy.telemetry.cli.data.EraseCommand;
+import io.lossy.telemetry.cli.data.ExportCommand;
+import io.lossy.telemetry.cli.data.FunnelCommand;
+import io.lossy.telemetry.cli.data.OptOutCommand;
+import io.lossy.telemetry.cli.data.RejectedCommand;
+import io.lossy.telemetry.cli.data.RetentionCommand;
+import io.lossy.telemetry.cli.keys.HashKeysCommand;
+import io.lossy.telemetry.cli.keys.KeysCommand;
+import io.lossy.telemetry.cli.load.LoadCommand;
+import io.lossy.telemetry.cli.output.OutputFailure;
+import io.lossy.telemetry.cli.output.StandardOutput;
+import io.lossy.telemetry.cli.support.BaseCommand;
+import io.lossy.telemetry.cli.support.FilePath;
+import io.lossy.telemetry.cli.support.TimeArgument;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
-/** The front door of the program: finds the command, runs it, and turns how it ended into an exit code. */
+/** The entry point of the program: finds the command, runs it, and converts its result into an exit code. */
 @Command(
         name = "lossy-telemetry",
-        description = "Catalogued events in, committed rows, live aggregates and balanced books out.",
-        mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
+        description = "Receives catalogued events, stores them in PostgreSQL and shows live aggregates.",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; one line on stderr says why", "2:wrong usage"})
-public final class Main implements Callable<Integer> {
-    /** The commands, in the order in which the usage page shows them: add yours here. */
-    private static List<Object> commands() {
-        return List.of(
-                new ServeCommand(),
-                new DumpCommand(),
-                new TailCommand(),
-                new RejectedCommand(),
-                new FunnelCommand(),
-                new RetentionCommand(),
-                new ExportCommand(),
-                new EraseCommand(),
-                new OptOutCommand(),
-                new HashKeysCommand(),
-                new EmitCommand(),
-                new LoadCommand(),
-                new KeysCommand(),
-                new CatalogCommand());
-    }
+        exitCodeList = {
+            "0:done",
+            "1:failed; one line on stderr says why",
+            "2:wrong usage",
+            "141:the reader closed the output, as `head` does (SIGPIPE)"
+        })
+public final class Main extends BaseCommand {
+    /** The commands by name, in the order of the usage page. */
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("dump", DumpCommand::new);
+        commands.put("tail", TailCommand::new);
+        commands.put("rejected", RejectedCommand::new);
+        commands.put("funnel", FunnelCommand::new);
+        commands.put("retention", RetentionCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("erase", EraseCommand::new);
+        commands.put("optout", OptOutCommand::new);
+        commands.put("hash-keys", HashKeysCommand::new);
+        commands.put("emit", EmitCommand::new);
+        commands.put("load", LoadCommand::new);
+        commands.put("keys", KeysCommand::new);
+        commands.put("catalog", CatalogCommand::new);
+        return commands;
+    }
 
     Main() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // programs read the numbers that libraries format
         quietUnlessServing(args);
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    /** The whole command line, writing to the process's own streams until told otherwise. */
-    static CommandLine commandLine() {
+    /**
+     * Creates the command line. It writes to the streams of the process; callers can set others.
+     *
+     * @param args if the first one names a command, the others are left out, because reading the options of all
+     *             commands delays every command
+     */
+    public static CommandLine commandLine(String... args) {
         CommandLine root = new CommandLine(new Main());
-        commands().forEach(root::addSubcommand);
-        root.setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
-        root.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+        COMMANDS.forEach((name, command) -> {
+            if (args.length == 0 || args[0].equals(name) || !COMMANDS.containsKey(args[0])) {
+                root.addSubcommand(command.get());
+            }
+        });
+        root.setOut(StandardOutput.ofProcess());
+        root.setErr(StandardOutput.errorsOfProcess());
         root.setUsageHelpAutoWidth(true);
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.registerConverter(Path.class, new FilePath());
+        root.registerConverter(TimeArgument.class, TimeArgument::parse);
+        root.registerConverter(Duration.class, TimeArgument::parseLength);
         root.setAbbreviatedSubcommandsAllowed(false);
+        root.setExecutionStrategy(Main::run);
         root.setExecutionExceptionHandler(new OneLineErrors(System.getenv("LOSSY_DEBUG")));
         root.setParameterExceptionHandler(OneLineErrors::usage);
         return root;
     }
 
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which command? Pick one of those above");
+    /** Runs a command. Every command fails if its output cannot be written, {@code --help} too. */
+    private static int run(ParseResult parsed) {
+        CommandLine root = parsed.commandSpec().commandLine();
+        try {
+            int exit = new RunLast().execute(parsed);
+            root.getOut().flush();
+            return exit;
+        } catch (OutputFailure failure) {
+            return OneLineErrors.outputFailed(failure, root.getErr());
+        }
     }
 
-    /** A command that prints rows must not be interleaved with the log of the server's parts it uses. */
+    @Override
+    public Integer call() {
+        throw wrongUsage("a command is missing; use one of the commands above");
+    }
+
+    /** Sets the log level to WARN for commands other than serve, so that log lines do not mix with their output. */
     private static void quietUnlessServing(String[] args) {
         boolean serving = args.length > 0 && args[0].equals("serve");
         if (!serving && System.getenv("LOSSY_LOG_LEVEL") == null) {

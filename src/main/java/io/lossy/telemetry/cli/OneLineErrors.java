@@ -1,8 +1,11 @@
 package io.lossy.telemetry.cli;
 
-import io.lossy.telemetry.app.PostgresStartException;
-import io.lossy.telemetry.app.SetupException;
-import io.lossy.telemetry.persist.StoreException;
+import io.lossy.telemetry.cli.output.OutputFailure;
+import io.lossy.telemetry.cli.output.TerminalText;
+import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.config.SetupException;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.postgres.PostgresStartException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says on stderr why a command failed, a line each when there are several reasons; the stack trace is for those who set
- * {@code LOSSY_DEBUG=1}.
+ * Prints on stderr why a command failed, one line per reason. Prints the stack trace only if {@code LOSSY_DEBUG=1} is
+ * set.
  */
 final class OneLineErrors implements IExecutionExceptionHandler {
     private final boolean debug;
@@ -26,6 +29,9 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
+        if (failure instanceof OutputFailure output) {
+            return outputFailed(output, err);
+        }
         lines(failure).forEach(line -> err.println("error: " + line));
         if (debug) {
             failure.printStackTrace(err);
@@ -34,7 +40,16 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    /** A file with five mistakes has five lines. */
+    /** Prints why the output could not be written; prints nothing for a closed pipe. Returns the exit code. */
+    static int outputFailed(OutputFailure failure, PrintWriter err) {
+        if (failure.isWorthSaying()) {
+            err.println("error: " + TerminalText.escape(String.valueOf(failure.getMessage())));
+            err.flush();
+        }
+        return failure.exitCode();
+    }
+
+    /** Returns one line per mistake: a file with five mistakes has five lines. */
     private static Stream<String> lines(Exception failure) {
         String message = failure.getMessage();
         boolean forTheUser = failure instanceof CommandFailure
@@ -48,13 +63,13 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return Stream.of(TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)");
     }
 
-    /** Picocli begins some of its messages with the word that begins our line. */
+    /** Removes the prefix {@code Error: } of some picocli messages, because our line starts with the same word. */
     private static String said(ParameterException failure) {
         String message = String.valueOf(failure.getMessage());
         return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
     }
 
-    /** Wrong usage: the line, and where to read more; the whole page only when no command was named. */
+    /** Prints the mistake and where to find help; the whole usage page only if there are no arguments at all. */
     static int usage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();

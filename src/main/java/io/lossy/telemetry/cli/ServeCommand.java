@@ -1,68 +1,70 @@
 package io.lossy.telemetry.cli;
 
-import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.app.CatalogSource;
-import io.lossy.telemetry.app.ConfigFiles;
-import io.lossy.telemetry.app.ConfigOverrides;
-import io.lossy.telemetry.app.ConfigReader;
-import io.lossy.telemetry.app.TelemetryConfig;
 import io.lossy.telemetry.app.TelemetryServer;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.persist.DatabaseRoles;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.cli.data.DatabaseUrlOption;
+import io.lossy.telemetry.cli.demo.Demo;
+import io.lossy.telemetry.cli.demo.DemoKey;
+import io.lossy.telemetry.cli.demo.DemoOption;
+import io.lossy.telemetry.cli.output.LenientOutput;
+import io.lossy.telemetry.cli.support.BaseCommand;
+import io.lossy.telemetry.cli.support.ShutdownHook;
+import io.lossy.telemetry.config.ConfigFiles;
+import io.lossy.telemetry.config.ConfigOverrides;
+import io.lossy.telemetry.config.ConfigReader;
+import io.lossy.telemetry.config.TelemetryConfig;
+import io.lossy.telemetry.database.DatabaseRoles;
+import io.lossy.telemetry.security.net.Exposure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** {@code serve}: runs the server until Ctrl-C. */
-@Command(
-        name = "serve",
-        description = "Run the server: ingest, validation, storage, live aggregates and metrics.",
-        mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
+/** Implements {@code serve}: runs the server until Ctrl-C. */
+@Command(name = "serve", description = "Runs the server: ingest, validation, storage, live aggregates and metrics.")
+final class ServeCommand extends BaseCommand {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings (default: conf/telemetry.yml, else built in).")
+            description = "settings file (default: ./conf/telemetry.yml if it exists, else the built-in settings)")
     @Nullable
     Path config;
 
-    @Option(names = "--port", paramLabel = "N", description = "Public port (default: 8080; 0: any free one).")
+    @Option(names = "--port", paramLabel = "N", description = "public port (default: 8080; 0: any free port)")
     @Nullable
     Integer port;
 
-    @Option(names = "--management-port", paramLabel = "N", description = "Management port (default: 8081).")
+    @Option(names = "--management-port", paramLabel = "N", description = "management port (default: 8081)")
     @Nullable
     Integer managementPort;
 
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "postgresql://user:pw@host:port/db (default: $DATABASE_URL, else the embedded PostgreSQL).")
+            converter = DatabaseUrlOption.class,
+            description = "postgresql://user:password@host:port/database, or env DATABASE_URL (default: the"
+                    + " embedded PostgreSQL)")
     @Nullable
     String database;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Embedded database and hash key (default: ./data).")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "directory of the embedded database and of the" + " keys (default: ./data)")
     @Nullable
     Path dataDir;
 
     @Mixin
     private final DemoOption demo = new DemoOption();
 
-    /** Set by the command, read by the shutdown hook; null: there is none. */
+    /** Set by the command, read by the shutdown hook; null if no demo runs. */
     private volatile @Nullable Demo traffic;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -70,8 +72,8 @@ final class ServeCommand implements Callable<Integer> {
         long started = System.nanoTime();
         requirePort("--port", port);
         requirePort("--management-port", managementPort);
-        PrintWriter out = spec.commandLine().getOut();
-        ConfigFiles.Text settings = ConfigFiles.settings(config);
+        PrintWriter out = LenientOutput.of(out());
+        ConfigFiles.ConfigText settings = ConfigFiles.settings(config);
         TelemetryConfig telemetry = ConfigReader.read(
                 settings.name(),
                 settings.content(),
@@ -80,17 +82,18 @@ final class ServeCommand implements Callable<Integer> {
         DemoKey key = demo.key(telemetry);
         CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
         Catalog catalog = loaded.file().catalog();
+        TelemetryServer.check(telemetry);
         if (telemetry.database() == null) {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        TelemetryServer server = InterruptHook.hold(
+        TelemetryServer server = ShutdownHook.guard(
                         () -> start(key == null ? telemetry : key.addTo(telemetry), loaded),
                         up -> stop(up, out, stopped))
-                .it();
+                .value();
         traffic = demo.start(key, server.port(), catalog, out);
-        HangUp.means(server::reloadCatalog);
+        SighupHandler.install(server::reloadCatalog);
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
@@ -98,13 +101,13 @@ final class ServeCommand implements Callable<Integer> {
 
     private void requirePort(String option, @Nullable Integer number) {
         if (number != null && (number < 0 || number > 65_535)) {
-            throw new ParameterException(spec.commandLine(), option + " must be from 0 to 65535, not " + number);
+            throw wrongUsage(option + " must be from 0 to 65535, not " + number);
         }
     }
 
     private void banner(PrintWriter out, TelemetryConfig config, TelemetryServer server, Catalog catalog, long millis) {
-        String events = scheme(config.ingest().exposure()) + config.ingest().host() + ":" + server.port();
-        String management = scheme(config.ops().exposure()) + config.ops().host() + ":" + server.managementPort();
+        WebAddress events = address(config.ingest().exposure(), config.ingest().host(), server.port());
+        WebAddress management = address(config.ops().exposure(), config.ops().host(), server.managementPort());
         out.println();
         out.println("Lossy Telemetry is up after " + millis + " ms, with "
                 + catalog.events().size() + " events in " + catalog.families().size() + " families.");
@@ -123,12 +126,12 @@ final class ServeCommand implements Callable<Integer> {
             out.println("  demo        " + demonstrated);
         }
         out.println();
-        out.println("Ctrl-C stops it.");
+        out.println("Press Ctrl-C to stop.");
         out.flush();
     }
 
-    private static String scheme(Exposure exposure) {
-        return exposure.tls() == null ? "http://" : "https://";
+    private static WebAddress address(Exposure exposure, String host, int port) {
+        return new WebAddress(exposure.tls() != null, host, port);
     }
 
     private static TelemetryServer start(TelemetryConfig settings, CatalogSource.Loaded catalog) {
@@ -136,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void stop(TelemetryServer server, PrintWriter out, CountDownLatch stopped) {
-        out.println("stopping: answering what is under way");
+        out.println("stopping: finishing open requests");
         out.flush();
         Demo demonstrating = traffic;
         try {

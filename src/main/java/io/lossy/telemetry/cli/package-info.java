@@ -1,5 +1,6 @@
 /**
- * The commands.
+ * Starts the program: the main command, {@code serve}, and the errors of all commands in one line each. The commands
+ * are in the packages below.
  */
 @NullMarked
 package io.lossy.telemetry.cli;

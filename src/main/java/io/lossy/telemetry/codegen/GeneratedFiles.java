@@ -1,6 +1,6 @@
 package io.lossy.telemetry.codegen;
 
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files that follow from a catalog. They are committed, so that a reader of the code sees them and a change of the
- * catalog shows in review; the same catalog always gives the same bytes.
+ * Generates the files that follow from a catalog. They are committed, so that readers of the code find them and a
+ * change of the catalog shows in review. The same catalog always gives the same bytes.
  */
 public final class GeneratedFiles {
-    static final String HEADER = "DO NOT EDIT: follows from conf/events.yml. Change that, then run"
+    static final String HEADER = "DO NOT EDIT: generated from conf/events.yml. Change that file, then run"
             + " mvn -q compile exec:java -Dexec.args='catalog generate'";
 
     private static final String JAVA = "src/main/generated/java/io/lossy/telemetry/generated/Events.java";
@@ -38,17 +38,16 @@ public final class GeneratedFiles {
         return new GeneratedFiles(contents);
     }
 
-    /** Content by path below the project. */
+    /** Returns the content by path relative to the project. */
     public Map<String, String> contents() {
         return contents;
     }
 
-    /** The reference page alone. */
     public String page() {
         return contents.getOrDefault(PAGE, "");
     }
 
-    /** The paths whose file is missing or differs. */
+    /** Returns the paths of files that are missing or differ. */
     public List<String> stale(Path project) throws IOException {
         List<String> stale = new ArrayList<>();
         for (Map.Entry<String, String> entry : contents.entrySet()) {
@@ -60,7 +59,7 @@ public final class GeneratedFiles {
         return stale;
     }
 
-    /** Writes the files that differ and tells which. */
+    /** Writes the files that are missing or differ, and returns their paths. */
     public List<String> write(Path project) throws IOException {
         List<String> stale = stale(project);
         for (String path : stale) {

@@ -1,12 +1,12 @@
 package io.lossy.telemetry.codegen;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code Events.java}: names as constants, so that a wrong one does not compile. */
+/** Generates {@code Events.java} with the names as constants, so that a wrong name does not compile. */
 final class JavaConstants {
     private JavaConstants() {}
 
@@ -36,7 +36,7 @@ final class JavaConstants {
         out.append("        private ").append(type).append("() {}\n");
         for (Field field : event.fields()) {
             out.append('\n');
-            doc(out, "        ", field.description() + (field.required() ? " Required." : ""), null);
+            doc(out, "        ", field.description() + (field.required() ? " Required." : ""), field.deprecated());
             constant(out, "        ", field.name().toUpperCase(Locale.ROOT), field.name());
         }
         out.append("    }\n");

@@ -1,18 +1,15 @@
 package io.lossy.telemetry.codegen;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
 import java.util.stream.Collectors;
 
-/** Writes {@code events.js}: a plain ES module whose JSDoc types let {@code tsc --checkJs} refuse a wrong payload. */
+/** Generates {@code events.js}, a plain ES module. Its JSDoc types let {@code tsc --checkJs} reject a wrong payload. */
 final class JsConstants {
     private static final String OBJECT = """
-            // made of the names that the rules hold already, since each byte that ships is counted; see Names.constant
-            const names = Object.keys(rules).map((name) => [name.slice(6).replaceAll('.', '_').toUpperCase(), name]);
-
             /** @type {Readonly<EventNames>} */
-            export const Events = /** @type {any} */ (Object.freeze(Object.fromEntries(names)));
+            export const Events = /** @type {any} */ (Object.freeze(events));
             """;
 
     private JsConstants() {}
@@ -20,7 +17,7 @@ final class JsConstants {
     static String of(Catalog catalog) {
         StringBuilder out =
                 new StringBuilder("// ").append(GeneratedFiles.HEADER).append("\n\n");
-        out.append("import { rules } from './rules.js';\n\n/**\n * The names of the catalog's events.\n *\n");
+        out.append("import { events } from './rules.js';\n\n/**\n * The names of the catalog's events.\n *\n");
         out.append(" * @typedef {object} EventNames\n");
         for (EventType event : catalog.events().values()) {
             String more = event.deprecated() == null ? "" : " Deprecated: " + event.deprecated();
@@ -52,7 +49,7 @@ final class JsConstants {
         return switch (field.type()) {
             case NUMBER, INTEGER -> "number";
             case BOOLEAN -> "boolean";
-            case STRING, ID -> "string";
+            case STRING, ID, ERROR_TEXT -> "string";
         };
     }
 
@@ -61,6 +58,14 @@ final class JsConstants {
         if (field.isNumeric()) {
             text.append(" (").append(ReferencePage.limits(field)).append(')');
         }
+        if (field.absent() != null) {
+            text.append(" Absent counts as ").append(field.absent()).append('.');
+        }
+        if (field.deprecated() != null) {
+            text.append(" Deprecated: ")
+                    .append(Names.oneLine(field.deprecated()))
+                    .append('.');
+        }
         return switch (field.pii()) {
             case NONE -> text.toString();
             case HASH -> text.append(" Stored only as a keyed hash.").toString();
@@ -68,7 +73,7 @@ final class JsConstants {
         };
     }
 
-    /** One type from event name to payload, so that {@code emit} can be typed once for all events. */
+    /** Adds one type that maps event names to payloads, so that {@code emit} can be typed once for all events. */
     private static void payloads(StringBuilder out, Catalog catalog) {
         out.append("\n/**\n * The payload of each event, by name.\n *\n * @typedef {{\n");
         for (EventType event : catalog.events().values()) {

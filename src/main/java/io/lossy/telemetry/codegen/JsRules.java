@@ -1,117 +1,99 @@
 package io.lossy.telemetry.codegen;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.ClientPolicy;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.FieldType;
-import io.lossy.telemetry.catalog.Pii;
-import io.lossy.telemetry.catalog.Source;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.ClientPolicy;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
+import io.lossy.telemetry.catalog.model.Pii;
+import java.util.regex.Pattern;
 
 /**
- * Writes {@code rules.js}: what the client's {@code validation.js} holds an event against, as data, since an extension may
- * not make code at run time.
+ * Generates {@code rules.js}, the rules by which the client's {@code validation.js} validates events. The rules are data,
+ * because an extension may not generate code at run time. {@code fields.js} of the client reads the text and describes its
+ * form, which is short because every byte of the client counts.
  */
 final class JsRules {
-    private static final String TYPES = """
+    private static final Pattern ZEROS = Pattern.compile("0{3,}$");
 
-            /**
-             * @typedef {object} FieldRule
-             * @property {'string' | 'id' | 'number' | 'integer' | 'boolean'} type
-             * @property {boolean} [required]
-             * @property {number} [min]
-             * @property {number} [max]
-             * @property {readonly string[]} [values]
-             * @property {number} [maxLength] of strings and ids without values; 256 unless it is here
-             * @property {'hash' | 'drop'} [pii]
-             */
-            /** @typedef {{ family: string, sources: readonly string[], rate?: number, fields: Record<string, FieldRule> }} EventRule */
-            /** @typedef {{ enabled: boolean, urgent?: boolean, flushMs: number, batch: number, perSecond: number, burst: number }} FamilyRule */
-            """;
+    /** The form has no way to write other aliases. The server accepts those too. */
+    private static final Pattern ALIAS = Pattern.compile("[^;`$\\\\\\p{Cntrl}]+");
+
+    /** 2^53: JavaScript represents every whole number up to it exactly. The server's validator has the same limit. */
+    private static final double MAX_EXACT = 9_007_199_254_740_992.0;
 
     private JsRules() {}
 
     static String of(Catalog catalog) {
-        StringBuilder out = new StringBuilder("// ")
-                .append(GeneratedFiles.HEADER)
-                .append('\n')
-                .append(TYPES);
-        out.append("\n/** @type {Record<string, FamilyRule>} */\nexport const families = {\n");
-        catalog.families().values().forEach(family -> family(out, family));
-        out.append("};\n\n/** @type {Record<string, string>} other spellings that still arrive */\n");
-        out.append("export const aliases = {\n");
-        aliases(catalog)
-                .forEach((alias, name) -> out.append("  '")
-                        .append(alias)
-                        .append("': '")
-                        .append(name)
-                        .append("',\n"));
-        out.append("};\n\n/** @type {Record<string, EventRule>} */\nexport const rules = {\n");
-        catalog.events().values().forEach(event -> event(out, event));
-        return out.append("};\n").toString();
-    }
-
-    private static Map<String, String> aliases(Catalog catalog) {
-        Map<String, String> aliases = new TreeMap<>();
-        catalog.events().values().forEach(event -> event.aliases().forEach(alias -> aliases.put(alias, event.name())));
-        return aliases;
+        StringBuilder out = new StringBuilder("// ").append(GeneratedFiles.HEADER);
+        out.append("\n\nimport { catalogOf } from './fields.js';\n\n");
+        out.append("export const { families, rules, events } = catalogOf(`");
+        String separator = "";
+        for (Family family : catalog.families().values()) {
+            out.append(separator);
+            family(out, family);
+            catalog.events().values().stream()
+                    .filter(event -> event.family().equals(family.name()))
+                    .forEach(event -> event(out, event));
+            separator = "\n";
+        }
+        return out.append("`);\n").toString();
     }
 
     private static void family(StringBuilder out, Family family) {
         ClientPolicy client = family.client();
-        out.append("  ").append(family.name()).append(": { enabled: ").append(family.enabled());
-        out.append(client.urgent() ? ", urgent: true" : "");
-        out.append(", flushMs: ").append(client.flushInterval().toMillis());
-        out.append(", batch: ").append(client.maxBatchEvents());
-        out.append(", perSecond: ").append(Names.number(client.rateLimit().perSecond()));
-        out.append(", burst: ").append(client.rateLimit().burst()).append(" },\n");
+        out.append(family.name()).append(';').append(number((double)
+                client.flushInterval().toMillis()));
+        out.append(';').append(number(client.maxBatchEvents()));
+        out.append(';').append(number(client.rateLimit().perSecond()));
+        out.append(';').append(number(client.rateLimit().burst()));
+        out.append(family.enabled() ? "" : ";off").append(client.urgent() ? ";urgent" : "");
     }
 
     private static void event(StringBuilder out, EventType event) {
-        String sources = event.sources().stream()
+        out.append("\n;").append(event.name()).append(';').append(number(event.sampleRate()));
+        out.append(';');
+        event.sources().stream()
                 .sorted()
-                .map(Source::word)
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(", "));
-        out.append("  '").append(event.name()).append("': {\n    family: '").append(event.family());
-        out.append("', sources: [").append(sources).append("],");
-        if (event.sampleRate() < 1) {
-            out.append(" rate: ").append(Names.number(event.sampleRate())).append(',');
-        }
-        out.append("\n    fields: {\n");
+                .forEach(source -> out.append(source.word().charAt(0)));
         event.fields().forEach(field -> field(out, field));
-        out.append("    },\n  },\n");
+        event.aliases().stream()
+                .filter(alias -> ALIAS.matcher(alias).matches())
+                .forEach(alias -> out.append("\n;").append(alias));
     }
 
     private static void field(StringBuilder out, Field field) {
-        out.append("      ")
-                .append(field.name())
-                .append(": { type: '")
-                .append(field.type().word());
-        out.append('\'');
-        boolean text = !field.isEnum() && !field.isNumeric() && field.type() != FieldType.BOOLEAN;
-        if (text && field.maxLength() != Field.DEFAULT_MAX_LENGTH) {
-            out.append(", maxLength: ").append(field.maxLength());
+        out.append(';').append(field.name()).append(',').append(letter(field));
+        out.append(field.required() ? "!" : "");
+        if (field.pii() == Pii.DROP) {
+            out.append('-');
+        } else if (field.pii() == Pii.HASH && !field.type().isPersonal()) {
+            out.append('*');
         }
-        if (field.required()) {
-            out.append(", required: true");
+        if (field.isBoundedText() && field.maxLength() != Field.DEFAULT_MAX_LENGTH) {
+            out.append(',').append(field.maxLength());
+        } else if (field.isNumeric()) {
+            double most = field.type() == FieldType.INTEGER ? MAX_EXACT : Double.MAX_VALUE;
+            out.append(',').append(number(field.min() == null ? -most : Math.max(field.min(), -most)));
+            out.append(',').append(number(field.max() == null ? most : Math.min(field.max(), most)));
         }
-        if (field.min() != null) {
-            out.append(", min: ").append(Names.number(field.min()));
-        }
-        if (field.max() != null) {
-            out.append(", max: ").append(Names.number(field.max()));
-        }
-        if (field.isEnum()) {
-            out.append(field.values().stream().collect(Collectors.joining("', '", ", values: ['", "']")));
-        }
-        if (field.pii() != Pii.NONE) {
-            out.append(", pii: '").append(field.pii().word()).append('\'');
-        }
-        out.append(" },\n");
+    }
+
+    private static char letter(Field field) {
+        return switch (field.type()) {
+            case NUMBER -> 'n';
+            case INTEGER -> 'w';
+            case BOOLEAN -> 'b';
+            case STRING -> field.isEnum() ? 'e' : 's';
+            case ID -> 'i';
+            case ERROR_TEXT -> 't';
+        };
+    }
+
+    /** A number as JavaScript reads it, in few characters: 6e4, 0.25. */
+    private static String number(double value) {
+        return ZEROS.matcher(Names.number(value))
+                .replaceFirst(zeros -> "e" + zeros.group().length());
     }
 }

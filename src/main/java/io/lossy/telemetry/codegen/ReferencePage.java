@@ -1,17 +1,16 @@
 package io.lossy.telemetry.codegen;
 
-import io.lossy.telemetry.catalog.Aggregate;
-import io.lossy.telemetry.catalog.Aggregate.Selector;
-import io.lossy.telemetry.catalog.Aggregate.Threshold;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.FieldType;
-import io.lossy.telemetry.catalog.MetricSpec;
-import io.lossy.telemetry.catalog.Pii;
-import io.lossy.telemetry.catalog.Priority;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Aggregate;
+import io.lossy.telemetry.catalog.model.Aggregate.Selector;
+import io.lossy.telemetry.catalog.model.Aggregate.Threshold;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
+import io.lossy.telemetry.catalog.model.MetricSpec;
+import io.lossy.telemetry.catalog.model.Priority;
+import io.lossy.telemetry.catalog.model.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,27 +19,27 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the catalog as a page for people: families, their events, what each becomes. */
+/** Generates the catalog's reference page: families, their events, and how each event is stored and counted. */
 public final class ReferencePage {
-    private final StringBuilder out = new StringBuilder();
+    private final MarkdownWriter out = new MarkdownWriter();
 
     private ReferencePage() {}
 
-    /** The whole page. */
+    /** Returns the whole page. */
     static String of(Catalog catalog) {
         ReferencePage page = new ReferencePage();
-        page.line("<!-- " + GeneratedFiles.HEADER + " -->");
-        page.line("# Catalog reference");
-        page.line("");
-        page.line("Everything that may be measured. What is not here is never stored. How to change it:"
-                + " [catalog.md](catalog.md).");
+        page.out.line("<!-- " + GeneratedFiles.HEADER + " -->");
+        page.out.line("# Catalog reference");
+        page.out.line("");
+        page.out.paragraph("This page lists everything that may be measured. The server never stores anything else."
+                + " [The catalog](catalog.md) explains how to change it.");
         for (Family family : catalog.families().values()) {
             page.family(family, catalog);
         }
         return page.out.toString();
     }
 
-    /** One event's part of the page. */
+    /** Returns one event's part of the page. */
     public static String of(EventType event) {
         ReferencePage page = new ReferencePage();
         page.event(event);
@@ -48,24 +47,25 @@ public final class ReferencePage {
     }
 
     private void family(Family family, Catalog catalog) {
-        line("");
-        line("## " + family.name());
-        line("");
-        line(family.description());
-        line("");
-        line("Owner " + family.owner() + "; rows kept " + family.retentionDays() + " days; committed after "
+        out.line("");
+        out.line("## " + family.name());
+        out.line("");
+        out.paragraph(family.description());
+        out.line("");
+        out.paragraph("Owner: " + family.owner() + ". Rows are kept for " + family.retentionDays()
+                + " days. The server commits at once, or behind a commit in progress after "
                 + family.batch().maxEvents() + " events or "
-                + family.batch().maxDelay().toMillis()
-                + " ms; clients flush every " + family.client().flushInterval().toMillis() + " ms or "
+                + family.batch().maxDelay().toMillis() + " ms. Clients send every "
+                + family.client().flushInterval().toMillis() + " ms or "
                 + family.client().maxBatchEvents() + " events, at most "
-                + Names.number(family.client().rateLimit().perSecond()) + " a second (bursts of "
-                + family.client().rateLimit().burst() + ")"
-                + (family.client().urgent() ? "; urgent" : "")
+                + Names.number(family.client().rateLimit().perSecond()) + " events a second (bursts of "
+                + family.client().rateLimit().burst() + ")."
+                + (family.client().urgent() ? " Clients send these events first." : "")
                 + (family.priority() == Priority.NORMAL
                         ? ""
-                        : "; " + family.priority().word() + " priority")
-                + (family.keepRejected() ? "; rejected events kept for replay" : "")
-                + (family.enabled() ? "." : "; **switched off**."));
+                        : " Priority: " + family.priority().word() + ".")
+                + (family.keepRejected() ? " Rejected events are kept for replay." : "")
+                + (family.enabled() ? "" : " **Switched off.**"));
         catalog.events().values().stream()
                 .filter(event -> event.family().equals(family.name()))
                 .forEach(this::event);
@@ -75,19 +75,19 @@ public final class ReferencePage {
     }
 
     private void event(EventType event) {
-        line("");
-        line("### " + event.name());
-        line("");
-        line(event.description() + " *" + event.purpose() + "*");
-        line("");
+        out.line("");
+        out.line("### " + event.name());
+        out.line("");
+        out.paragraph(event.description() + " *" + event.purpose() + "*");
+        out.line("");
         String sources = event.sources().stream().sorted().map(Source::word).collect(Collectors.joining(", "));
-        line("Version " + event.version() + "; from " + sources + "; owner " + event.owner()
-                + (event.sampleRate() < 1 ? "; sampled at " + Names.number(event.sampleRate()) : "")
-                + (event.expires() == null ? "" : "; expires " + event.expires())
-                + aliases(event) + ".");
+        out.paragraph("Version: " + event.version() + ". Sources: " + sources + ". Owner: " + event.owner() + "."
+                + (event.sampleRate() < 1 ? " Share that is stored: " + Names.number(event.sampleRate()) + "." : "")
+                + (event.expires() == null ? "" : " Expires: " + event.expires() + ".")
+                + aliases(event));
         if (event.deprecated() != null) {
-            line("");
-            line("**Deprecated:** " + Names.oneLine(event.deprecated()));
+            out.line("");
+            out.paragraph("**Deprecated:** " + event.deprecated());
         }
         fields(event);
         metrics(event);
@@ -96,43 +96,57 @@ public final class ReferencePage {
     private static String aliases(EventType event) {
         return event.aliases().isEmpty()
                 ? ""
-                : "; also arrives as "
+                : " Aliases: "
                         + event.aliases().stream()
                                 .sorted()
                                 .map(a -> "`" + a + "`")
-                                .collect(Collectors.joining(", "));
+                                .collect(Collectors.joining(", ", "", "."));
     }
 
     private void fields(EventType event) {
         if (event.fields().isEmpty()) {
             return;
         }
-        line("");
-        line("| field | type | limits | required | stored | meaning |");
-        line("|---|---|---|---|---|---|");
+        out.line("");
+        out.line("| field | type | limits | required | stored | meaning |");
+        out.line("|---|---|---|---|---|---|");
         for (Field field : event.fields()) {
-            row(
+            out.row(
                     "`" + field.name() + "`",
                     field.type().word(),
                     limits(field),
                     field.required() ? "yes" : "",
-                    field.pii() == Pii.NONE ? "as sent" : field.pii() == Pii.HASH ? "as a hash" : "never",
-                    field.description());
+                    stored(field),
+                    meaning(field));
         }
+    }
+
+    private static String stored(Field field) {
+        return switch (field.pii()) {
+            case NONE -> "as sent";
+            case HASH -> field.type() == FieldType.ERROR_TEXT ? "as a hash, one for all installs" : "as a hash";
+            case DROP -> "never";
+        };
+    }
+
+    private static String meaning(Field field) {
+        String absent = field.absent() == null ? "" : " Absent counts as " + field.absent() + ".";
+        String deprecated = field.deprecated() == null ? "" : " **Deprecated:** " + field.deprecated() + ".";
+        return field.description() + absent + deprecated;
     }
 
     private void metrics(EventType event) {
         if (event.metrics().isEmpty()) {
             return;
         }
-        line("");
-        line("| metric | type | labels | from |");
-        line("|---|---|---|---|");
+        out.line("");
+        out.line("| metric | type | labels | from |");
+        out.line("|---|---|---|---|");
         for (MetricSpec metric : event.metrics()) {
             TreeMap<String, String> labels = new TreeMap<>();
             metric.labels().keySet().forEach(label -> labels.put(label, "`" + label + "`"));
             metric.constant().forEach((label, value) -> labels.put(label, "`" + label + "=\"" + value + "\"`"));
-            row(
+            out.row(
                     "`" + metric.name() + "`",
                     metric.type().name().toLowerCase(Locale.ROOT),
                     String.join(", ", labels.values()),
@@ -160,14 +174,14 @@ public final class ReferencePage {
         if (aggregates.isEmpty()) {
             return;
         }
-        line("");
-        line("### Live aggregates of the last five minutes");
-        line("");
-        line("| aggregate | kind | of | warn | alert | meaning |");
-        line("|---|---|---|---|---|---|");
+        out.line("");
+        out.line("### Live aggregates of the last five minutes");
+        out.line("");
+        out.line("| aggregate | kind | of | warn | alert | meaning |");
+        out.line("|---|---|---|---|---|---|");
         for (Aggregate aggregate : aggregates) {
             Threshold threshold = aggregate.threshold();
-            row(
+            out.row(
                     "`" + aggregate.name() + "`",
                     aggregate.getClass().getSimpleName().toLowerCase(Locale.ROOT),
                     of(aggregate),
@@ -205,7 +219,7 @@ public final class ReferencePage {
         return statistic + (threshold.below() ? "below " : "above ") + Names.number(value);
     }
 
-    /** What a field may hold beyond its type: {@code ms, 0 to 60000}. */
+    /** Returns the limits of a field in addition to its type: {@code ms, 0 to 60000}. */
     static String limits(Field field) {
         List<String> parts = new ArrayList<>();
         if (field.unit() != null) {
@@ -217,21 +231,9 @@ public final class ReferencePage {
         }
         if (field.isEnum()) {
             parts.add(String.join(", ", field.values()));
-        } else if (!field.isNumeric() && field.type() != FieldType.BOOLEAN) {
+        } else if (field.isBoundedText()) {
             parts.add("at most " + field.maxLength() + " characters");
         }
         return String.join(", ", parts);
-    }
-
-    private void row(String... cells) {
-        line("| "
-                + List.of(cells).stream()
-                        .map(cell -> Names.oneLine(cell).replace("|", "\\|").replace("<", "&lt;"))
-                        .collect(Collectors.joining(" | "))
-                + " |");
-    }
-
-    private void line(String text) {
-        out.append(Names.oneLine(text)).append('\n');
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Writes the catalog out again: Java and JavaScript constants, and the reference page.
- */
+/** Generates code from the catalog: Java and JavaScript constants, and the reference page. */
 @NullMarked
 package io.lossy.telemetry.codegen;
 

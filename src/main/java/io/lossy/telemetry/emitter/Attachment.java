@@ -1,7 +1,7 @@
 package io.lossy.telemetry.emitter;
 
-/** A handler's place at the events it was attached to. */
+/** Represents the attachment of a handler to its events. */
 public interface Attachment {
-    /** From now on the handler hears nothing more; safe to call twice. */
+    /** Stops calls to the handler. Safe to call twice. */
     void detach();
 }

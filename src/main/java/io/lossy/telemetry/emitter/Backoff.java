@@ -3,9 +3,9 @@ package io.lossy.telemetry.emitter;
 import java.util.function.DoubleSupplier;
 
 /**
- * When to try again. Full jitter: a wait drawn evenly between nothing and a ceiling that doubles, so that emitters which
- * failed together do not come back together (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015). The figures
- * are the JavaScript client's.
+ * Computes the wait before a retry with full jitter: a uniform random wait between zero and a ceiling that doubles. So
+ * emitters that failed at the same time do not retry at the same time (AWS Architecture Blog, "Exponential Backoff And
+ * Jitter", 2015). The constants are those of the JavaScript client.
  */
 final class Backoff {
     private static final long BASE_MS = 500;
@@ -19,7 +19,7 @@ final class Backoff {
         this.random = random;
     }
 
-    /** How long to wait after one more failure, in milliseconds; never shorter than the server asked for. */
+    /** Counts a failure and returns the wait in ms: at least 50 and at least {@code askedMs}, the server's request. */
     long failed(long askedMs) {
         failures++;
         long ceiling = Math.min(CEILING_MS, BASE_MS << Math.min(failures, 20));

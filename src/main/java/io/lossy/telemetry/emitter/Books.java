@@ -5,20 +5,22 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One number for every way an event can go, since this process began. Guarded by the {@link Outbox} it belongs to. */
+/**
+ * Counts emitted events and how they ended, since the emitter was created. Guarded by the lock of its {@link Outbox}.
+ */
 final class Books {
     private long emitted;
-    private final Map<End, Long> ends = new EnumMap<>(End.class);
+    private final Map<EmitOutcome, Long> ends = new EnumMap<>(EmitOutcome.class);
 
     void emitted() {
         emitted++;
     }
 
-    void ended(End end, long events) {
+    void ended(EmitOutcome end, long events) {
         ends.merge(end, events, Long::sum);
     }
 
-    long of(End end) {
+    long of(EmitOutcome end) {
         return ends.getOrDefault(end, 0L);
     }
 
@@ -26,15 +28,15 @@ final class Books {
         return emitted;
     }
 
-    /** Events whose end is not known yet, by the books alone. */
+    /** Returns the number of events that have not ended, computed from the counts only. */
     long pending() {
         return emitted - ends.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** What the server is told: sums, so that losing a report loses nothing. */
+    /** Returns the report for the server. Its counts are cumulative, so a later report replaces a lost one. */
     RawReport report() {
         Map<String, Long> discarded = new HashMap<>();
-        for (End end : End.values()) {
+        for (EmitOutcome end : EmitOutcome.values()) {
             if (end.isDiscarded()) {
                 discarded.put(end.word(), of(end));
             }

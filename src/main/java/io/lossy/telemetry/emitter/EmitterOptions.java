@@ -1,20 +1,20 @@
 package io.lossy.telemetry.emitter;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an emitter may be told. Begin with {@link #of}.
+ * Holds the settings of an emitter. Start with {@link #of}.
  *
- * @param source        what kind of service emits; an event names those it may come from
- * @param release       of the program that emits, at most 256 characters
- * @param maxEvents     waiting at most; the oldest leave first. A request on its way comes on top
- * @param maxCharacters of the events waiting, roughly their JSON
- * @param flushInterval the longest that an event waits for company, when a request does not fill up before
- * @param closeWait     the longest that {@link TelemetryEmitter#close} waits for answers
- * @param onRejected    is told, on the emitter's own thread, of each event that the server refused for good
+ * @param source        kind of the emitting service; the catalog lists the sources that each event may come from
+ * @param release       release of the emitting program, 1 to 256 characters; null if it has none
+ * @param maxEvents     limit of queued events, not counting those in flight; the oldest are evicted first
+ * @param maxCharacters limit of the queued events' size, approximately the characters of their JSON
+ * @param flushInterval longest wait of a queued event before it is sent; a full request is sent earlier
+ * @param closeWait     longest time that {@link TelemetryEmitter#close} waits for replies
+ * @param onRejected    receives each event that the server rejected, on the emitter's own thread
  */
 public record EmitterOptions(
         Source source,
@@ -23,21 +23,23 @@ public record EmitterOptions(
         long maxCharacters,
         Duration flushInterval,
         Duration closeWait,
-        Consumer<Rejected> onRejected) {
+        Consumer<RejectedEvent> onRejected) {
 
     public EmitterOptions {
         if (release != null && (release.isEmpty() || release.length() > 256)) {
             throw new IllegalArgumentException("release must be text of 1 to 256 characters");
         }
         if (maxEvents < 1 || maxCharacters < 1) {
-            throw new IllegalArgumentException("a queue holds one event and one character at least");
+            throw new IllegalArgumentException("the queue must hold at least one event and one character");
         }
         if (flushInterval.isNegative() || closeWait.isNegative()) {
-            throw new IllegalArgumentException("waits are not negative");
+            throw new IllegalArgumentException("waits must not be negative");
         }
     }
 
-    /** 10,000 events or 20 million characters at most, sent each second, and five seconds' patience at the end. */
+    /**
+     * Returns the defaults: at most 10,000 events or 20 million characters, sent each second, five seconds to close.
+     */
     public static EmitterOptions of(Source source) {
         return new EmitterOptions(
                 source, null, 10_000, 20_000_000, Duration.ofSeconds(1), Duration.ofSeconds(5), rejected -> {});
@@ -59,7 +61,7 @@ public record EmitterOptions(
         return new EmitterOptions(source, release, maxEvents, maxCharacters, flushInterval, closeWait, onRejected);
     }
 
-    public EmitterOptions onRejected(Consumer<Rejected> onRejected) {
+    public EmitterOptions onRejected(Consumer<RejectedEvent> onRejected) {
         return new EmitterOptions(source, release, maxEvents, maxCharacters, flushInterval, closeWait, onRejected);
     }
 }

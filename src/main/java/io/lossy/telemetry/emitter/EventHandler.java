@@ -2,8 +2,8 @@ package io.lossy.telemetry.emitter;
 
 import java.util.Map;
 
-/** Hears of events in the process that emits them, on the emitting thread: it must be quick. */
+/** Receives events in the process that emits them. It runs on the emitting thread, so it must return quickly. */
 public interface EventHandler {
-    /** @param fields as they were given, read-only */
+    /** @param fields as the caller passed them, read-only */
     void on(String event, Map<String, ?> fields);
 }

@@ -8,17 +8,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who listens in this process, by event name. */
+/** Calls the handlers in this process that are attached to an event. */
 final class Handlers {
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
 
-    private final Map<String, List<Seat>> byEvent = new ConcurrentHashMap<>();
+    private final Map<String, List<Registration>> byEvent = new ConcurrentHashMap<>();
 
-    /** A handler may be attached twice, and each time is detached by itself. */
-    private static final class Seat {
+    /** One attachment. A handler may be attached twice, and each attachment is detached separately. */
+    private static final class Registration {
         private final EventHandler handler;
 
-        Seat(EventHandler handler) {
+        Registration(EventHandler handler) {
             this.handler = handler;
         }
     }
@@ -28,31 +28,33 @@ final class Handlers {
             throw new IllegalArgumentException("name the events to listen to");
         }
         List<String> names = List.of(events);
-        Seat own = new Seat(handler);
+        Registration own = new Registration(handler);
         names.forEach(name -> byEvent.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>())
                 .add(own));
         return () -> names.forEach(name -> detach(name, own));
     }
 
-    private void detach(String event, Seat seat) {
-        byEvent.computeIfPresent(event, (name, seats) -> {
-            seats.remove(seat);
-            return seats.isEmpty() ? null : seats;
+    private void detach(String event, Registration registration) {
+        byEvent.computeIfPresent(event, (name, registrations) -> {
+            registrations.remove(registration);
+            return registrations.isEmpty() ? null : registrations;
         });
     }
 
-    /** A handler that fails is told of this event no more: one bad listener must not cost every call its time. */
-    void tell(String event, Map<String, ?> fields) {
-        List<Seat> seats = byEvent.get(event);
-        if (seats == null) {
+    /**
+     * Calls the handlers of an event. Detaches a handler that throws, so that it does not slow down every later call.
+     */
+    void notifyHandlers(String event, Map<String, ?> fields) {
+        List<Registration> registrations = byEvent.get(event);
+        if (registrations == null) {
             return;
         }
         Map<String, ?> readOnly = Collections.unmodifiableMap(fields);
-        for (Seat seat : seats) {
+        for (Registration registration : registrations) {
             try {
-                seat.handler.on(event, readOnly);
+                registration.handler.on(event, readOnly);
             } catch (RuntimeException e) {
-                detach(event, seat);
+                detach(event, registration);
                 LOG.atWarn()
                         .addKeyValue("event", event)
                         .setCause(e)

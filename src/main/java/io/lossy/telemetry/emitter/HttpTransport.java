@@ -1,94 +1,87 @@
 package io.lossy.telemetry.emitter;
 
+import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.event.IngestRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Over HTTP, from another JVM: {@code POST /v1/events}, compressed, with the JDK's own client. */
+/** Sends requests over HTTP, from another JVM: {@code POST /v1/events}, compressed, with the JDK's own client. */
 public final class HttpTransport implements Transport {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int WORTH_COMPRESSING = 1_024;
-    /** An answer for 500 events with a line and a detail for each is a fifth of this. */
+    /** A reply for 500 events with a line and a detail for each is a fifth of this. */
     private static final int MAX_REPLY_BYTES = 1 << 20;
 
-    private final URI events;
     private final @Nullable String key;
     private final Duration patience;
     private final ReplyReader replies;
-    private final HttpClient client;
+    private final BiFunction<Map<String, String>, byte[], HttpCall> calls;
 
     /**
-     * @param endpoint the server, as in {@code https://telemetry.example.org}
-     * @param key      write key; null where none is asked for, which is on loopback only
+     * @param endpoint the server, such as {@code https://telemetry.example.org}
+     * @param key      write key; null if the server requires none, which is possible on loopback only
      */
     public HttpTransport(URI endpoint, @Nullable String key) {
         this(endpoint, key, Clock.systemUTC(), PATIENCE);
     }
 
-    /** @param patience from the first byte sent to the last one received */
+    /** @param patience timeout from the first byte sent to the last byte received */
     HttpTransport(URI endpoint, @Nullable String key, Clock clock, Duration patience) {
-        this.events = eventsOf(endpoint);
         this.key = key;
         this.patience = patience;
         this.replies = new ReplyReader(clock);
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
-                .build();
+        this.calls = HttpCall.to(eventsOf(endpoint), patience, MAX_REPLY_BYTES);
     }
 
-    private static URI eventsOf(URI endpoint) {
-        String scheme = endpoint.getScheme();
-        boolean web = "http".equals(scheme) || "https".equals(scheme);
-        if (!web || endpoint.getHost() == null || endpoint.getQuery() != null) {
-            throw new IllegalArgumentException("endpoint must be as in https://telemetry.example.org: " + endpoint);
+    private static WebAddress eventsOf(URI endpoint) {
+        try {
+            return WebAddress.of(endpoint).asBase().at("/v1/events");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "endpoint must be as in https://telemetry.example.org: " + e.getMessage(), e);
         }
-        return URI.create(endpoint.toString().replaceFirst("/+$", "") + "/v1/events");
     }
 
     @Override
-    public CompletionStage<Answer> send(IngestRequest request) {
+    public CompletionStage<SendResult> send(IngestRequest request) {
         int sent = request.events().size();
-        CompletableFuture<HttpResponse<byte[]>> asked =
-                client.sendAsync(post(RequestJson.write(request)), head -> new BoundedBody(MAX_REPLY_BYTES));
-        // The client's own time-out ends with the head of the answer, and a body may never come.
-        return asked.copy()
+        byte[] json = RequestJson.write(request);
+        boolean compress = json.length >= WORTH_COMPRESSING;
+        HttpCall call = calls.apply(headers(compress), compress ? compressed(json) : json);
+        // The JDK client's timeout covers the response head only; the body may never arrive.
+        return call.answer()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((response, failure) -> {
-                    if (response == null) {
-                        asked.cancel(true);
-                        return new Answer.Later(word(failure), 0, 0);
+                .handle((reply, failure) -> {
+                    if (reply == null) {
+                        call.cancel().run();
+                        return new SendResult.SendRetry(word(failure), 0, 0);
                     }
-                    String retryAfter =
-                            response.headers().firstValue("retry-after").orElse("");
-                    return replies.read(response.statusCode(), response.body(), sent, retryAfter);
+                    return replies.read(reply.status(), reply.body(), sent, reply.retryAfter());
                 });
     }
 
-    private HttpRequest post(byte[] json) {
-        HttpRequest.Builder post = HttpRequest.newBuilder(events).header("content-type", "application/json");
+    private Map<String, String> headers(boolean compressed) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("content-type", "application/json");
         if (key != null) {
-            post.header("authorization", "Bearer " + key);
+            headers.put("authorization", "Bearer " + key);
         }
-        if (json.length < WORTH_COMPRESSING) {
-            return post.POST(HttpRequest.BodyPublishers.ofByteArray(json)).build();
+        if (compressed) {
+            headers.put("content-encoding", "gzip");
         }
-        return post.header("content-encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(compressed(json)))
-                .build();
+        return headers;
     }
 
     private static byte[] compressed(byte[] json) {
@@ -96,7 +89,7 @@ public final class HttpTransport implements Transport {
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(json);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a stream in memory has no reason to
+            throw new UncheckedIOException(e); // does not happen: the stream is in memory
         }
         return out.toByteArray();
     }

@@ -10,12 +10,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of an emitter and its books, changed together. Bounded: the oldest waiting event leaves first, and is counted.
- * What is on its way is held apart from what waits, so that no answer can meet an event that was evicted meanwhile. Safe
- * for threads; no call waits for more than another such call.
+ * Holds the queue and the books of an emitter and changes them together. The queue is bounded: the oldest waiting event
+ * is evicted first, and counted. Events in flight are held apart from waiting ones, so that eviction cannot remove an
+ * event whose reply is still to come. Thread-safe; no call blocks longer than another call of this class takes.
  */
 final class Outbox {
-    private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(180); // as long as the longest kept family
+    private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(180); // the longest retention of a family
 
     private final int maxEvents;
     private final long maxWeight;
@@ -23,38 +23,40 @@ final class Outbox {
     private final Deque<QueuedEvent> waiting = new ArrayDeque<>();
     private List<QueuedEvent> underWay = List.of();
     private long weight;
-    /** What becomes of whatever would be queued; null: it is. */
-    private @Nullable End refusing;
+    /** How new events are counted instead of being queued; null if they are queued. */
+    private @Nullable EmitOutcome refusing;
 
     private boolean sealed;
 
-    /** @param maxWeight characters of the events waiting, roughly their JSON */
+    /** @param maxWeight limit of the waiting events' size, approximately the characters of their JSON */
     Outbox(int maxEvents, long maxWeight) {
         this.maxEvents = maxEvents;
         this.maxWeight = maxWeight;
     }
 
-    /** Counts an event that is emitted, and says where it stands in the order; or -1 when it is not wanted. */
+    /** Counts an emitted event. Returns its place in the order of emission, or -1 if the queue takes no events now. */
     synchronized long emitted() {
         books.emitted();
         return isRefused() ? -1 : books.emittedSoFar();
     }
 
-    /** Whether an event is not wanted, which is then counted. */
+    /** Returns true if the queue takes no events now, and counts how this event ended. */
     private boolean isRefused() {
-        End end = sealed ? End.OPTED_OUT : refusing;
+        EmitOutcome end = sealed ? EmitOutcome.OPTED_OUT : refusing;
         if (end != null) {
             books.ended(end, 1);
         }
         return end != null;
     }
 
-    /** The event that was counted could not be read. */
+    /** Counts an emitted event that could not be read. */
     synchronized void invalid() {
-        books.ended(End.INVALID, 1);
+        books.ended(EmitOutcome.INVALID, 1);
     }
 
-    /** Queues an event that was counted; the answer is how many wait. */
+    /**
+     * Queues an event that {@link #emitted} counted. Returns the number of waiting events, or 0 if it was not queued.
+     */
     synchronized int add(QueuedEvent event) {
         if (isRefused()) {
             return 0;
@@ -67,25 +69,28 @@ final class Outbox {
 
     private void bound() {
         while (waiting.size() > maxEvents || weight > maxWeight) {
-            drop(End.EVICTED);
+            drop(EmitOutcome.EVICTED);
         }
     }
 
-    private void drop(End end) {
+    private void drop(EmitOutcome end) {
         weight -= waiting.removeFirst().weight();
         books.ended(end, 1);
     }
 
-    /** The oldest events that fit into a request, one at least where there is one; until settled they are under way. */
+    /**
+     * Takes the oldest events that fit into a request, at least one if any waits. They are in flight until
+     * {@link #settle}. Drops events older than 180 days first.
+     */
     synchronized List<QueuedEvent> take(int most, int mostWeight, long now) {
         while (!waiting.isEmpty() && now - waiting.getFirst().at() > MAX_AGE_NANOS) {
-            drop(End.EXPIRED);
+            drop(EmitOutcome.EXPIRED);
         }
         List<QueuedEvent> batch = new ArrayList<>(Math.min(most, waiting.size()));
-        int room = mostWeight;
+        int space = mostWeight;
         while (!waiting.isEmpty() && batch.size() < most) {
-            room -= waiting.getFirst().weight();
-            if (room < 0 && !batch.isEmpty()) {
+            space -= waiting.getFirst().weight();
+            if (space < 0 && !batch.isEmpty()) {
                 break;
             }
             QueuedEvent next = waiting.removeFirst();
@@ -97,14 +102,14 @@ final class Outbox {
     }
 
     /**
-     * Books the end of each event under way. Those without one wait again, in front and in their order, and may then be too
-     * many; how many is the answer.
+     * Counts how each event in flight ended. Events without an end go back to the front of the queue in their order,
+     * and the bounds are applied again. Returns how many went back.
      */
-    synchronized int settle(Function<QueuedEvent, @Nullable End> ends) {
+    synchronized int settle(Function<QueuedEvent, @Nullable EmitOutcome> ends) {
         int kept = 0;
         for (int i = underWay.size() - 1; i >= 0; i--) {
             QueuedEvent event = underWay.get(i);
-            End end = ends.apply(event);
+            EmitOutcome end = ends.apply(event);
             if (end == null && refusing != null) {
                 end = refusing;
             }
@@ -121,15 +126,15 @@ final class Outbox {
         return kept;
     }
 
-    /** From now on nothing is queued, and what waits is dropped: all of it counted under this word. */
-    synchronized void refuse(End word) {
+    /** Drops the waiting events and all new ones until {@link #open}. Each is counted with this end. */
+    synchronized void refuse(EmitOutcome word) {
         refusing = word;
         while (!waiting.isEmpty()) {
             drop(word);
         }
     }
 
-    /** From now on nothing new is queued; what waits stays. */
+    /** Closes the queue to new events for good. Waiting events stay. */
     synchronized void seal() {
         sealed = true;
     }
@@ -138,7 +143,7 @@ final class Outbox {
         refusing = null;
     }
 
-    /** When the oldest waiting event was emitted; null when none waits. */
+    /** Returns when the oldest waiting event was emitted, in monotonic nanoseconds; null if none waits. */
     synchronized @Nullable Long oldest() {
         QueuedEvent first = waiting.peekFirst();
         return first == null ? null : first.at();
@@ -148,7 +153,7 @@ final class Outbox {
         return waiting.size();
     }
 
-    /** Whether every event emitted up to this place has met its end. */
+    /** Returns true if every event emitted up to this place has ended. */
     synchronized boolean isThrough(long place) {
         QueuedEvent first = underWay.isEmpty() ? waiting.peekFirst() : underWay.get(0);
         return first == null || first.place() > place;

@@ -8,17 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it waits and travels: immutable, in the shape of the wire, so that both transports hand it on as it is.
+ * Holds an event in the queue and in a request. Immutable, in the structure of the wire protocol, so that both
+ * transports pass it on unchanged.
  *
- * @param place  in the order of emission
+ * @param place  place in the order of emission
  * @param at     when it was emitted, by the emitter's monotonic clock, nanoseconds
- * @param weight characters of its JSON, roughly
+ * @param weight approximate number of characters of its JSON
  */
 record QueuedEvent(String id, String name, Map<String, Object> json, long place, long at, int weight) {
     private static final int ENVELOPE = 100;
     private static final int FIELD = 12;
 
-    /** Copies the fields, so that their map may change afterwards. */
+    /** Copies the fields, so that the caller may change its map afterwards. */
     static QueuedEvent of(String id, String name, Map<String, ?> fields, long place, long at) {
         Map<String, Object> payload = new HashMap<>(fields.size() * 2);
         int weight = ENVELOPE + name.length();
@@ -34,8 +35,8 @@ record QueuedEvent(String id, String name, Map<String, Object> json, long place,
     }
 
     /**
-     * What no catalogued field can hold, not-a-number included, travels as an empty list: the server then judges it, and
-     * removes it under an unknown name and refuses it under a known one.
+     * Returns an empty list for a value that no catalogued field can hold, NaN included. The server then validates it:
+     * it removes a field that the catalog does not know and rejects the event if the field is known.
      */
     private static @Nullable Object scalar(@Nullable Object value) {
         if (value == null || value instanceof String || value instanceof Boolean) {
@@ -45,7 +46,7 @@ record QueuedEvent(String id, String name, Map<String, Object> json, long place,
             return ((Number) value).longValue();
         }
         if (value instanceof Double || value instanceof Float) {
-            double number = Double.parseDouble(value.toString()); // 0.1f is 0.1 and not 0.10000000149
+            double number = Double.parseDouble(value.toString()); // by its text: 0.1f becomes 0.1, not 0.10000000149
             return Double.isFinite(number) ? number : List.of();
         }
         return value instanceof BigDecimal || value instanceof BigInteger ? value : List.of();

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what came back over HTTP. Only an answer that accounts for every event sent lets one be forgotten; anything else,
- * garbage included, means: keep them and ask again.
+ * Reads HTTP responses. Events are settled only by a reply whose counts add up to the number of events sent. After any
+ * other response, unreadable ones included, the emitter keeps the events and retries.
  */
 final class ReplyReader {
     private static final long MAX_WAIT_MS = Duration.ofDays(1).toMillis();
@@ -28,25 +28,26 @@ final class ReplyReader {
         this.clock = clock;
     }
 
-    /** @param retryAfter the header: seconds or a date; empty when there is none */
-    Answer read(int status, byte[] body, int sent, String retryAfter) {
+    /** @param retryAfter the header: seconds or a date; empty if there is none */
+    SendResult read(int status, byte[] body, int sent, String retryAfter) {
         JsonNode reply = parsed(body);
         if (reply.path("status").asText().equals("disabled")) {
-            return new Answer.Off();
+            return new SendResult.SendDisabled();
         }
         String reason = reply.path("reason").asText();
         int maxEvents = Math.max(0, reply.path("max_events").asInt());
         if (status == 413 || status == 400) {
-            return new Answer.Smaller(reason.isEmpty() ? "http_" + status : reason, !reason.isEmpty(), maxEvents);
+            return new SendResult.SendTooLarge(
+                    reason.isEmpty() ? "http_" + status : reason, !reason.isEmpty(), maxEvents);
         }
         long said =
                 Math.min(MAX_WAIT_MS, Math.max(0, reply.path("retry_after_ms").asLong()));
         long wait = Math.max(said, header(retryAfter));
         if (status == 200 && reply.path("status").asText().equals("ok") && accountsFor(reply, sent)) {
-            return new Answer.Settled(lines(reply.path("results")), wait, maxEvents);
+            return new SendResult.SendSettled(lines(reply.path("results")), wait, maxEvents);
         }
         String word = status == 200 ? "bad_reply" : "http_" + status;
-        return new Answer.Later(reason.isEmpty() ? word : reason, wait, maxEvents);
+        return new SendResult.SendRetry(reason.isEmpty() ? word : reason, wait, maxEvents);
     }
 
     private static JsonNode parsed(byte[] body) {
@@ -54,7 +55,7 @@ final class ReplyReader {
             JsonNode reply = JSON.readTree(body);
             return reply == null ? MissingNode.getInstance() : reply;
         } catch (IOException e) {
-            return MissingNode.getInstance(); // garbage says nothing, and what is not said is not taken for an ack
+            return MissingNode.getInstance(); // an unreadable reply acks no event
         }
     }
 
@@ -69,21 +70,21 @@ final class ReplyReader {
         return sum == sent;
     }
 
-    private static Map<String, Answer.Line> lines(JsonNode results) {
-        Map<String, Answer.Line> lines = new HashMap<>();
+    private static Map<String, SendResult.EventAnswer> lines(JsonNode results) {
+        Map<String, SendResult.EventAnswer> lines = new HashMap<>();
         results.properties().forEach(entry -> lines.put(entry.getKey(), line(entry.getValue())));
         return lines;
     }
 
-    private static Answer.Line line(JsonNode line) {
-        return new Answer.Line(
+    private static SendResult.EventAnswer line(JsonNode line) {
+        return new SendResult.EventAnswer(
                 line.path("result").asText(),
                 line.path("reason").asText(),
                 line.path("pointer").asText(),
                 line.path("detail").asText());
     }
 
-    /** RFC 9110, 10.2.3. */
+    /** Returns the wait of the Retry-After header in milliseconds (RFC 9110, 10.2.3), at most a day. */
     private long header(String retryAfter) {
         if (retryAfter.matches("\\d{1,9}")) {
             return Math.min(MAX_WAIT_MS, Long.parseLong(retryAfter) * 1_000);

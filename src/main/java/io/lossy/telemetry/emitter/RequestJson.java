@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a request as the HTTP door reads it. */
+/** Writes a request as JSON for the HTTP endpoint. */
 final class RequestJson {
-    /** ASCII only: half a surrogate pair, which UTF-8 has no bytes for, arrives as what it is and is refused by name. */
+    /**
+     * Escapes all non-ASCII characters. UTF-8 cannot encode half a surrogate pair; escaped, it reaches the server
+     * unchanged and is rejected with its own reason.
+     */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -44,7 +47,7 @@ final class RequestJson {
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a writer in memory has no reason to
+            throw new UncheckedIOException(e); // does not happen: the writer is in memory
         }
         return out.toString().getBytes(StandardCharsets.US_ASCII);
     }
@@ -76,7 +79,7 @@ final class RequestJson {
         } else if (value instanceof Boolean yes) {
             json.writeBoolean(yes);
         } else {
-            json.writeStartArray(); // what no field can hold, see QueuedEvent
+            json.writeStartArray(); // a value that no field can hold, see QueuedEvent
             json.writeEndArray();
         }
     }

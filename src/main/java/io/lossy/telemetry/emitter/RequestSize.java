@@ -1,18 +1,18 @@
 package io.lossy.telemetry.emitter;
 
-/** How many events a request may carry: what the server takes, and for a while less, when that was too much. */
+/** Limits the events per request: the server's limit, or fewer after a request was too large, until one succeeds. */
 final class RequestSize {
     private static final int MOST = 500;
 
     private int taken = MOST;
     private volatile int now = MOST;
 
-    /** Read by whoever emits; all else is the sender's. */
+    /** Returns the limit now. Called on emitting threads too; all other methods run on the sender's thread only. */
     int now() {
         return now;
     }
 
-    /** @param most what the server says that it takes; 0 when it does not say */
+    /** @param most the server's limit; 0 if the reply has none */
     void learn(int most) {
         if (most > 0) {
             taken = Math.min(MOST, most);

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From queue to server: decides when to ask, what, and what to do with the answer. One request at a time; an event leaves
- * the queue when the server has answered for it, and not before; asked again it keeps its id. All but what says
- * otherwise runs on the emitter's own thread.
+ * Sends the queued events: decides when to send a request, which events go with it, and what to do with the reply. One
+ * request at a time. An event leaves the queue only after the server has replied to it; a repeated event keeps its id.
+ * Methods run on the emitter's own thread unless their comment names another.
  */
 final class Sender {
-    /** Characters of a request: escaped six times as many, compressed below the server's 256 KiB all the same. */
+    /** Characters per request. Escaping makes six times as many at most; compressed they stay below 256 KiB. */
     private static final int MAX_WEIGHT = 80_000;
 
     private static final Duration PAUSE = Duration.ofDays(1);
@@ -27,55 +27,53 @@ final class Sender {
     private final String installId;
     private final Outbox outbox;
     private final Transport transport;
-    private final Time time;
-    private final Verdicts verdicts;
+    private final TimeSource time;
+    private final ReplyResults results;
     private final Backoff backoff;
     private final RequestSize size = new RequestSize();
     private final Waiters waiters = new Waiters();
     private volatile String lastError = "";
     private volatile boolean enabled = true;
     private volatile boolean stopping;
-    private final long flushNanos;
-    private RawReport told;
+    private RawReport sentReport;
     private boolean asking;
     private long notBefore;
     private @Nullable Long offUntil;
-    private @Nullable Long alarm;
+    private @Nullable Long timerDue;
 
-    Sender(EmitterOptions options, String installId, Outbox outbox, Transport transport, Time time) {
+    Sender(EmitterOptions options, String installId, Outbox outbox, Transport transport, TimeSource time) {
         this.options = options;
         this.installId = installId;
         this.outbox = outbox;
         this.transport = transport;
         this.time = time;
-        this.verdicts = new Verdicts(options.onRejected());
+        this.results = new ReplyResults(options.onRejected());
         this.backoff = new Backoff(time.random());
-        this.flushNanos = options.flushInterval().toNanos();
-        this.told = outbox.report();
+        this.sentReport = outbox.report();
         this.notBefore = time.nanos().getAsLong();
     }
 
-    /** An event was queued, and now this many wait. Called by whoever emits. */
+    /** Schedules a request; {@code waiting} events are queued now. Called on the emitting thread. */
     void queued(int waiting) {
         if (waiting == 1) {
-            time.alarm().in(options.flushInterval().toMillis(), this::pump);
+            time.scheduler().schedule(options.flushInterval().toMillis(), this::pump);
         }
         if (waiting == full()) {
-            time.alarm().in(0, this::pump);
+            time.scheduler().schedule(0, this::pump);
         }
     }
 
-    /** As many as are worth a request at once: a small queue is not left to fill up. */
+    /** Returns how many waiting events trigger a request: at most half of the queue, so that a small one has space. */
     private int full() {
         return Math.min(size.now(), Math.max(1, options.maxEvents() / 2));
     }
 
-    /** Completes when all that was emitted is answered for, or when that can't be had now. Called by anyone. */
+    /** Completes when the server has replied to all emitted events, or cannot be reached now. Called on any thread. */
     CompletableFuture<Stats> flushed() {
         return answered(false);
     }
 
-    /** Completes when all that was emitted is answered for and the books are told, or at {@link #giveUp}. Called by anyone. */
+    /** Completes when the server has replied to all events and the final report, or at {@link #giveUp}. Any thread. */
     CompletableFuture<Stats> stopped() {
         stopping = true;
         return answered(true);
@@ -83,29 +81,29 @@ final class Sender {
 
     private CompletableFuture<Stats> answered(boolean patient) {
         CompletableFuture<Void> done = waiters.add(outbox.lastPlace(), patient);
-        time.alarm().in(0, this::pump);
+        time.scheduler().schedule(0, this::pump);
         return done.thenApply(now -> stats());
     }
 
-    /** The end: whoever waits has waited long enough. */
+    /** Completes the pending futures of {@link #flushed} and {@link #stopped}, and all later ones at once. */
     void giveUp() {
         waiters.close();
     }
 
-    /** Called by anyone. Switched off, nothing more is queued from now on, and not only when it is the sender's turn. */
+    /** Switches the sender on or off. Off takes effect before this method returns. Called on any thread. */
     void enable(boolean wanted) {
         enabled = wanted;
         if (!wanted) {
-            outbox.refuse(End.OPTED_OUT);
+            outbox.refuse(EmitOutcome.OPTED_OUT);
         }
-        time.alarm().in(0, this::choose);
+        time.scheduler().schedule(0, this::choose);
     }
 
     private void choose() {
         if (!enabled) {
-            outbox.refuse(End.OPTED_OUT);
+            outbox.refuse(EmitOutcome.OPTED_OUT);
         } else if (offUntil != null) {
-            outbox.refuse(End.DISABLED);
+            outbox.refuse(EmitOutcome.DISABLED);
         } else {
             outbox.open();
         }
@@ -132,18 +130,18 @@ final class Sender {
             return;
         }
         if (due > now) {
-            ring(due, now);
+            setTimer(due, now);
             return;
         }
         List<QueuedEvent> batch = outbox.take(size.now(), MAX_WEIGHT, now);
-        if (batch.isEmpty() && outbox.report().equals(told)) {
+        if (batch.isEmpty() && outbox.report().equals(sentReport)) {
             waiters.release(waiter -> true);
         } else {
             ask(batch);
         }
     }
 
-    /** When the next request is to be made; null: when something happens. */
+    /** Returns when the next request is due, in monotonic nanoseconds; null if none is due until something changes. */
     private @Nullable Long due(long now) {
         if (!enabled || offUntil != null) {
             waiters.release(waiter -> true);
@@ -153,34 +151,35 @@ final class Sender {
         if (!waiters.isEmpty() || outbox.waiting() >= full()) {
             return Math.max(notBefore, now);
         }
+        long flushNanos = options.flushInterval().toNanos();
         return oldest == null ? null : Math.max(notBefore, oldest + flushNanos);
     }
 
-    private void ring(long due, long now) {
-        if (alarm != null && alarm > now && alarm <= due) {
-            return; // it rings before
+    private void setTimer(long due, long now) {
+        if (timerDue != null && timerDue > now && timerDue <= due) {
+            return; // an earlier timer is set
         }
-        alarm = due;
-        time.alarm().in(TimeUnit.NANOSECONDS.toMillis(due - now) + 1, this::pump);
+        timerDue = due;
+        time.scheduler().schedule(TimeUnit.NANOSECONDS.toMillis(due - now) + 1, this::pump);
     }
 
-    /** At the end the last sums are told too, even when there is no event left to go with them. */
+    /** While stopping, also waits until the server has the final report, even if no event is left to go with it. */
     private boolean isThrough(long place) {
-        return outbox.isThrough(place) && (!stopping || outbox.report().equals(told));
+        return outbox.isThrough(place) && (!stopping || outbox.report().equals(sentReport));
     }
 
     private void ask(List<QueuedEvent> batch) {
         asking = true;
         RawReport report = outbox.report();
-        CompletionStage<Answer> answer;
+        CompletionStage<SendResult> answer;
         try {
             answer = transport.send(request(batch, report));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        answer.whenComplete((said, fault) -> time.alarm().in(0, () -> {
+        answer.whenComplete((said, fault) -> time.scheduler().schedule(0, () -> {
             asking = false;
-            act(batch, said != null ? said : new Answer.Later(String.valueOf(fault), 0, 0), report);
+            act(batch, said != null ? said : new SendResult.SendRetry(String.valueOf(fault), 0, 0), report);
             pump();
         }));
     }
@@ -196,27 +195,28 @@ final class Sender {
                 null,
                 options.release(),
                 report,
+                null,
                 batch.stream().map(QueuedEvent::json).toList());
     }
 
-    private void act(List<QueuedEvent> batch, Answer answer, RawReport report) {
-        if (answer instanceof Answer.Settled settled) {
-            told = report;
+    private void act(List<QueuedEvent> batch, SendResult answer, RawReport report) {
+        if (answer instanceof SendResult.SendSettled settled) {
+            sentReport = report;
             size.learn(settled.maxEvents());
-            int kept = outbox.settle(verdicts.of(settled));
-            verdicts.tell();
+            int kept = outbox.settle(results.of(settled));
+            results.notifyListener();
             if (kept > 0) {
-                failed(Answer.Line.RETRY, settled.waitMs());
+                failed(SendResult.EventAnswer.RETRY, settled.waitMs());
             } else {
                 backoff.succeeded();
                 size.restore();
                 lastError = "";
             }
-        } else if (answer instanceof Answer.Later later) {
+        } else if (answer instanceof SendResult.SendRetry later) {
             size.learn(later.maxEvents());
             outbox.settle(event -> null);
             failed(later.word(), later.waitMs());
-        } else if (answer instanceof Answer.Smaller smaller) {
+        } else if (answer instanceof SendResult.SendTooLarge smaller) {
             size.learn(smaller.maxEvents());
             smaller(batch.size(), smaller);
         } else {
@@ -224,11 +224,11 @@ final class Sender {
         }
     }
 
-    /** Halves what is sent at once. An event that is too much alone is given up, if it is this server that says so. */
-    private void smaller(int sent, Answer.Smaller answer) {
+    /** Halves the request size. Drops an event as invalid if the server itself says that it is too large alone. */
+    private void smaller(int sent, SendResult.SendTooLarge answer) {
         size.halve(sent);
         boolean hopeless = sent == 1 && answer.certain();
-        outbox.settle(event -> hopeless ? End.INVALID : null);
+        outbox.settle(event -> hopeless ? EmitOutcome.INVALID : null);
         lastError = answer.word();
         if (sent <= 1 && !hopeless) {
             failed(answer.word(), 0);
@@ -238,7 +238,7 @@ final class Sender {
     private void switchedOff() {
         offUntil = time.nanos().getAsLong() + PAUSE.toNanos();
         lastError = "telemetry_disabled";
-        outbox.refuse(enabled ? End.DISABLED : End.OPTED_OUT);
+        outbox.refuse(enabled ? EmitOutcome.DISABLED : EmitOutcome.OPTED_OUT);
         outbox.settle(event -> null);
     }
 

@@ -1,7 +1,7 @@
 package io.lossy.telemetry.emitter;
 
 /**
- * A kind of work that is measured: what is emitted when it is completed, and what when it failed. Made once, as a constant;
- * both may be the same event, told apart by a field.
+ * Defines a kind of measured work: the event to emit if it completes, and the event to emit if it fails. Create it
+ * once, as a constant. Both may be the same event with a field that differs.
  */
-public record Span(Ending completed, Ending failed) {}
+public record Span(SpanEvent completed, SpanEvent failed) {}

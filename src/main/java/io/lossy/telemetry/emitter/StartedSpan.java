@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that has begun. Whoever ends it first decides how it ended; what is said later is not heard. Safe for threads, for work
- * often ends on another one.
+ * Measures work that has started. The first call that ends it decides the outcome; later calls are ignored.
+ * Thread-safe, because work often ends on another thread.
  */
 public final class StartedSpan {
     private final TelemetryEmitter emitter;
@@ -21,7 +21,7 @@ public final class StartedSpan {
         this.startedAt = startedAt;
     }
 
-    /** Sets a field of the event to come, whichever it will be; the last value counts. */
+    /** Sets a field of the event that the end of the work emits. The last value counts. */
     public synchronized StartedSpan put(String field, @Nullable Object value) {
         fields.put(field, value);
         return this;
@@ -35,7 +35,9 @@ public final class StartedSpan {
         end(span.failed(), error);
     }
 
-    /** Has the shape that {@code CompletionStage.whenComplete} asks for. */
+    /**
+     * Ends the work as failed if there is an error. Has the signature that {@code CompletionStage.whenComplete} needs.
+     */
     public void end(@Nullable Object result, @Nullable Throwable error) {
         if (error == null) {
             completed();
@@ -44,7 +46,7 @@ public final class StartedSpan {
         }
     }
 
-    private void end(Ending ending, @Nullable Throwable error) {
+    private void end(SpanEvent ending, @Nullable Throwable error) {
         Map<String, Object> all;
         synchronized (this) {
             if (ended) {
@@ -53,6 +55,6 @@ public final class StartedSpan {
             ended = true;
             all = ending.fields(fields, emitter.nanos() - startedAt, error);
         }
-        emitter.execute(ending.event(), all);
+        emitter.emit(ending.event(), all);
     }
 }

@@ -1,17 +1,17 @@
 package io.lossy.telemetry.emitter;
 
 /**
- * The books of one emitter and how it fares. At any moment
- * {@code emitted = acked + rejected + sampled + optedOut + evicted + expired + invalid + rateLimited + disabled + pending};
- * the words are those of the JavaScript client.
+ * Holds the counts and the state of one emitter, in the words of the JavaScript client. At any moment {@code emitted}
+ * is the sum of {@code acked + rejected + sampled + optedOut + evicted + expired + invalid + rateLimited + disabled}
+ * and {@code pending}.
  *
- * @param acked     taken over by the server
- * @param rejected  refused by the server for good, and told to {@code onRejected}
- * @param evicted   pushed out of the full queue
- * @param pending   queued or on their way
- * @param inFlight  on their way now, a part of {@code pending}
- * @param lastError why the last request was not taken; empty when it was
- * @param installId of this process
+ * @param acked     acked by the server
+ * @param rejected  rejected by the server and passed to {@code onRejected}
+ * @param evicted   removed from the full queue by newer events
+ * @param pending   queued or in flight
+ * @param inFlight  in flight now, a part of {@code pending}
+ * @param lastError why the last request failed; empty if it succeeded
+ * @param installId install id of this emitter
  */
 public record Stats(
         long emitted,
@@ -32,15 +32,15 @@ public record Stats(
     static Stats of(Books books, long inFlight, String lastError, String installId) {
         return new Stats(
                 books.emittedSoFar(),
-                books.of(End.ACKED),
-                books.of(End.REJECTED),
-                books.of(End.SAMPLED),
-                books.of(End.OPTED_OUT),
-                books.of(End.EVICTED),
-                books.of(End.EXPIRED),
-                books.of(End.INVALID),
-                books.of(End.RATE_LIMITED),
-                books.of(End.DISABLED),
+                books.of(EmitOutcome.ACKED),
+                books.of(EmitOutcome.REJECTED),
+                books.of(EmitOutcome.SAMPLED),
+                books.of(EmitOutcome.OPTED_OUT),
+                books.of(EmitOutcome.EVICTED),
+                books.of(EmitOutcome.EXPIRED),
+                books.of(EmitOutcome.INVALID),
+                books.of(EmitOutcome.RATE_LIMITED),
+                books.of(EmitOutcome.DISABLED),
                 books.pending(),
                 inFlight,
                 lastError,

@@ -12,17 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a backend service (speech to text, automation, agents) emits. An event goes into a bounded queue in memory and from
- * there in batches to a server, over a {@link Transport}, until the server has answered for it; its end is in the books,
- * {@link #stats}. Emitting never blocks and never throws. Safe for threads; one for each process is enough.
+ * Emits the events of a backend service (speech to text, automation, agents). Events wait in a bounded queue in memory.
+ * A {@link Transport} sends them in batches, and repeats them until the server has acked each one. {@link #stats}
+ * counts how each event ended. Emitting never blocks and never throws. Thread-safe; one emitter per process is enough.
  */
 public final class TelemetryEmitter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryEmitter.class);
-    /** From the end of the wait until whoever waits hears of it. */
+    /**
+     * Extra wait of {@link #close} after {@code closeWait}, because the result is passed on by the emitter's thread.
+     */
     private static final long GRACE_MS = 1_000;
 
     private final EmitterOptions options;
-    private final Time time;
+    private final TimeSource timeSource;
     private final Outbox outbox;
     private final Sender sender;
     private final Uuid7 ids;
@@ -30,28 +32,29 @@ public final class TelemetryEmitter implements AutoCloseable {
     private @Nullable CompletableFuture<Stats> stopped;
 
     public TelemetryEmitter(EmitterOptions options, Transport transport) {
-        this(options, transport, Time.ofThisMachine());
+        this(options, transport, TimeSource.system());
     }
 
-    TelemetryEmitter(EmitterOptions options, Transport transport, Time time) {
+    TelemetryEmitter(EmitterOptions options, Transport transport, TimeSource time) {
         this.options = options;
-        this.time = time;
+        this.timeSource = time;
         this.outbox = new Outbox(options.maxEvents(), options.maxCharacters());
         this.sender = new Sender(options, UUID.randomUUID().toString(), outbox, transport, time);
         this.ids = new Uuid7(time.clock());
     }
 
     /**
-     * Emits an event, after its handlers have heard of it.
+     * Calls the handlers of an event, then queues the event.
      *
-     * @param event  its name in the catalog: a constant of {@code Events}
-     * @param fields text, numbers and booleans by field; null counts as absent
-     * @return the id under which it is queued and will be stored; null when it was not taken, which is counted
+     * @param event  name in the catalog: a constant of {@code Events}
+     * @param fields text, numbers and booleans by field name; a null value counts as absent
+     * @return the id under which the event is queued and will be stored; null if the event was not queued, which is
+     *     counted in {@link #stats}
      */
-    public @Nullable UUID execute(String event, Map<String, ?> fields) {
-        boolean readable = event != null && fields != null; // not every caller's compiler watches null
+    public @Nullable UUID emit(String event, Map<String, ?> fields) {
+        boolean readable = event != null && fields != null; // callers may compile without null checks
         if (readable) {
-            handlers.tell(event, fields);
+            handlers.notifyHandlers(event, fields);
         }
         long place = outbox.emitted();
         if (place < 0) {
@@ -67,19 +70,28 @@ public final class TelemetryEmitter implements AutoCloseable {
         return id;
     }
 
-    /** Null for what is no event at all; the server judges everything else. */
+    /** @deprecated the earlier name of {@link #emit} */
+    @Deprecated(since = "0.1.0")
+    @SuppressWarnings("InlineMeSuggester") // a dependency on Error Prone's annotations would reach users
+    public @Nullable UUID execute(String event, Map<String, ?> fields) {
+        return emit(event, fields);
+    }
+
+    /** Returns null if the fields cannot be read. The server validates the rest. */
     private @Nullable QueuedEvent read(UUID id, String event, Map<String, ?> fields, long place) {
         try {
             return QueuedEvent.of(
-                    id.toString(), event, fields, place, time.nanos().getAsLong());
-        } catch (RuntimeException e) { // a field without a name, a map whose own code fails
-            LOG.atDebug().addKeyValue("event", event).setCause(e).log("an event could not be read");
+                    id.toString(), event, fields, place, timeSource.nanos().getAsLong());
+        } catch (RuntimeException e) { // for example a null field name, or a map that throws
+            LOG.atDebug().addKeyValue("event", event).setCause(e).log("event could not be read");
             return null;
         }
     }
 
-    /** Does the work, measures it, and emits what the span says of its end. Its result and its error are the caller's. */
-    public <T extends @Nullable Object, X extends Exception> T span(Span span, Work<T, X> work) throws X {
+    /**
+     * Runs the work, measures it, and emits the span's event for its outcome. Returns its result or throws its error.
+     */
+    public <T extends @Nullable Object, X extends Exception> T span(Span span, SpanWork<T, X> work) throws X {
         StartedSpan started = start(span);
         T result;
         try {
@@ -92,28 +104,32 @@ public final class TelemetryEmitter implements AutoCloseable {
         return result;
     }
 
-    /** Begins to measure work that ends elsewhere: {@code stage.whenComplete(started::end)}. */
+    /** Starts to measure work that ends in other code: {@code stage.whenComplete(started::end)}. */
     public StartedSpan start(Span span) {
         return new StartedSpan(this, span, nanos());
     }
 
     long nanos() {
-        return time.nanos().getAsLong();
+        return timeSource.nanos().getAsLong();
     }
 
-    /** Lets a handler hear of some events in this process, before they are queued and whether they are or not. */
+    /**
+     * Registers a handler for the named events of this process. The handler runs before an event is queued, and also if
+     * the event is not queued.
+     */
     public Attachment attach(EventHandler handler, String... events) {
         return handlers.attach(handler, events);
     }
 
-    /** Switched off, it takes no more events and drops those that wait; both are counted as opted out. */
+    /** Switches the emitter on or off. Off: new events are not queued and queued ones are dropped, all as opted out. */
     public void setEnabled(boolean enabled) {
         sender.enable(enabled);
     }
 
     /**
-     * Sends what is queued. Completes when the server has answered for all of it, or when that can't be had now: then
-     * {@code pending} is above zero, {@code lastError} says why, and the emitter goes on trying. Never fails.
+     * Sends the queued events. Completes when the server has replied to all of them, or cannot be reached now. In the
+     * second case {@code pending} is above zero, {@code lastError} says why, and the emitter continues to retry. Never
+     * fails.
      */
     public CompletableFuture<Stats> flush() {
         return sender.flushed();
@@ -124,13 +140,14 @@ public final class TelemetryEmitter implements AutoCloseable {
     }
 
     /**
-     * Takes no more events, and goes on trying to send those it has for as long as {@code closeWait}. Completes with the
-     * books; what they call pending then ends with this emitter, its end unknown, and is logged. Never blocks.
+     * Closes the queue to new events and sends the queued ones for at most {@code closeWait}. Completes with the final
+     * counts. Events that are still pending then are discarded with this emitter: their result is unknown, and their
+     * number is logged. Never blocks.
      */
     public synchronized CompletableFuture<Stats> stop() {
         if (stopped == null) {
             outbox.seal();
-            time.alarm().in(options.closeWait().toMillis(), sender::giveUp);
+            timeSource.scheduler().schedule(options.closeWait().toMillis(), sender::giveUp);
             stopped = sender.stopped().thenApply(this::ended);
         }
         return stopped;
@@ -138,17 +155,20 @@ public final class TelemetryEmitter implements AutoCloseable {
 
     private Stats ended(Stats stats) {
         sender.giveUp();
-        time.alarm().close();
+        timeSource.scheduler().close();
         if (stats.pending() > 0) {
             LOG.atWarn()
                     .addKeyValue("pending", stats.pending())
                     .addKeyValue("cause", stats.lastError())
-                    .log("events were not answered for in time and end with this emitter");
+                    .log("emitter closed with unanswered events");
         }
         return stats;
     }
 
-    /** Stops, and waits for it: at most {@code closeWait}. Not for an event loop, which it would hold up: {@link #stop} is. */
+    /**
+     * Calls {@link #stop} and waits for it, at most {@code closeWait} plus a second. On an event loop use
+     * {@link #stop}.
+     */
     @Override
     public void close() {
         try {
@@ -156,7 +176,7 @@ public final class TelemetryEmitter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn().setCause(e).log("closed on the emitter's own thread, which can't wait for itself");
+            LOG.atWarn().setCause(e).log("emitter closed on its own thread, so it does not wait for answers");
         }
     }
 }

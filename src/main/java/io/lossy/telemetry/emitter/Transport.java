@@ -4,15 +4,14 @@ import io.lossy.telemetry.event.IngestRequest;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The way from an emitter to a server. It carries one request at a time and says what became of it; when to ask, what and
- * how often is not its business.
+ * Sends requests of an emitter to a server, one at a time, and reports the result. The emitter decides when to send.
  */
 public interface Transport {
     /**
-     * Sends a request. Always answers, within a time of its own; a way that is barred, a server that is silent or talks
-     * nonsense is an {@link Answer.Later}.
+     * Sends a request. Always completes, within the transport's own timeout. If the server cannot be reached, does not
+     * reply or sends an unreadable reply, the result is an {@link SendResult.SendRetry}.
      *
-     * @param request whose {@code receivedAt} is the server's to say
+     * @param request the server ignores its {@code receivedAt} and sets its own
      */
-    CompletionStage<Answer> send(IngestRequest request);
+    CompletionStage<SendResult> send(IngestRequest request);
 }

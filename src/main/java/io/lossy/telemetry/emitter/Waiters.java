@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/** Those who wait until all up to a place in the order has met its end. Safe for threads; nobody is forgotten at the end. */
+/**
+ * Holds futures that complete when all events up to a place in the order of emission have ended. {@link #close}
+ * completes all that are left, and later ones complete at once. Thread-safe.
+ */
 final class Waiters {
     private final List<Waiter> waiting = new ArrayList<>();
     private boolean closed;
 
-    /** @param patient goes on waiting when a request fails */
+    /** @param patient true if the waiter is kept when a request fails */
     record Waiter(long place, boolean patient, CompletableFuture<Void> done) {}
 
     CompletableFuture<Void> add(long place, boolean patient) {
@@ -29,7 +32,7 @@ final class Waiters {
         return waiting.isEmpty();
     }
 
-    /** They are told outside the lock, for they may do as they like. */
+    /** Completes the matching futures, outside the lock because their callbacks may run any code. */
     void release(Predicate<Waiter> whom) {
         List<Waiter> freed = new ArrayList<>();
         synchronized (this) {
@@ -38,7 +41,7 @@ final class Waiters {
         freed.forEach(waiter -> waiter.done().complete(null));
     }
 
-    /** Whoever waits is let go, and whoever comes later need not wait. */
+    /** Completes all futures, and those that are added later at once. */
     void close() {
         synchronized (this) {
             closed = true;

@@ -1,6 +1,6 @@
 /**
- * What a backend service emits with: names an event, gives its fields and goes on. Needs neither the rooms of the server nor,
- * but for {@link io.lossy.telemetry.emitter.EventBusTransport}, Vert.x.
+ * The client library for backend services: a service names an event, gives its fields and continues. Does not depend on
+ * the stages of the server. Only {@link io.lossy.telemetry.emitter.EventBusTransport} needs Vert.x.
  */
 @NullMarked
 package io.lossy.telemetry.emitter;

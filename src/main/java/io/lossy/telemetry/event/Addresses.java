@@ -1,38 +1,41 @@
 package io.lossy.telemetry.event;
 
 /**
- * The event-bus addresses of the rooms. Only {@link #INGEST} and the aggregates can be reached from outside, each by an
- * exact entry in the bridge.
+ * Names the event-bus addresses of the stages. Only {@link #INGEST}, {@link #ALERTS} and the aggregates can be reached
+ * from outside, each by an exact entry in the bridge.
  */
 public final class Addresses {
-    /** Public: one request body in, one reply body out. */
+    /** Public: takes one request body, replies with one reply body. */
     public static final String INGEST = "telemetry.ingest";
     /**
-     * For emitters in this JVM: an {@link IngestRequest} in, an {@link IngestAnswer} out, both by reference. It leads to
-     * the same desk as {@link #INGEST}.
+     * For emitters in this JVM: takes an {@link IngestRequest}, replies with an {@link IngestAnswer}, both by
+     * reference. Served by the same code as {@link #INGEST}.
      */
     public static final String INGEST_BY_REFERENCE = "room.ingest";
-    /** Public: subscribed to, one message a second. */
+    /** Public: clients can subscribe to it. The server publishes nothing on it at present. */
     public static final String ALERTS = "telemetry.alerts";
 
     public static final String VALIDATE = "room.validate";
+    /** Takes batches of all families. {@link #batch} takes those of one. */
+    public static final String BATCH = "room.batch";
+
     public static final String PERSIST = "room.persist";
     public static final String PERSIST_REJECTIONS = "room.persist.rejections";
     public static final String PERSIST_REPORTS = "room.persist.reports";
-    /** An {@link OptOut} in; whether it changed anything out, once it is on disk. */
+    /** Takes an {@link OptOut}. Replies, once it is on disk, whether it changed anything. */
     public static final String PERSIST_OPT_OUTS = "room.persist.opt_outs";
-    /** Tells aggregate which events are fresh and committed. */
+    /** Notifies the aggregate stage of newly committed events. */
     public static final String COMMITTED = "room.committed";
-    /** Tells the meters of the catalog the same. */
+    /** Notifies the meters of the catalog of newly committed events. */
     public static final String COMMITTED_METERS = "room.committed.meters";
-    /** Published after a commit, the same again, for whoever looks on; nobody has to. */
+    /** Publishes newly committed events for optional observers. */
     public static final String WATCH_COMMITTED = "room.watch.committed";
-    /** Published when rejections are on disk, for whoever looks on. */
+    /** Publishes rejections for optional observers, once they are on disk. */
     public static final String WATCH_REJECTED = "room.watch.rejected";
-    /** Asks aggregate for the present snapshot of one family, or of all when the body is empty. */
+    /** Requests the current snapshot of one family, or of all families if the body is empty. */
     public static final String SNAPSHOT = "room.aggregate.snapshot";
 
-    /** Asks whoever assembled the server to read the catalog again; answered with what came of it, as JSON. */
+    /** Requests that the server reloads its catalog. The reply is the outcome as JSON. */
     public static final String RELOAD = "room.catalog.reload";
 
     private Addresses() {}

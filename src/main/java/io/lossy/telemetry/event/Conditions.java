@@ -1,21 +1,22 @@
 package io.lossy.telemetry.event;
 
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.FieldType;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code where} of the catalog, made ready for one event type: names are resolved to the places of fields once, so that
- * looking at an event parses nothing and makes no objects. Without a condition it always holds.
+ * Checks events of one type against a {@code where} of the catalog. Field names are resolved to indexes once, so that a
+ * check parses nothing and allocates no objects. Without conditions it accepts every event.
  */
 public final class Conditions {
-    /** The field at this place has one of these values. */
-    private record Condition(int field, List<Object> values) {
+    /** Accepts events whose field at this index has one of these values. */
+    private record Condition(int field, List<Object> values, boolean absent) {
         boolean holds(Payload payload) {
             @Nullable Object value = payload.value(field);
-            return value != null && values.contains(value);
+            return value == null ? absent : values.contains(value);
         }
     }
 
@@ -25,7 +26,7 @@ public final class Conditions {
         this.all = all;
     }
 
-    /** @param where for each of these fields the values that count; only enum and boolean fields, as the catalog sees to */
+    /** @param where the accepted values of each field; the catalog allows only enum and boolean fields here */
     public static Conditions of(EventType type, Map<String, List<String>> where) {
         return new Conditions(where.entrySet().stream()
                 .map(entry -> condition(type, entry.getKey(), entry.getValue()))
@@ -34,14 +35,15 @@ public final class Conditions {
 
     private static Condition condition(EventType type, String name, List<String> values) {
         int place = place(type, name);
-        boolean flag = type.fields().get(place).type() == FieldType.BOOLEAN;
+        Field field = type.fields().get(place);
+        boolean flag = field.type() == FieldType.BOOLEAN;
         List<Object> asStored = values.stream()
                 .map(value -> flag ? (Object) Boolean.valueOf(value) : value)
                 .toList();
-        return new Condition(place, asStored);
+        return new Condition(place, asStored, field.absent() != null && values.contains(field.absent()));
     }
 
-    /** The place of a field that the catalog names. */
+    /** Returns the index of a field that the catalog names. */
     public static int place(EventType type, String field) {
         int place = type.indexOf(field);
         if (place < 0) {
@@ -50,8 +52,11 @@ public final class Conditions {
         return place;
     }
 
-    /** An event without one of the fields does not count. */
-    public boolean hold(Payload payload) {
+    /**
+     * Returns true if all conditions hold. A condition on an absent field fails, unless the catalog says which value an
+     * absent field counts as.
+     */
+    public boolean matches(Payload payload) {
         for (Condition condition : all) {
             if (!condition.holds(payload)) {
                 return false;

@@ -2,49 +2,43 @@ package io.lossy.telemetry.event;
 
 import java.util.List;
 
-/** How one event of a batch ended; anything but {@link Retry} is terminal, and the client may forget the event. */
+/** The result of one event. Every result except {@link Retry} is terminal, and the client may then delete the event. */
 public sealed interface EventResult {
-    /** Committed now. */
+    /** Committed for the first time. */
     record Persisted(List<Warning> warnings) implements EventResult {
         public Persisted {
             warnings = List.copyOf(warnings);
         }
     }
 
-    /** Its id was committed before. */
+    /** The event's id was committed before. */
     record Duplicate() implements EventResult {}
 
-    /** Will never be stored; recorded as such. */
+    /** The event will never be stored, and a rejection is recorded. */
     record Rejected(Reason reason, String pointer, String detail) implements EventResult {}
 
-    /** Left out by the event's sample rate. */
+    /** The event is left out by its sample rate. */
     record Sampled() implements EventResult {}
 
-    /** Its install has opted out: it was not looked at. */
+    /** The install has opted out, so the event was not validated. */
     record OptedOut() implements EventResult {}
 
-    /** Its family, or telemetry as a whole, is switched off here. */
+    /** The event's family, or telemetry as a whole, is disabled on this server. */
     record Disabled() implements EventResult {}
 
     /**
-     * Not stored, through no fault of its own: send it again.
+     * The event was not stored although nothing is wrong with it. The client sends it again.
      *
-     * @param stage which room put it down; its sender is not told
+     * @param stage the stage that dropped it; not part of the reply to the client
      */
     record Retry(Reason reason, Stage stage) implements EventResult {
         public Retry {
-            if (reason.scope() != Reason.Scope.RETRY) {
+            if (reason.scope() != Reason.ReasonScope.RETRY) {
                 throw new IllegalArgumentException(reason + " is not a reason to retry");
             }
         }
     }
 
-    /**
-     * Something about a stored event that its sender should know.
-     *
-     * @param code    {@code field_unknown}, {@code field_dropped}, {@code clock_corrected}, {@code id_not_v7},
-     *                {@code event_expired}
-     * @param pointer JSON pointer into the event as it was sent
-     */
+    /** A remark on a stored event for its client. */
     record Warning(String code, String pointer) {}
 }

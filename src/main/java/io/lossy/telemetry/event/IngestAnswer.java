@@ -1,4 +1,7 @@
 package io.lossy.telemetry.event;
 
-/** What ingest answers an emitter in the same JVM: how each event ended, or why none was taken. */
+/**
+ * The reply of ingest to an emitter in the same JVM: the result of each event, or the reason why the whole request was
+ * not admitted.
+ */
 public sealed interface IngestAnswer permits IngestOutcome, IngestRefusal {}

@@ -1,9 +1,9 @@
 package io.lossy.telemetry.event;
 
 /**
- * A whole request was turned away, and nothing in it was looked at.
+ * A whole request was not admitted, and none of its events was read.
  *
- * @param retryAfterMs how long to stay away, jittered; 0 where coming back changes nothing
- * @param maxEvents    the most events a request may carry
+ * @param retryAfterMs how long the client waits before it retries, jittered; 0 if a retry would not help
+ * @param maxEvents    the most events that a request may carry
  */
 public record IngestRefusal(Reason reason, String detail, long retryAfterMs, int maxEvents) implements IngestAnswer {}

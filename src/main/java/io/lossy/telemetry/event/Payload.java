@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an event that is stored as {@code payload}: only catalogued fields, in catalog order, ids already hashed.
- * Carries its JSON text too, so that it is encoded once on its whole way.
+ * Holds the part of an event that is stored as {@code payload}: only catalogued fields, in catalog order, with ids
+ * already hashed. It carries the JSON text too, so that the payload is encoded only once.
  */
 public final class Payload {
     private final @Nullable Object[] values;
     private final String json;
 
     /**
-     * @param values by the place of the field in {@code EventType.fields()}: String, Double, Long, Boolean or null
-     * @param json   the same as one JSON object, without absent fields
+     * @param values by the index of the field in {@code EventType.fields()}: String, Double, Long, Boolean or null
+     * @param json   the same values as one JSON object, without absent fields
      */
     public Payload(@Nullable Object[] values, String json) {
         this.values = Arrays.copyOf(values, values.length);
@@ -24,7 +24,7 @@ public final class Payload {
         return values[field];
     }
 
-    /** The number at this place, or NaN where there is none. */
+    /** Returns the number at this index, or NaN if there is none. */
     public double number(int field) {
         return values[field] instanceof Number n ? n.doubleValue() : Double.NaN;
     }

@@ -3,50 +3,51 @@ package io.lossy.telemetry.event;
 import java.util.Locale;
 
 /**
- * Every way out other than a committed row. The word is the same as reply code, metric tag, log key and docs heading.
+ * The reasons for every result other than a committed row. The same word is used in replies, metric tags, log keys and
+ * headings of the documentation.
  */
 public enum Reason {
-    UNKNOWN_EVENT(Scope.EVENT),
-    FIELD_REQUIRED(Scope.EVENT),
-    FIELD_TYPE(Scope.EVENT),
-    FIELD_RANGE(Scope.EVENT),
-    FIELD_ENUM(Scope.EVENT),
-    EVENT_TOO_LARGE(Scope.EVENT),
-    ID_INVALID(Scope.EVENT),
-    ID_MISSING(Scope.EVENT),
-    SOURCE_NOT_ALLOWED(Scope.EVENT),
-    EXPIRED(Scope.EVENT),
-    STORAGE_REJECTED(Scope.EVENT),
+    UNKNOWN_EVENT(ReasonScope.EVENT),
+    FIELD_REQUIRED(ReasonScope.EVENT),
+    FIELD_TYPE(ReasonScope.EVENT),
+    FIELD_RANGE(ReasonScope.EVENT),
+    FIELD_ENUM(ReasonScope.EVENT),
+    EVENT_TOO_LARGE(ReasonScope.EVENT),
+    ID_INVALID(ReasonScope.EVENT),
+    ID_MISSING(ReasonScope.EVENT),
+    SOURCE_NOT_ALLOWED(ReasonScope.EVENT),
+    EXPIRED(ReasonScope.EVENT),
+    STORAGE_REJECTED(ReasonScope.EVENT),
 
-    RATE_LIMITED(Scope.RETRY),
-    OVERLOADED(Scope.RETRY),
-    DATABASE_UNAVAILABLE(Scope.RETRY),
-    SHUTTING_DOWN(Scope.RETRY),
+    RATE_LIMITED(ReasonScope.RETRY),
+    OVERLOADED(ReasonScope.RETRY),
+    DATABASE_UNAVAILABLE(ReasonScope.RETRY),
+    SHUTTING_DOWN(ReasonScope.RETRY),
 
-    TELEMETRY_DISABLED(Scope.DISABLED),
+    TELEMETRY_DISABLED(ReasonScope.DISABLED),
 
-    REQUEST_MALFORMED(Scope.REFUSED),
-    KEY_INVALID(Scope.REFUSED),
-    ORIGIN_NOT_ALLOWED(Scope.REFUSED),
-    REQUEST_TOO_LARGE(Scope.REFUSED),
-    MEDIA_TYPE_UNSUPPORTED(Scope.REFUSED);
+    REQUEST_MALFORMED(ReasonScope.REFUSED),
+    KEY_INVALID(ReasonScope.REFUSED),
+    ORIGIN_NOT_ALLOWED(ReasonScope.REFUSED),
+    REQUEST_TOO_LARGE(ReasonScope.REFUSED),
+    MEDIA_TYPE_UNSUPPORTED(ReasonScope.REFUSED);
 
-    /** What a reason speaks of, and so what the client does next. */
-    public enum Scope {
-        /** One event, for good: the client deletes it. */
+    /** What a reason applies to, and so what the client does next. */
+    public enum ReasonScope {
+        /** One event, permanently: the client deletes it. */
         EVENT,
-        /** The whole batch, for now: the client keeps it and tries again. */
+        /** The whole batch, temporarily: the client keeps it and retries. */
         RETRY,
-        /** Telemetry is off: the client purges its queue. */
+        /** Telemetry is disabled: the client purges its queue. */
         DISABLED,
-        /** The request itself: nothing in it was read as events. */
+        /** The request itself: none of its events was read. */
         REFUSED
     }
 
     private final String word = name().toLowerCase(Locale.ROOT);
-    private final Scope scope;
+    private final ReasonScope scope;
 
-    Reason(Scope scope) {
+    Reason(ReasonScope scope) {
         this.scope = scope;
     }
 
@@ -54,7 +55,7 @@ public enum Reason {
         return word;
     }
 
-    public Scope scope() {
+    public ReasonScope scope() {
         return scope;
     }
 }

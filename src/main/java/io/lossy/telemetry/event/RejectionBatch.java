@@ -3,8 +3,8 @@ package io.lossy.telemetry.event;
 import java.util.List;
 
 /**
- * Rejections to be recorded before their senders are told: validate asks persist with it, and hears a
- * {@link RejectionOutcome}.
+ * Rejections that must be recorded before the clients receive them as results. The validate stage sends it to the
+ * persist stage, which replies with a {@link RejectionOutcome}.
  */
 public record RejectionBatch(List<Rejection> rejections) {
     public RejectionBatch {

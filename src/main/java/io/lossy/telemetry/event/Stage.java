@@ -2,15 +2,13 @@ package io.lossy.telemetry.event;
 
 import java.util.Locale;
 
-/**
- * Where an event's way ended before its commit. The word is a metric's label.
- */
+/** The stages at which an event can end before its commit. The word is a metric label. */
 public enum Stage {
-    /** Before validation let it on: it was found wrong, or nothing could be said of it. */
+    /** Before validation accepted it: the event was invalid, or its validation could not be completed. */
     INGEST,
-    /** Valid, and not sent to the database: there was no room in its family's batch, or no time. */
+    /** Accepted but not sent to the database, because its family's batch had no capacity or time ran out. */
     QUEUE,
-    /** Sent to the database, which did not take it, or did not say so. */
+    /** Sent to the database, which rejected it or did not confirm it. */
     WRITER;
 
     private final String word = name().toLowerCase(Locale.ROOT);

@@ -1,17 +1,18 @@
 package io.lossy.telemetry.event;
 
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.Source;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One validated event, fit to be stored: what travels from validate to persist and, once committed, to aggregate.
+ * One validated event, ready to be stored. It goes from the validate stage to the persist stage and, once committed, to
+ * the aggregate stage.
  *
- * @param occurredAt when it happened by the server's clock (skew corrected), never after {@code receivedAt}
+ * @param occurredAt when it happened by the server's clock (corrected for clock skew), never after {@code receivedAt}
  * @param sessionId  keyed hash, never the raw id
  * @param installId  keyed hash, never the raw id
  */
@@ -27,11 +28,12 @@ public record TelemetryEvent(
         Payload payload) {
 
     /**
-     * The same event as another version of its type lays out its fields: for what was judged by one catalog and is
-     * counted by the next. A field that has become another's type or unit counts as absent.
+     * Returns the same event with the field order of another version of its type. It is needed for events that were
+     * validated under one catalog and are counted under the next. A field whose type or unit has changed counts as
+     * absent.
      */
     @SuppressWarnings(
-            "ReferenceEquality") // equal types are rare and cost a copy; comparing every field costs each event
+            "ReferenceEquality") // equal types are rare and cost a copy; a full comparison would cost every event
     public TelemetryEvent as(EventType other) {
         if (type == other) {
             return this;
@@ -49,7 +51,7 @@ public record TelemetryEvent(
         return new TelemetryEvent(id, other, source, occurredAt, receivedAt, sessionId, installId, release, laid);
     }
 
-    /** What the row costs a batch, roughly: payload text plus the fixed columns. */
+    /** Returns the approximate size of the row in a batch: the payload text plus the fixed columns. */
     public int weight() {
         return payload.json().length() + 160;
     }

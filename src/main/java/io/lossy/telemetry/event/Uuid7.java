@@ -8,13 +8,16 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Mints the id an event keeps for life: a version 7 UUID (RFC 9562 section 5.7), 48 bits of Unix milliseconds and 74
- * random ones. Ids of one minter rise strictly: within a millisecond, and while the clock steps back a little, the
- * random part goes up by a random step instead of being drawn anew (section 6.2, method 2), so it stays unguessable.
- * Safe for use by several threads.
+ * Creates the permanent ids of events: version 7 UUIDs (RFC 9562 section 5.7) with 48 bits of Unix milliseconds and 74
+ * random bits. The ids of one instance always increase. Within a millisecond, and while the clock steps back a little,
+ * the random part grows by a random step instead of being drawn again (section 6.2, method 2), so that it stays
+ * unguessable. Safe to share between threads.
  */
 public final class Uuid7 {
-    /** A clock that steps back further than this was wrong before: better a true time than a rising id. */
+    /**
+     * If the clock steps back further than this, it was wrong before. A correct time is then preferred to increasing
+     * ids.
+     */
     private static final Duration MAX_HELD = Duration.ofSeconds(10);
 
     private static final long RAND_A_MASK = 0xFFF;
@@ -47,7 +50,7 @@ public final class Uuid7 {
         return of(millis, randA, randB);
     }
 
-    /** Adds 1 to 2^32 to the random part; a carry out of all its 74 bits borrows the next millisecond. */
+    /** Adds 1 to 2^32 to the random part. A carry out of its 74 bits increments the millisecond. */
     private void step() {
         randB += 1 + (random.nextInt() & 0xFFFF_FFFFL);
         if (randB > RAND_B_MASK) {
@@ -67,7 +70,7 @@ public final class Uuid7 {
                 Long.MIN_VALUE | (randB & RAND_B_MASK));
     }
 
-    /** The millisecond in which a version 7 id was minted, by its minter's clock. */
+    /** Returns the millisecond in which a version 7 id was created, by its creator's clock. */
     public static Instant mintedAt(UUID id) {
         if (id.version() != 7) {
             throw new IllegalArgumentException("not a version 7 UUID: " + id);

@@ -1,5 +1,6 @@
 /**
- * What travels between the rooms: a validated event, a batch, a result, and the closed list of ways out.
+ * The messages between the stages: requests, validated events, batches, results and the closed list of reasons. Also
+ * the rules for text and times that more than one stage applies.
  */
 @NullMarked
 package io.lossy.telemetry.event;

@@ -1,67 +1,67 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.Network;
+import io.lossy.telemetry.security.net.Network;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of those addresses that have been heard of lately. One that has refilled is as good as a new one, and is
- * forgotten; when there are too many, the one not heard of for longest goes, and its address begins anew. Owned by one event
- * loop.
+ * Holds the token buckets of recently active addresses. A full bucket equals a new one and is evicted. If there are too
+ * many buckets, the least recently used one is evicted, and its address starts again with a full bucket. Owned by one
+ * event loop.
  */
 final class AddressBuckets {
-    /** 2.5 MB. An address is of interest for {@code burst / perSecond} seconds, ten as shipped. */
+    /** 2.5 MB. An empty bucket is full again after {@code burst / perSecond} seconds, ten by default. */
     static final int MOST = 20_000;
 
     private final double perSecond;
     private final int burst;
-    private final int most;
-    private final Map<Network, TokenBucket> heard = new LinkedHashMap<>(16, 0.75f, true);
+    private final int maxEntries;
+    private final Map<Network, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
     private volatile int held;
 
-    /** @param perSecond 0: no address has a bucket */
+    /** @param perSecond 0: no limit, so no address has a bucket */
     AddressBuckets(double perSecond, int burst, int most) {
         this.perSecond = perSecond;
         this.burst = burst;
-        this.most = most;
+        this.maxEntries = most;
     }
 
-    /** The bucket of an address that has spent something; null for one that may send as it likes, for now at least. */
+    /** Returns the bucket of an address, or null if it has none: the address is then not limited at the moment. */
     @Nullable
     TokenBucket known(@Nullable Network address) {
-        return address == null ? null : heard.get(address);
+        return address == null ? null : buckets.get(address);
     }
 
-    /** The bucket of an address that is about to spend something; null when there is no limit for it. */
+    /** Returns the bucket of an address, created if needed. Returns null if the address has no limit. */
     @Nullable
     TokenBucket of(@Nullable Network address, long nowNanos) {
         if (address == null || perSecond <= 0) {
             return null;
         }
-        TokenBucket bucket = heard.get(address);
+        TokenBucket bucket = buckets.get(address);
         if (bucket == null) {
-            if (heard.size() >= most) {
-                heard.remove(heard.keySet().iterator().next());
+            if (buckets.size() >= maxEntries) {
+                buckets.remove(buckets.keySet().iterator().next());
             }
             bucket = new TokenBucket(perSecond, burst, nowNanos);
-            heard.put(address, bucket);
-            held = heard.size();
+            buckets.put(address, bucket);
+            held = buckets.size();
         }
         return bucket;
     }
 
-    /** Lets go of what has refilled, beginning with those not heard of for longest. */
+    /** Evicts full buckets from the least recently used on, and stops at the first that is not full. */
     void forget(long nowNanos) {
-        Iterator<TokenBucket> eldest = heard.values().iterator();
+        Iterator<TokenBucket> eldest = buckets.values().iterator();
         while (eldest.hasNext() && eldest.next().isFull(nowNanos)) {
             eldest.remove();
         }
-        held = heard.size();
+        held = buckets.size();
     }
 
-    /** Buckets held now; from any thread. */
+    /** Returns the number of buckets; safe from any thread. */
     int held() {
         return held;
     }

@@ -1,46 +1,46 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who comes in and how much: the rates of address and socket first, then the bound on bytes in flight, both before a
- * request is read; then the key and its rate. What does not fit is told when to come back; nothing is queued here. Owned by
- * one event loop.
+ * Decides which requests are admitted. Before a request is read it checks the rates of address and socket, then the
+ * bound on bytes in flight; afterwards the key and its rate. A rejected request receives the time after which to retry;
+ * nothing is queued here. Owned by one event loop.
  */
 final class Admission {
     private final IngestConfig config;
-    private final Keys keys;
-    private final Rates rates;
+    private final WriteKeys keys;
+    private final RateLimiter rates;
     private volatile long bytesInFlight;
     private volatile boolean draining;
 
-    Admission(IngestConfig config, Keys keys, Rates rates) {
+    Admission(IngestConfig config, WriteKeys keys, RateLimiter rates) {
         this.config = config;
         this.keys = keys;
         this.rates = rates;
     }
 
-    /** Nobody is known by a key, so nobody has a share that is less than all. */
-    private boolean asksNothingOf(Caller caller) {
+    /** Returns true if no limits apply: no write keys are configured, or the caller is in this JVM. */
+    private boolean isUnlimited(Caller caller) {
         return keys.isOpen() || caller.isLocal();
     }
 
-    /** Whether the caller's address or socket has sent too much to be heard. */
+    /** Returns a refusal if the caller's address or socket is over its rate, otherwise null. */
     @Nullable
-    Refusal gate(Caller caller) {
-        return asksNothingOf(caller) || !config.enabled() || draining ? null : rates.gate(caller);
+    Refusal checkRate(Caller caller) {
+        return isUnlimited(caller) || !config.enabled() || draining ? null : rates.check(caller);
     }
 
-    /** Has the caller pay for something that was read and did not come in. */
+    /** Charges the rate limits for input that was read but rejected. */
     void charge(Caller caller, int bytes) {
-        if (!asksNothingOf(caller)) {
+        if (!isUnlimited(caller)) {
             rates.charge(caller, bytes);
         }
     }
 
-    /** Reserves room for a request of this size; give it back with {@link #release}. */
+    /** Reserves the bytes of a request and returns null, or returns a refusal. Give them back with {@link #release}. */
     @Nullable
     Refusal reserve(Caller caller, int bytes) {
         if (!config.enabled()) {
@@ -49,23 +49,25 @@ final class Admission {
         if (draining) {
             return new Refusal(Reason.SHUTTING_DOWN, "the server is stopping", 2_000);
         }
-        Refusal limited = gate(caller);
+        Refusal limited = checkRate(caller);
         if (limited != null) {
             return limited;
         }
-        return hold(bytes) ? null : new Refusal(Reason.OVERLOADED, "too many bytes wait for their commit", 1_000);
+        return tryReserve(bytes)
+                ? null
+                : new Refusal(Reason.OVERLOADED, "too many bytes wait to be committed;" + " retry", 1_000);
     }
 
-    /** Reserves room for bytes that are still arriving, if there is any; give it back with {@link #release}. */
-    boolean hold(int bytes) {
-        if (!hasRoom(bytes)) {
+    /** Reserves bytes, or returns false if they exceed the bound. Give them back with {@link #release}. */
+    boolean tryReserve(int bytes) {
+        if (!hasCapacity(bytes)) {
             return false;
         }
         add(bytes);
         return true;
     }
 
-    boolean hasRoom(int bytes) {
+    boolean hasCapacity(int bytes) {
         return bytesInFlight + bytes <= config.limits().bytesInFlight();
     }
 
@@ -78,14 +80,14 @@ final class Admission {
         bytesInFlight += bytes;
     }
 
-    /** Holds a read request against its key and takes its events from all rates: who, from where, how many. */
+    /** Checks the key of a request that has been read and charges all rates. Returns null if it is admitted. */
     @Nullable
     Refusal admit(Caller caller, @Nullable String keyInBody, Source source, int events, int bytes) {
-        if (asksNothingOf(caller)) {
+        if (isUnlimited(caller)) {
             return null;
         }
         WriteKey key = keys.writer(caller.bearer() != null ? caller.bearer() : keyInBody);
-        String objection = objection(key, caller, source);
+        String objection = authError(key, caller, source);
         if (key == null || objection != null) {
             rates.charge(caller, bytes);
             return new Refusal(Reason.KEY_INVALID, String.valueOf(objection), 0);
@@ -93,7 +95,7 @@ final class Admission {
         return rates.take(caller, key, events, bytes);
     }
 
-    private static @Nullable String objection(@Nullable WriteKey key, Caller caller, Source source) {
+    private static @Nullable String authError(@Nullable WriteKey key, Caller caller, Source source) {
         if (key == null) {
             return "send a write key as 'key' or as Authorization: Bearer";
         }
@@ -103,7 +105,7 @@ final class Admission {
         return key.mayBeUsedFrom(caller.origin()) ? null : "this key may not be used from this origin";
     }
 
-    /** From now on everything is told to come back later. */
+    /** Rejects all requests from now on, with {@link Reason#SHUTTING_DOWN}. */
     void drain() {
         draining = true;
     }
@@ -112,11 +114,11 @@ final class Admission {
         return bytesInFlight;
     }
 
-    /** How much of the bound on bytes in flight is taken up, 0 to 1. */
+    /** Returns the used share of the bound on bytes in flight, 0 to 1. */
     double share() {
         return (double) bytesInFlight / config.limits().bytesInFlight();
     }
 
-    /** Why a whole request was turned away, and for how long when it is worth coming back. */
+    /** @param retryAfterMs milliseconds; 0 if a retry cannot help */
     record Refusal(Reason reason, String detail, long retryAfterMs) {}
 }

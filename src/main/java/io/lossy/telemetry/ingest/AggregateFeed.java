@@ -1,10 +1,10 @@
 package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.metrics.CounterHandle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.metrics.Tally;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -18,23 +18,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the published aggregates to the bridge's subscribers: each snapshot is encoded once, however many listen. A new
- * subscriber gets the last snapshot at once instead of waiting for the next second. Owned by one event loop.
+ * Sends the published aggregates to the bridge's subscribers. Each snapshot is encoded once for all subscribers. A new
+ * subscriber receives the last snapshot at once instead of waiting for the next second. Owned by one event loop.
  */
 final class AggregateFeed {
     private final Vertx vertx;
-    private final Pressure pressure;
-    private final Tally refused;
+    private final LoadMonitor pressure;
+    private final CounterHandle refused;
     private final Map<String, Topic> topics = new HashMap<>();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
-    /** Exactly these addresses can be subscribed to; there is no pattern. */
-    AggregateFeed(Vertx vertx, Set<String> families, Pressure pressure, PipelineMetrics metrics) {
+    /** @param families clients can subscribe to exactly their addresses and the alerts; there are no patterns */
+    AggregateFeed(Vertx vertx, Set<String> families, LoadMonitor pressure, PipelineMetrics metrics) {
         this.vertx = vertx;
         this.pressure = pressure;
         this.refused = metrics.counter(
                 "lossy.ingest.subscribers.refused",
-                "Subscriptions to aggregates told to come later because the server was hard pressed");
+                "Subscriptions to aggregates that were rejected because the server was overloaded");
         families.forEach(family -> topics.put(Addresses.aggregates(family), new Topic()));
         topics.put(Addresses.ALERTS, new Topic());
     }
@@ -52,16 +52,16 @@ final class AggregateFeed {
         return topics.containsKey(address);
     }
 
-    /** False, and counted: the server is hard pressed, and has the subscribers it has. */
+    /** Returns false and counts the rejection if the server is overloaded. Existing subscribers stay. */
     boolean takesMore() {
-        boolean calm = pressure.now().level() == Level.CALM;
+        boolean calm = pressure.now().level() == LoadLevel.CALM;
         if (!calm) {
             refused.increment();
         }
         return calm;
     }
 
-    void subscribe(String address, Outbox outbox) {
+    void subscribe(String address, SocketWriter outbox) {
         Topic topic = topics.get(address);
         if (topic != null) {
             topic.subscribers.add(outbox);
@@ -72,7 +72,7 @@ final class AggregateFeed {
         }
     }
 
-    void unsubscribe(String address, Outbox outbox) {
+    void unsubscribe(String address, SocketWriter outbox) {
         Topic topic = topics.get(address);
         if (topic != null) {
             topic.subscribers.remove(outbox);
@@ -81,7 +81,7 @@ final class AggregateFeed {
     }
 
     private static final class Topic {
-        private final Set<Outbox> subscribers = new LinkedHashSet<>();
+        private final Set<SocketWriter> subscribers = new LinkedHashSet<>();
         private @Nullable Buffer last;
 
         void publish(String address, JsonObject body) {

@@ -7,11 +7,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * Reads the body of one request: bounded in bytes, and in what all bodies under way hold together; {@link Lines} bounds
- * its time. Vert.x's own handler bounds the first alone, looks for forms, and logs a stack trace whenever a client leaves
- * half-way.
+ * Reads request bodies. Bounds the bytes of each body and of all incoming bodies together; {@link Lines} bounds the
+ * time. Vert.x's own body handler bounds only the bytes of each body, parses forms, and logs a stack trace whenever a
+ * client disconnects half-way.
  */
 final class BodyReader {
+    private static final Buffer NONE = Buffer.buffer();
+
     private final Admission admission;
     private final int limit;
 
@@ -20,16 +22,16 @@ final class BodyReader {
         this.limit = limit;
     }
 
-    /** What becomes of a body that was waited for; one of the two is called, unless the client leaves. */
-    interface Reading {
+    /** Receives the result of reading a body: one call of one method, or no call if the client disconnects. */
+    interface BodyRead {
         void whole(byte[] body);
 
         void refused(Reason reason, String detail);
     }
 
-    void read(HttpServerRequest request, Reading then) {
+    void read(HttpServerRequest request, BodyRead then) {
         if (declared(request) > limit) {
-            then.refused(Reason.REQUEST_TOO_LARGE, "at most " + limit + " bytes a request");
+            then.refused(Reason.REQUEST_TOO_LARGE, "the request is too large: at most " + limit + " bytes");
             return;
         }
         if (request.version() == HttpVersion.HTTP_1_1
@@ -47,17 +49,18 @@ final class BodyReader {
         try {
             return length == null ? -1 : Long.parseLong(length);
         } catch (NumberFormatException e) {
-            return Long.MAX_VALUE; // Netty refuses these before; whatever it is, it is not a length we take
+            return Long.MAX_VALUE; // Netty rejects these earlier; such a length is above every limit
         }
     }
 
-    /** One body under way. After a refusal the rest is read and thrown away, so that the answer is not lost to a reset. */
+    /** Collects one body. After a rejection it reads and discards the rest, because a reset could lose the answer. */
     private final class Upload {
-        private final Reading then;
-        private final Buffer bytes = Buffer.buffer();
+        private final BodyRead then;
+        private Buffer bytes = NONE;
         private boolean done;
+        private boolean joined;
 
-        Upload(Reading then) {
+        Upload(BodyRead then) {
             this.then = then;
         }
 
@@ -67,12 +70,26 @@ final class BodyReader {
             }
             if (bytes.length() + chunk.length() > limit) {
                 drop();
-                then.refused(Reason.REQUEST_TOO_LARGE, "at most " + limit + " bytes a request");
-            } else if (admission.hold(chunk.length())) {
-                bytes.appendBuffer(chunk);
+                then.refused(Reason.REQUEST_TOO_LARGE, "the request is too large: at most " + limit + " bytes");
+            } else if (admission.tryReserve(chunk.length())) {
+                append(chunk);
             } else {
                 drop();
-                then.refused(Reason.OVERLOADED, "too many bytes are under way");
+                then.refused(Reason.OVERLOADED, "the server is processing too many bytes; retry");
+            }
+        }
+
+        /** Keeps a first chunk as it is, because a small body has no other. */
+        private void append(Buffer chunk) {
+            if (bytes.length() == 0) {
+                bytes = chunk;
+            } else if (!joined) {
+                joined = true;
+                bytes = Buffer.buffer(bytes.length() + chunk.length())
+                        .appendBuffer(bytes)
+                        .appendBuffer(chunk);
+            } else {
+                bytes.appendBuffer(chunk);
             }
         }
 

@@ -6,16 +6,16 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inflates a gzip body and stops at the limit, so that a bomb costs no more than an honest request. Vert.x's own
- * inflater has no bound, which is why it stays off.
+ * Inflates a gzip body and stops at the limit, so that a decompression bomb costs no more than an ordinary request.
+ * Vert.x's own inflater stays off because it has no bound.
  */
 final class BoundedGzip {
     private BoundedGzip() {}
 
     /**
-     * The inflated bytes, or null when there are more than {@code limit} of them.
+     * Returns the inflated bytes, or null if there are more than {@code limit} of them.
      *
-     * @throws IOException when the bytes are no gzip stream
+     * @throws IOException if the bytes are not a gzip stream
      */
     static byte @Nullable [] inflate(byte[] compressed, int limit) throws IOException {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed), 8192)) {

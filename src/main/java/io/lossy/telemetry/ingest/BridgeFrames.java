@@ -1,39 +1,30 @@
 package io.lossy.telemetry.ingest;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The frames the event-bus bridge sends, as {@code @vertx/eventbus-bridge-client.js} understands them. Where a reply
- * address is known an error carries it too, which the stock bridge leaves out for most errors and so leaves the client
- * waiting.
+ * Builds the frames that the bridge sends, in the format of {@code @vertx/eventbus-bridge-client.js}. An error carries
+ * the reply address if it is known. The stock bridge omits it from most errors, so the client waits for a reply that never arrives.
  */
 final class BridgeFrames {
     private BridgeFrames() {}
 
-    /** A message or a reply. */
-    static Buffer received(String address, JsonObject body) {
-        return new JsonObject()
-                .put("type", "rec")
-                .put("address", address)
-                .put("body", body)
-                .toBuffer();
-    }
-
-    /** The message around a body that is already text, so that many subscribers cost one encoding. */
+    /** Builds a message or a reply around an encoded body, so that the body is encoded once for all subscribers. */
     static Buffer received(String address, Buffer encodedBody) {
         return Buffer.buffer(encodedBody.length() + address.length() + 48)
-                .appendString("{\"type\":\"rec\",\"address\":\"" + address + "\",\"body\":")
+                .appendString("{\"type\":\"rec\",\"address\":" + Json.encode(address) + ",\"body\":")
                 .appendBuffer(encodedBody)
                 .appendString("}");
     }
 
-    /** An error nobody in particular waits for. */
+    /** Builds an error that belongs to no request. */
     static Buffer error(String word) {
         return new JsonObject().put("type", "err").put("body", word).toBuffer();
     }
 
-    /** The failure of the request that waits under {@code replyAddress}. */
+    /** Builds the failure of the request with this {@code replyAddress}. */
     static Buffer failure(String replyAddress, int code, String word, Object body) {
         return new JsonObject()
                 .put("type", "err")

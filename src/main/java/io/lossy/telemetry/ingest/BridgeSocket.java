@@ -1,10 +1,12 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.Network;
-import io.lossy.telemetry.access.Readers.Admitted;
 import io.lossy.telemetry.event.Addresses;
-import io.lossy.telemetry.event.FaultPoint;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.ingest.reply.Reply;
+import io.lossy.telemetry.security.auth.ReadTokenVerifier.TokenAccepted;
+import io.lossy.telemetry.security.net.Network;
+import io.lossy.telemetry.web.BearerToken;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -18,23 +20,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's conversation in the event-bus bridge protocol: {@code ping}, {@code send} to {@link Addresses#INGEST},
- * {@code register} and {@code unregister} for aggregates. Whatever else is said is answered with an error, and every
- * request that can be told apart gets an answer under its own reply address.
+ * Handles one client of the bridge protocol: {@code ping}, {@code send} to {@link Addresses#INGEST}, {@code register}
+ * and {@code unregister} for aggregates. Every other frame is answered with an error. Every request with a usable reply
+ * address is answered at that address.
  */
 final class BridgeSocket {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeSocket.class);
-    /** The official client's ids are UUIDs; longer ones would let a stranger make us keep their text. */
+    /** The official client's ids are UUIDs. Longer ones would let an unauthenticated client fill our memory. */
     private static final int MAX_REPLY_ADDRESS = 36;
 
     private final IngestConfig.SocketLimits limits;
-    private final Keys keys;
-    private final Intake intake;
+    private final WriteKeys keys;
+    private final Admission admission;
+    private final IngestService service;
     private final AggregateFeed feed;
     private final LongSupplier nanos;
-    private final Outbox outbox;
+    private final SocketWriter outbox;
     private final Caller caller;
-    /** Until when each may be heard. */
+    /** The registered addresses, each with the time when its read token expires. */
     private final Map<String, Instant> registered = new LinkedHashMap<>();
 
     private long lastHeard;
@@ -44,17 +47,19 @@ final class BridgeSocket {
             SockJSSocket socket,
             Caller caller,
             IngestConfig.SocketLimits limits,
-            Keys keys,
-            Intake intake,
+            WriteKeys keys,
+            Admission admission,
+            IngestService service,
             AggregateFeed feed,
             LongSupplier nanos,
             Runnable conflated) {
         this.limits = limits;
         this.keys = keys;
-        this.intake = intake;
+        this.admission = admission;
+        this.service = service;
         this.feed = feed;
         this.nanos = nanos;
-        this.outbox = new Outbox(socket, limits.unsentBytes(), nanos, conflated);
+        this.outbox = new SocketWriter(socket, limits.unsentBytes(), nanos, conflated);
         this.caller = caller;
         this.lastHeard = nanos.getAsLong();
     }
@@ -62,22 +67,22 @@ final class BridgeSocket {
     void handle(Buffer frame) {
         lastHeard = nanos.getAsLong();
         try {
-            if (intake.message(frame.getBytes()) instanceof Map<?, ?> message) {
+            if (service.message(frame.getBytes()) instanceof Map<?, ?> message) {
                 dispatch(message, frame.length());
             } else {
-                turnAway(null, 400, "invalid_json", frame.length());
+                reject(null, 400, "invalid_json", frame.length());
             }
         } catch (WireJson.MalformedJson e) {
-            turnAway(null, 400, "invalid_json", frame.length());
+            reject(null, 400, "invalid_json", frame.length());
         } catch (RuntimeException fault) {
-            LOG.atError().setCause(fault).log("a bridge message could not be dealt with");
+            LOG.atError().setCause(fault).log("bridge message failed");
             outbox.write(BridgeFrames.error("internal_error"));
         }
     }
 
     private void dispatch(Map<?, ?> message, int bytes) {
         if (!(message.get("type") instanceof String type)) {
-            turnAway(null, 400, "missing_type", bytes);
+            reject(null, 400, "missing_type", bytes);
             return;
         }
         if (type.equals("ping")) {
@@ -85,33 +90,33 @@ final class BridgeSocket {
         }
         String reply = message.get("replyAddress") instanceof String text ? text : null;
         if (reply != null && reply.length() > MAX_REPLY_ADDRESS) {
-            turnAway(null, 400, "invalid_reply_address", bytes);
+            reject(null, 400, "invalid_reply_address", bytes);
             return;
         }
         if (!(message.get("address") instanceof String address)) {
-            turnAway(reply, 400, "missing_address", bytes);
+            reject(reply, 400, "missing_address", bytes);
             return;
         }
         switch (type) {
             case "send" -> send(address, reply, message.get("body"), bytes);
             case "register" -> register(address, message.get("headers"), bytes);
             case "unregister" -> unregister(address);
-            case "publish" -> turnAway(reply, 403, "rejected", bytes); // has no answer, so nothing could be promised
-            default -> turnAway(reply, 400, "invalid_type", bytes);
+            case "publish" -> reject(reply, 403, "rejected", bytes); // has no reply, so no ack
+            default -> reject(reply, 400, "invalid_type", bytes);
         }
     }
 
     private void send(String address, @Nullable String reply, @Nullable Object body, int bytes) {
         if (!address.equals(Addresses.INGEST)) {
-            turnAway(reply, 403, "access_denied", bytes);
+            reject(reply, 403, "access_denied", bytes);
         } else if (reply == null) {
-            turnAway(null, 400, "rejected", bytes); // without a reply address the sender could never know
+            reject(null, 400, "rejected", bytes); // without a reply address there is no ack
         } else if (inFlight >= limits.inFlight()) {
-            intake.charge(caller, bytes);
-            answer(reply, intake.refuse(Reason.OVERLOADED, "too many unanswered requests on this socket", 500));
+            admission.charge(caller, bytes);
+            answer(reply, service.refuse(Reason.OVERLOADED, "too many unanswered requests on this socket", 500));
         } else {
             inFlight++;
-            intake.take(caller, body, bytes).onComplete(done -> {
+            service.take(caller, body, bytes).onComplete(done -> {
                 inFlight--;
                 if (done.succeeded()) {
                     answer(reply, done.result());
@@ -124,26 +129,27 @@ final class BridgeSocket {
 
     private void answer(String reply, Reply answer) {
         boolean understood = answer.httpStatus() == 200 || answer.httpStatus() == 429 || answer.httpStatus() == 503;
-        JsonObject body = answer.body();
-        outbox.write(
-                understood
-                        ? BridgeFrames.received(reply, body)
-                        : BridgeFrames.failure(reply, answer.httpStatus(), body.getString("reason"), body));
-        FaultPoint.AFTER_REPLY.pass();
+        if (understood) {
+            outbox.write(BridgeFrames.received(reply, answer.json()));
+        } else {
+            JsonObject body = answer.body();
+            outbox.write(BridgeFrames.failure(reply, answer.httpStatus(), body.getString("reason"), body));
+        }
+        Failpoint.AFTER_REPLY.pass();
     }
 
     private void register(String address, @Nullable Object headers, int bytes) {
         if (!feed.has(address)) {
-            turnAway(null, 403, "access_denied", bytes);
+            reject(null, 403, "access_denied", bytes);
             return;
         }
-        if (intake.gate(caller) != null) {
-            fail(address, 503, Reason.RATE_LIMITED.word()); // 503: a client asks again in a while
+        if (admission.checkRate(caller) != null) {
+            fail(address, 503, Reason.RATE_LIMITED.word()); // 503: the client retries after a while
             return;
         }
-        intake.charge(caller, bytes);
-        if (!(keys.reader(tokenIn(headers)) instanceof Admitted admitted)) {
-            fail(address, 401, "access_denied"); // under its address, so that the client's own handler hears of it
+        admission.charge(caller, bytes);
+        if (!(keys.reader(tokenIn(headers)) instanceof TokenAccepted admitted)) {
+            fail(address, 401, "access_denied"); // with the address, so that the client's own handler receives it
         } else if (registered.containsKey(address)) {
             fail(null, 400, "address_already_registered");
         } else if (registered.size() >= limits.registrations()) {
@@ -158,7 +164,7 @@ final class BridgeSocket {
 
     private static @Nullable String tokenIn(@Nullable Object headers) {
         return headers instanceof Map<?, ?> map && map.get("authorization") instanceof String value
-                ? Caller.bearerOf(value)
+                ? BearerToken.of(value)
                 : null;
     }
 
@@ -170,7 +176,7 @@ final class BridgeSocket {
         }
     }
 
-    /** What was registered with a token that has expired is heard no more, and its client is told as if it asked now. */
+    /** Ends registrations whose token has expired. The client receives the same error as for a new registration. */
     void expire() {
         for (Map.Entry<String, Instant> entry : List.copyOf(registered.entrySet())) {
             if (keys.readers().isOver(entry.getValue())) {
@@ -180,9 +186,9 @@ final class BridgeSocket {
         }
     }
 
-    /** Says why nothing came of a frame, which costs its sender what it cost to read. */
-    private void turnAway(@Nullable String reply, int code, String word, int bytes) {
-        intake.charge(caller, bytes);
+    /** Answers a rejected frame with an error and charges the caller for reading it. */
+    private void reject(@Nullable String reply, int code, String word, int bytes) {
+        admission.charge(caller, bytes);
         fail(reply, code, word);
     }
 
@@ -190,7 +196,10 @@ final class BridgeSocket {
         outbox.write(reply == null ? BridgeFrames.error(word) : BridgeFrames.failure(reply, code, word, word));
     }
 
-    /** Ends the socket when its client is silent, does not read, or lets its answers pile up. */
+    /**
+     * Returns {@code idle} if the client is silent, {@code stalled} if it does not read, otherwise null. A client whose
+     * answers pile up is stalled after a sixth of the usual time.
+     */
     @Nullable
     String reasonToClose() {
         if (nanos.getAsLong() - lastHeard > limits.idle().toNanos()) {

@@ -1,7 +1,9 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.Exposure;
-import io.lossy.telemetry.access.Network;
+import io.lossy.telemetry.security.net.ConnectionGuard;
+import io.lossy.telemetry.security.net.Exposure;
+import io.lossy.telemetry.security.net.Network;
+import io.lossy.telemetry.web.BearerToken;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -9,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands at the door, as far as the transport tells.
+ * Describes the sender of a request, as far as the transport knows it.
  *
- * @param door    {@code http}, {@code bridge} or {@code bus}
- * @param network by which the address's rate is kept and its sockets are counted; null where the address is not known
- * @param bearer  the credential of an Authorization header
- * @param bucket  what its socket may send; null where there is no socket, or no limit
+ * @param transport {@code http}, {@code bridge} or {@code bus}
+ * @param network limits the rate and counts the sockets of the address; null if the address is not known
+ * @param bearer  the credential of an Authorization header; null if there is none
+ * @param bucket  limits the rate of its socket; null if there is no socket or no limit
  */
 record Caller(
-        String door,
+        String transport,
         @Nullable Network network,
         @Nullable String origin,
         @Nullable String bearer,
@@ -28,14 +30,10 @@ record Caller(
     private static final String FORWARDED = "x-forwarded-for";
 
     static Caller of(HttpServerRequest request, Exposure exposure) {
-        String peer = request.remoteAddress().hostAddress();
-        List<String> forwarded = request.headers().getAll(FORWARDED);
-        return new Caller(
-                "http",
-                exposure.network(peer, forwarded),
-                request.getHeader(HttpHeaders.ORIGIN),
-                bearerOf(request.getHeader(HttpHeaders.AUTHORIZATION)),
-                null);
+        Network network = exposure.behindProxy()
+                ? exposure.network("", request.headers().getAll(FORWARDED))
+                : ConnectionGuard.of(request.connection()).network();
+        return new Caller("http", network, request.getHeader(HttpHeaders.ORIGIN), BearerToken.of(request), null);
     }
 
     static Caller of(SockJSSocket socket, Exposure exposure, @Nullable TokenBucket bucket) {
@@ -46,14 +44,6 @@ record Caller(
     }
 
     boolean isLocal() {
-        return door.equals("bus");
-    }
-
-    static @Nullable String bearerOf(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return null;
-        }
-        String token = authorization.substring(7).trim();
-        return token.isEmpty() ? null : token;
+        return transport.equals("bus");
     }
 }

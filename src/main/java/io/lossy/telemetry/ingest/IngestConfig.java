@@ -1,17 +1,17 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.Exposure;
-import io.lossy.telemetry.access.Lines;
+import io.lossy.telemetry.security.net.ConnectionLimiter;
+import io.lossy.telemetry.security.net.Exposure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the doors stand open.
+ * Configures the public port.
  *
  * @param enabled    false: every request is answered {@code disabled} and nothing is stored
- * @param keys       who may write; empty only on loopback, where no key is asked for
- * @param exposure   what lies between the port and those who ask
+ * @param keys       the write keys; empty only on loopback, where no key is required
+ * @param exposure   TLS and proxies between the port and its clients
  * @param origins    browser origins that may connect, see {@link OriginRule}
  */
 public record IngestConfig(
@@ -21,7 +21,7 @@ public record IngestConfig(
         List<WriteKey> keys,
         Exposure exposure,
         List<String> origins,
-        Limits limits,
+        RequestLimits limits,
         SocketLimits sockets,
         RateLimits rates) {
 
@@ -31,37 +31,37 @@ public record IngestConfig(
         checkOrigins(origins);
     }
 
-    /** The same with one more key. */
+    /** Returns a copy with one more key. */
     public IngestConfig with(WriteKey key) {
         List<WriteKey> more = new ArrayList<>(keys);
         more.add(key);
         return new IngestConfig(enabled, host, port, more, exposure, origins, limits, sockets, rates);
     }
 
-    /** @throws IllegalArgumentException when one is no origin, with what to write */
+    /** @throws IllegalArgumentException if an entry is invalid; the message says what to write */
     public static void checkOrigins(List<String> origins) {
         origins.forEach(OriginRule::check);
     }
 
-    /** Everything may be read without a token: there are no keys, so only loopback reaches us. */
+    /** Returns true if there are no keys. The port is then on loopback only, and reading needs no token. */
     public boolean open() {
         return keys.isEmpty();
     }
 
     /**
-     * What is too much, decided before anything is parsed where that is possible.
+     * Limits the size of requests, checked before parsing where that is possible.
      *
      * @param requestBytes  largest request as it arrives, bytes
      * @param inflatedBytes largest request after gzip, bytes
      * @param eventBytes    largest event as compact JSON, bytes
      * @param depth         deepest nesting within an event
-     * @param bytesInFlight all requests that wait for their commit together, bytes
+     * @param bytesInFlight sum of all requests that wait for their commit, bytes
      */
-    public record Limits(
+    public record RequestLimits(
             int requestBytes, int inflatedBytes, int maxEvents, int eventBytes, int depth, long bytesInFlight) {
-        public static final Limits DEFAULT = new Limits(256 << 10, 1 << 20, 500, 16 << 10, 8, 32L << 20);
+        public static final RequestLimits DEFAULT = new RequestLimits(256 << 10, 1 << 20, 500, 16 << 10, 8, 32L << 20);
 
-        public Limits {
+        public RequestLimits {
             if (requestBytes < 1024 || maxEvents < 1 || depth < 2) {
                 throw new IllegalArgumentException("request_bytes, max_events or depth is too small");
             }
@@ -77,15 +77,15 @@ public record IngestConfig(
     }
 
     /**
-     * What one bridge socket may do.
+     * Limits bridge sockets and connections.
      *
-     * @param idle         a socket that sends nothing, not even a ping, for this long is closed
-     * @param stalled      a socket that takes nothing of what was written to it for this long is closed
-     * @param inFlight     requests of one socket that wait for their commit together
-     * @param unsentBytes  written but not yet taken by the client; above it no aggregate is written, and above twice it
-     *                     the socket's patience is a sixth of {@code stalled}
-     * @param perAddress   sockets from one remote address, and HTTP connections too
-     * @param total        sockets and HTTP connections from all addresses together
+     * @param idle         a socket whose client sends nothing, not even a ping, for this long is closed
+     * @param stalled      a socket whose client reads nothing of the pending output for this long is closed
+     * @param inFlight     requests of one socket that may wait for their commit at a time
+     * @param unsentBytes  bytes written but not yet read by the client; above this no aggregate is written, and above
+     *                     twice this the socket is closed after a sixth of {@code stalled}
+     * @param perAddress   bridge sockets per remote address; the same limit holds for its HTTP connections
+     * @param total        sockets and HTTP connections of all addresses together
      */
     public record SocketLimits(
             Duration idle,
@@ -96,15 +96,22 @@ public record IngestConfig(
             int perAddress,
             int total) {
         public static final SocketLimits DEFAULT = new SocketLimits(
-                Duration.ofSeconds(45), Duration.ofSeconds(30), 32, 32, 64 << 10, 2_500, Lines.bearable());
+                Duration.ofSeconds(45),
+                Duration.ofSeconds(30),
+                32,
+                32,
+                64 << 10,
+                2_500,
+                ConnectionLimiter.defaultMaxConnections());
     }
 
     /**
-     * How much one address and one bridge socket may send once there are keys, whose own rates are in {@link WriteKey}.
+     * Limits the rates of an address and of a bridge socket if keys are configured. The rate of a key is in
+     * {@link WriteKey}.
      *
-     * @param addressPerSecond events a second, refilled continuously; 0: unlimited
+     * @param addressPerSecond events per second, refilled continuously; 0: unlimited
      * @param addressBurst     events at once
-     * @param socketPerSecond  likewise
+     * @param socketPerSecond  as {@code addressPerSecond}, for a bridge socket
      */
     public record RateLimits(double addressPerSecond, int addressBurst, double socketPerSecond, int socketBurst) {
         public static final RateLimits DEFAULT = new RateLimits(5_000, 50_000, 1_000, 10_000);

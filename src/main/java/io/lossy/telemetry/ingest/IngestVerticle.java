@@ -1,15 +1,17 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.Lines;
-import io.lossy.telemetry.access.Readers;
-import io.lossy.telemetry.access.TlsPort;
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.ingest.reply.ReplyWriter;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadMonitor;
+import io.lossy.telemetry.security.auth.ReadTokenVerifier;
+import io.lossy.telemetry.security.net.ConnectionLimiter;
+import io.lossy.telemetry.security.net.TlsPort;
+import io.lossy.telemetry.web.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,56 +20,62 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first room: opens the doors, and when it closes lets in nobody new, answers everyone who is in, and only then shuts
- * the port.
+ * Runs the ingest stage: opens the public port and the bus addresses. On stop, rejects new requests, waits up to 6 s
+ * until admitted requests are answered, and only then closes the port.
  */
 public final class IngestVerticle extends VerticleBase {
     private static final long DRAIN_MS = 6_000;
-    /** How often addresses are forgotten whose rate need not be remembered. */
+    /** How often the full token buckets of addresses are evicted. */
     private static final long FORGET_MS = 1_000;
+
+    /** No response of this port is a page. */
+    private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     private final IngestConfig config;
     private final Catalog catalog;
-    private final Readers readers;
-    private final Pressure pressure;
+    private final ReadTokenVerifier readers;
+    private final LoadMonitor pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
-    private @Nullable HttpServer server;
-    private @Nullable Lines lines;
-    private @Nullable BridgeDoor bridge;
-    private @Nullable AggregateFeed feed;
-    private @Nullable Intake intake;
-    private @Nullable Admission admission;
-    private @Nullable HttpDoor door;
-    private final List<MessageConsumer<?>> buses = new ArrayList<>();
+    private @Nullable RunningServer running;
 
-    /** @param pressure by which subscribers are refused, and which is told of the bytes in flight */
+    /** What {@link #start} opened and {@link #stop} closes. */
+    private record RunningServer(
+            Admission admission,
+            IngestService service,
+            AggregateFeed feed,
+            BridgeRoutes bridge,
+            HttpRoutes routes,
+            ConnectionLimiter connections,
+            List<MessageConsumer<?>> consumers,
+            HttpServer http) {
+        Future<?> close() {
+            bridge.close();
+            feed.close();
+            connections.close();
+            return Future.join(
+                            consumers.stream().map(MessageConsumer::unregister).toList())
+                    .compose(v -> http.close());
+        }
+    }
+
+    /**
+     * @param pressure decides whether new subscribers are rejected, and watches the bytes in flight
+     * @param nanos    the monotonic clock for rates and time-outs
+     */
     public IngestVerticle(
             IngestConfig config,
             Catalog catalog,
-            Readers readers,
-            Pressure pressure,
-            PipelineMetrics metrics,
-            Clock clock) {
-        this(config, catalog, readers, pressure, metrics, clock, System::nanoTime);
-    }
-
-    /** @param nanos the monotonic clock of rates and patience, which a test turns by hand */
-    IngestVerticle(
-            IngestConfig config,
-            Catalog catalog,
-            Readers readers,
-            Pressure pressure,
+            ReadTokenVerifier readers,
+            LoadMonitor pressure,
             PipelineMetrics metrics,
             Clock clock,
             LongSupplier nanos) {
@@ -82,73 +90,72 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Keys keys = new Keys(config.keys(), readers);
-        Rates rates = new Rates(config.rates(), metrics, nanos);
-        vertx.setPeriodic(FORGET_MS, timer -> rates.forget());
-        Admission gate = new Admission(config, keys, rates);
+        WriteKeys keys = new WriteKeys(config.keys(), readers);
+        RateLimiter rates = new RateLimiter(config.rates(), metrics, nanos);
+        vertx.setPeriodic(FORGET_MS, timer -> rates.evictIdle());
+        Admission admission = new Admission(config, keys, rates);
+        watch(admission);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
-        Intake desk = new Intake(vertx.eventBus(), gate, config.limits(), writer, metrics, clock);
-        AggregateFeed aggregates = new AggregateFeed(vertx, catalog.families().keySet(), pressure, metrics);
-        BridgeDoor bridgeDoor = new BridgeDoor(vertx, config, keys, desk, aggregates, metrics, nanos);
-        pressure.watch(gate::share, Level.ALL, Reason.OVERLOADED);
-        metrics.gauge(
-                "lossy.ingest.in.flight.bytes", "Bytes of requests that wait for their commit", gate::bytesInFlight);
-        metrics.gauge(
-                "lossy.ingest.in.flight.limit.bytes",
-                "The bound on those bytes",
-                () -> config.limits().bytesInFlight());
-
-        Lines connections = new Lines(
+        IngestService service = new IngestService(vertx, admission, config.limits(), writer, metrics, clock);
+        AggregateFeed feed = new AggregateFeed(vertx, catalog.families().keySet(), pressure, metrics);
+        BridgeRoutes bridge = new BridgeRoutes(vertx, config, keys, admission, service, feed, metrics, nanos);
+        ConnectionLimiter connections = new ConnectionLimiter(
                 vertx,
                 config.exposure(),
                 config.sockets().perAddress(),
                 config.sockets().total(),
                 nanos);
         connections.open();
-        Router router = Router.router(vertx);
-        router.route().handler(ctx -> {
-            OriginGate.harden(ctx.response());
-            if (connections.admits(ctx.request())) {
-                ctx.next();
-            }
-        });
-        router.route().handler(new OriginGate(config, desk));
-        bridgeDoor.mount(router);
-        HttpDoor httpDoor =
-                new HttpDoor(vertx, config, keys, gate, desk, catalog.families().keySet(), CatalogView.of(catalog));
-        httpDoor.mount(router);
-        this.door = httpDoor;
-        new ClientFiles(vertx).mount(router);
-        aggregates.open();
-        buses.add(vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(desk, message)));
-        buses.add(vertx.eventBus()
-                .<IngestRequest>localConsumer(Addresses.INGEST_BY_REFERENCE, message -> byReference(desk, message)));
-
-        this.admission = gate;
-        this.intake = desk;
-        this.feed = aggregates;
-        this.bridge = bridgeDoor;
-        this.lines = connections;
+        HttpRoutes routes = new HttpRoutes(
+                vertx, config, keys, admission, service, catalog.families().keySet(), PublicCatalogJson.of(catalog));
+        SecurityHeaders headers =
+                new SecurityHeaders(POLICY, "cross-origin", config.exposure().isEncrypted());
+        PublicRequests requests =
+                new PublicRequests(vertx, headers, connections, new OriginCheck(config, service), routes);
+        bridge.mount(requests.router());
+        routes.mount(requests.router());
+        new ClientFiles(vertx).mount(requests.router());
+        feed.open();
         HttpServer http = vertx.createHttpServer(options())
                 .connectionHandler(connections::connected)
-                .requestHandler(router);
-        this.server = http;
+                .requestHandler(requests);
+        running = new RunningServer(admission, service, feed, bridge, routes, connections, listenOnBus(service), http);
         return http.listen();
     }
 
-    /** Tells clients of another catalog from now on; its families must be those of the first. */
-    public Future<Void> follow(Catalog next) {
-        Promise<Void> told = Promise.promise();
-        context.runOnContext(v -> {
-            if (door != null) {
-                door.tell(CatalogView.of(next));
-            }
-            told.complete();
-        });
-        return told.future();
+    /** Exports the bytes in flight, and reports them to the load monitor. */
+    private void watch(Admission admission) {
+        pressure.register(admission::share, LoadLevel.ALL, Reason.OVERLOADED);
+        metrics.gauge(
+                "lossy.ingest.in.flight.bytes",
+                "Bytes of requests that wait for their commit",
+                admission::bytesInFlight);
+        metrics.gauge(
+                "lossy.ingest.in.flight.limit.bytes",
+                "Limit for the bytes of requests that wait for their commit",
+                () -> config.limits().bytesInFlight());
     }
 
+    private List<MessageConsumer<?>> listenOnBus(IngestService service) {
+        return List.of(
+                vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(service, message)),
+                vertx.eventBus()
+                        .<IngestRequest>localConsumer(
+                                Addresses.INGEST_BY_REFERENCE, message -> byReference(service, message)));
+    }
+
+    /** Shows clients another catalog from now on. Its families must be those of the first catalog. */
+    public Future<Void> useCatalog(Catalog next) {
+        return Future.future(done -> context.runOnContext(v -> {
+            if (running != null) {
+                running.routes().setCatalog(PublicCatalogJson.of(next));
+            }
+            done.complete();
+        }));
+    }
+
+    /** Sets an idle time-out that is longer than those of {@link ConnectionLimiter} and of the bridge's sockets. */
     private HttpServerOptions options() {
         int message = config.limits().requestBytes();
         HttpServerOptions options = new HttpServerOptions()
@@ -162,48 +169,41 @@ public final class IngestVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(message)
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(4 << 10)
-                .setIdleTimeout(75); // seconds without a byte either way; the bridge's own idle bound is shorter
+                // Only reads are timed, because to time writes costs a listener and a clock read per response.
+                .setReadIdleTimeout((int) Math.max(75, config.sockets().idle().toSeconds() + 30));
         return TlsPort.secure(vertx, options, config.exposure());
     }
 
-    private static void fromBus(Intake desk, Message<JsonObject> message) {
+    private static void fromBus(IngestService service, Message<JsonObject> message) {
         JsonObject body = message.body();
         byte[] bytes = body.toBuffer().getBytes();
-        desk.take(Caller.LOCAL, bytes)
+        service.take(Caller.LOCAL, bytes)
                 .onSuccess(reply -> message.reply(reply.body()))
                 .onFailure(failure -> message.fail(500, "internal_error"));
     }
 
-    private static void byReference(Intake desk, Message<IngestRequest> message) {
-        desk.take(message.body()).onSuccess(message::reply).onFailure(failure -> message.fail(500, "internal_error"));
+    private static void byReference(IngestService service, Message<IngestRequest> message) {
+        service.take(message.body())
+                .onSuccess(message::reply)
+                .onFailure(failure -> message.fail(500, "internal_error"));
     }
 
     @Override
     public Future<?> stop() {
-        if (admission != null) {
-            admission.drain();
+        RunningServer now = running;
+        if (now == null) {
+            return Future.succeededFuture();
         }
-        return drained().compose(v -> {
-            if (bridge != null) {
-                bridge.close();
-            }
-            if (feed != null) {
-                feed.close();
-            }
-            if (lines != null) {
-                lines.close();
-            }
-            return Future.join(buses.stream().map(MessageConsumer::unregister).toList())
-                    .compose(x -> server == null ? Future.succeededFuture() : server.close());
-        });
+        now.admission().drain();
+        return drained(now.service()).compose(v -> now.close());
     }
 
-    /** Completes when everyone who was let in has been answered, or has waited long enough. */
-    private Future<Void> drained() {
+    /** Completes when all admitted requests are answered, or after {@link #DRAIN_MS}. */
+    private Future<Void> drained(IngestService service) {
         Promise<Void> done = Promise.promise();
         long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
         vertx.setPeriodic(1, 20, timer -> {
-            if (intake == null || intake.waiting() == 0 || System.nanoTime() > deadline) {
+            if (service.waiting() == 0 || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 done.tryComplete();
             }
@@ -211,8 +211,8 @@ public final class IngestVerticle extends VerticleBase {
         return done.future();
     }
 
-    /** The port that was really opened; asked for 0, any. */
+    /** Returns the port that was opened, also if the configured port is 0 (any free port); -1 before the start. */
     public int actualPort() {
-        return server == null ? -1 : server.actualPort();
+        return running == null ? -1 : running.http().actualPort();
     }
 }

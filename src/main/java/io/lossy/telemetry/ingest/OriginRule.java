@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web origins (RFC 6454) may talk to us. A request without an Origin comes from no browser page and is let pass to
- * the key check; a page's {@code null} origin never is.
+ * Decides which web origins (RFC 6454) may connect. A request without an Origin comes from no browser page and
+ * continues to the key check; a page's {@code null} origin is always rejected.
  *
- * <p>An entry is an exact origin, or ends in {@code *}: {@code http://localhost:*} is any port,
- * {@code chrome-extension://*} any extension. Nothing else is a pattern, so a look-alike suffix cannot match.
+ * <p>An entry is an exact origin, or ends in {@code *}: {@code http://localhost:*} matches any port,
+ * {@code chrome-extension://*} any extension. There are no other patterns, so a look-alike suffix cannot match.
  */
 final class OriginRule {
     private final List<String> allowed;
@@ -18,7 +18,7 @@ final class OriginRule {
         this.allowed = List.copyOf(allowed);
     }
 
-    /** @throws IllegalArgumentException when the entry is no origin, with what to write */
+    /** @throws IllegalArgumentException if the entry is no origin; the message says what to write */
     static void check(String entry) {
         int star = entry.indexOf('*');
         boolean wildcard = star >= 0;

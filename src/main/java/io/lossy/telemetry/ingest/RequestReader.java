@@ -1,20 +1,20 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
-import java.time.DateTimeException;
+import io.lossy.telemetry.event.Rfc3339;
+import io.lossy.telemetry.event.Text;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the envelope of a request: everything but the events themselves, which validate judges one by one. Only an
- * envelope that can't be understood at all turns the whole request away.
+ * Reads the envelope of a request: everything except the events, which the validate stage validates one by one. Rejects
+ * the whole request only if the envelope is invalid.
  */
 final class RequestReader {
     private static final int MAX_TEXT = 256;
@@ -25,11 +25,11 @@ final class RequestReader {
         this.maxEvents = maxEvents;
     }
 
-    /** What the envelope says, with the key its sender put into the body, if any. */
-    record Envelope(IngestRequest request, @Nullable String key) {}
+    /** @param key the write key in the body; null if there is none */
+    record RequestEnvelope(IngestRequest request, @Nullable String key) {}
 
-    /** @throws RefusedException with what is wrong and where */
-    Envelope read(@Nullable Object body, Instant receivedAt) throws RefusedException {
+    /** @throws RequestRejectedException if the envelope is invalid; its message says what is wrong and where */
+    RequestEnvelope read(@Nullable Object body, Instant receivedAt) throws RequestRejectedException {
         if (!(body instanceof Map<?, ?> map)) {
             throw malformed("", "the body must be a JSON object");
         }
@@ -47,10 +47,10 @@ final class RequestReader {
                 installId == null ? null : report(map.get("report")),
                 optOut(map.get("opt_out"), installId),
                 events);
-        return new Envelope(request, text(map, "key"));
+        return new RequestEnvelope(request, text(map, "key"));
     }
 
-    private List<?> events(Map<?, ?> map) throws RefusedException {
+    private List<?> events(Map<?, ?> map) throws RequestRejectedException {
         Object events = map.get("events");
         if (events == null && (map.get("report") != null || map.get("opt_out") != null)) {
             return List.of();
@@ -62,15 +62,15 @@ final class RequestReader {
         return list;
     }
 
-    /** Holds the number of events against the most a request may carry. */
-    void bound(int events) throws RefusedException {
+    /** Rejects a request that has more events than allowed. */
+    void bound(int events) throws RequestRejectedException {
         if (events > maxEvents) {
-            throw new RefusedException(
-                    Reason.REQUEST_TOO_LARGE, "/events: at most " + maxEvents + " events a request, not " + events);
+            throw new RequestRejectedException(
+                    Reason.REQUEST_TOO_LARGE, "/events: too many events: at most " + maxEvents + ", not " + events);
         }
     }
 
-    private static Source source(Map<?, ?> map) throws RefusedException {
+    private static Source source(Map<?, ?> map) throws RequestRejectedException {
         Source source = map.get("source") instanceof String word ? Source.fromWord(word) : null;
         if (source == null) {
             throw malformed("/source", "must be extension, backend or automation");
@@ -78,9 +78,9 @@ final class RequestReader {
         return source;
     }
 
-    /** Unlike a report it must be understood: it is told once, and a choice that went unheard would not be kept. */
+    /** Rejects an invalid opt-out, unlike an invalid report: the client sends it once, so the choice would be lost. */
     private static @Nullable Boolean optOut(@Nullable Object value, @Nullable String installId)
-            throws RefusedException {
+            throws RequestRejectedException {
         if (value == null) {
             return null;
         }
@@ -88,56 +88,31 @@ final class RequestReader {
             throw malformed("/opt_out", "must be true or false");
         }
         if (installId == null) {
-            throw malformed("/install_id", "is required with opt_out: whose choice is it?");
+            throw malformed("/install_id", "is required with opt_out");
         }
         return choice;
     }
 
-    private static @Nullable String text(Map<?, ?> map, String name) throws RefusedException {
+    private static @Nullable String text(Map<?, ?> map, String name) throws RequestRejectedException {
         Object value = map.get(name);
         if (value == null) {
             return null;
         }
-        if (!(value instanceof String text) || text.isEmpty() || text.length() > MAX_TEXT || !storable(text)) {
+        if (!(value instanceof String text) || text.isEmpty() || text.length() > MAX_TEXT || !Text.storable(text)) {
             throw malformed("/" + name, "must be text of 1 to " + MAX_TEXT + " characters");
         }
         return text;
     }
 
-    /** PostgreSQL stores neither U+0000 nor half a surrogate pair. */
-    private static boolean storable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
-    }
-
-    /** A clock that can't be read is treated as absent: the events are then taken at their own word. */
+    /**
+     * Returns null if the time is absent, invalid or before 1970. The times of the events are then not corrected.
+     */
     private static @Nullable Instant instant(@Nullable Object value) {
-        if (!(value instanceof String text) || text.length() > 40) {
-            return null;
-        }
-        try {
-            OffsetDateTime time = OffsetDateTime.parse(text);
-            return time.getYear() >= 1970 && time.getYear() <= 9999 ? time.toInstant() : null; // arithmetic stays safe
-        } catch (DateTimeException e) {
-            return null;
-        }
+        long millis = Rfc3339.millis(value);
+        return millis < 0 ? null : Instant.ofEpochMilli(millis);
     }
 
-    /** A report that can't be read is left out: the next one carries the same sums. Unknown words are not kept. */
+    /** Returns null if the report is invalid, because the next one carries the same sums. Ignores unknown words. */
     private static IngestRequest.@Nullable RawReport report(@Nullable Object value) {
         if (!(value instanceof Map<?, ?> map) || !(map.get("emitted") instanceof Long emitted) || emitted < 0) {
             return null;
@@ -153,15 +128,16 @@ final class RequestReader {
         return new IngestRequest.RawReport(emitted, discarded);
     }
 
-    private static RefusedException malformed(String pointer, String detail) {
-        return new RefusedException(Reason.REQUEST_MALFORMED, pointer.isEmpty() ? detail : pointer + ": " + detail);
+    private static RequestRejectedException malformed(String pointer, String detail) {
+        return new RequestRejectedException(
+                Reason.REQUEST_MALFORMED, pointer.isEmpty() ? detail : pointer + ": " + detail);
     }
 
-    /** The whole request is turned away. */
-    static final class RefusedException extends Exception {
+    /** Signals that the whole request is rejected. */
+    static final class RequestRejectedException extends Exception {
         private final Reason reason;
 
-        RefusedException(Reason reason, String detail) {
+        RequestRejectedException(Reason reason, String detail) {
             super(detail);
             this.reason = reason;
         }

@@ -3,8 +3,9 @@ package io.lossy.telemetry.ingest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token bucket over a monotonic clock: {@code burst} at most, refilled at {@code perSecond}. Owned by one event loop, on
- * which who has asked {@link #waitMs} of all his buckets and heard zero may {@link #spend} from each.
+ * Limits a rate with a token bucket over a monotonic clock: holds at most {@code burst} tokens, refilled at
+ * {@code perSecond}. Call {@link #millisUntil} on every bucket first, and {@link #consume} only if all return zero. Owned by
+ * one event loop.
  */
 final class TokenBucket {
     private final double perNano;
@@ -19,28 +20,28 @@ final class TokenBucket {
         this.last = nowNanos;
     }
 
-    /** @return null when {@code perSecond} is 0, which stands for no limit */
-    static @Nullable TokenBucket limiting(double perSecond, int burst, long nowNanos) {
+    /** @return null if {@code perSecond} is 0, which means no limit */
+    static @Nullable TokenBucket ofNullable(double perSecond, int burst, long nowNanos) {
         return perSecond > 0 ? new TokenBucket(perSecond, burst, nowNanos) : null;
     }
 
     /**
-     * Milliseconds until {@code n} tokens are there, or until the bucket is full if it never holds so many; 0: now. Takes
-     * nothing.
+     * Returns the milliseconds until {@code n} tokens are available, or until the bucket is full if it never holds so
+     * many; 0: now. Takes no tokens.
      */
-    long waitMs(int n, long nowNanos) {
+    long millisUntil(int n, long nowNanos) {
         refill(nowNanos);
         double needed = Math.min(n, burst);
         return tokens >= needed ? 0 : (long) Math.ceil((needed - tokens) / perNano / 1e6);
     }
 
-    /** Takes {@code n} tokens, into debt where they are not there: later ones make up for it. */
-    void spend(int n, long nowNanos) {
+    /** Takes {@code n} tokens. The balance may become negative; later tokens fill it again. */
+    void consume(int n, long nowNanos) {
         refill(nowNanos);
         tokens -= n;
     }
 
-    /** Nothing would be lost with this bucket: a new one holds as much. */
+    /** Returns true if the bucket is full and can be evicted. */
     boolean isFull(long nowNanos) {
         refill(nowNanos);
         return tokens >= burst;

@@ -20,26 +20,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bytes of a request into plain maps and lists, the same for both doors. Strict where JSON is (RFC 8259: UTF-8
- * and nothing else, no comments, nothing after the document), and forgiving where one bad event would else sink its neighbours:
+ * Parses the bytes of a request into plain maps and lists, the same for HTTP and the bridge. Strict about JSON (RFC
+ * 8259: UTF-8 only, no comments, nothing after the document), but tolerant where one bad event would spoil the others:
  *
  * <ul>
- *   <li>a number of more than 40 characters becomes infinite, so that the validator refuses that field;
- *   <li>what is nested deeper than any event may be is skipped unread and leaves an empty list, so that the validator
- *       refuses that event;
+ *   <li>a number of more than 40 characters becomes infinite, so that the validator rejects that field;
+ *   <li>a value nested deeper than any event may be is skipped and replaced by an empty list, so that the validator
+ *       rejects that event;
  *   <li>of a repeated key the last one counts.
  * </ul>
  *
- * <p>Size is bounded by the doors before this class is asked, and the number of values here: three bytes of text
- * ({@code {},}) become sixty on the heap. Values: Map, List, String, Long, Double, Boolean, null.
+ * <p>The transports bound the size before they call this class. This class bounds the number of values, because three
+ * bytes of text ({@code {},}) become sixty on the heap. Values: Map, List, String, Long, Double, Boolean, null.
  */
 final class WireJson {
     private static final int MAX_NUMBER_LENGTH = 40;
-    /** Frames and envelopes round an event: bridge message, body, events. */
+    /** Levels around an event: bridge message, body, events. */
     private static final int ENVELOPE_DEPTH = 4;
-    /** Values kept of one document: 500 events of 30 fields are 20,000. */
+    /** The table of an object of up to six members; most payloads, events and requests have no more. */
+    private static final int USUAL_MEMBERS = 8;
+    /** Most values of one document: 500 events of 30 fields are 20,000. */
     private static final int MAX_VALUES = 80_000;
-    /** Jackson keeps an object for each open bracket, skipped ones too; this many are 8 MB for a moment. */
+    /** Jackson keeps an object for each open bracket, even in skipped values; this many take 8 MB for a moment. */
     private static final int MAX_NESTING = 1 << 17;
 
     private final JsonFactory factory;
@@ -54,23 +56,23 @@ final class WireJson {
                         .maxStringLength(maxBytes)
                         .maxNameLength(maxBytes)
                         .build())
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // unauthenticated clients choose the names
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .recyclerPool(
-                        JsonRecyclerPools.nonRecyclingPool()) // or each thread would go on holding what was said last
+                        JsonRecyclerPools.nonRecyclingPool()) // otherwise each thread keeps the last request's buffer
                 .build();
     }
 
-    /** @throws MalformedJson when the bytes are not one JSON document */
+    /** @throws MalformedJson if the bytes are not one JSON document */
     @Nullable
     Object read(byte[] bytes) throws MalformedJson {
         return read(bytes, null);
     }
 
     /**
-     * The same, but of one member of the document, however large, nothing is kept.
+     * Parses the document but skips one of its members, which may be large.
      *
-     * @param unread its name
+     * @param unread the name of the member to skip; null: none
      */
     @Nullable
     Object read(byte[] bytes, @Nullable String unread) throws MalformedJson {
@@ -82,21 +84,21 @@ final class WireJson {
             if (parser.nextToken() == null) {
                 throw new MalformedJson("the body is empty");
             }
-            Object value = new Reading(parser, unread).value(1);
+            Object value = new WireParser(parser, unread).value(1);
             if (parser.nextToken() != null) {
-                throw new MalformedJson("something follows the JSON document");
+                throw new MalformedJson("there is text after the JSON document");
             }
             return value;
         } catch (JsonParseException e) {
             throw new MalformedJson("not JSON" + place(e.getLocation()));
         } catch (StreamConstraintsException e) {
-            throw new MalformedJson("JSON beyond the limits" + place(e.getLocation()));
+            throw new MalformedJson("JSON exceeds the limits" + place(e.getLocation()));
         } catch (IOException e) {
             throw new MalformedJson("not JSON");
         }
     }
 
-    /** Of the digits of an escape Jackson looks at the low byte alone, so that it takes an Arabic three for a c. */
+    /** Rejects non-ASCII digits in escapes: Jackson uses only their low byte, so it reads an Arabic three as a c. */
     private static void refuseForeignDigits(CharBuffer text) throws MalformedJson {
         for (int i = 0; i + 1 < text.limit(); i++) {
             if (text.get(i) == '\\') {
@@ -115,22 +117,36 @@ final class WireJson {
         return location == null ? "" : ", at character " + location.getCharOffset();
     }
 
-    /** Left to itself, Jackson guesses UTF-16 and UTF-32 too, and lets overlong forms and halves of pairs pass. */
+    /**
+     * Decodes strict UTF-8. Jackson would also guess UTF-16 and UTF-32, and accept overlong forms and lone surrogates.
+     */
     private static CharBuffer decoded(byte[] bytes) throws MalformedJson {
+        int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0; // the byte order mark of PowerShell and old editors
+        ByteBuffer content = ByteBuffer.wrap(bytes, start, bytes.length - start);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)); // reports what is malformed
+            return StandardCharsets.UTF_8.newDecoder().decode(content); // throws if malformed
         } catch (CharacterCodingException e) {
-            throw new MalformedJson("not UTF-8");
+            boolean utf16 = startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xFE, 0xFF);
+            throw new MalformedJson(utf16 ? "not UTF-8 but UTF-16" : "not UTF-8");
         }
     }
 
-    /** One document on its way into memory. Its recursion is bounded by {@link #maxDepth}, not by the sender. */
-    private final class Reading {
+    private static boolean startsWith(byte[] bytes, int... beginning) {
+        for (int i = 0; i < beginning.length; i++) {
+            if (i >= bytes.length || (bytes[i] & 0xFF) != beginning[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Parses one document. {@link #maxDepth} bounds its recursion, whatever the client sends. */
+    private final class WireParser {
         private final JsonParser parser;
         private final @Nullable String unread;
         private int kept;
 
-        Reading(JsonParser parser, @Nullable String unread) {
+        WireParser(JsonParser parser, @Nullable String unread) {
             this.parser = parser;
             this.unread = unread;
         }
@@ -138,7 +154,7 @@ final class WireJson {
         @Nullable
         Object value(int depth) throws IOException, MalformedJson {
             if (++kept > MAX_VALUES) {
-                throw new MalformedJson("JSON beyond the limits" + place(parser.currentLocation()));
+                throw new MalformedJson("JSON exceeds the limits" + place(parser.currentLocation()));
             }
             JsonToken token = parser.currentToken();
             return switch (token) {
@@ -168,7 +184,7 @@ final class WireJson {
         }
 
         private Map<String, @Nullable Object> object(int depth) throws IOException, MalformedJson {
-            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            Map<String, @Nullable Object> map = new LinkedHashMap<>(USUAL_MEMBERS);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -190,7 +206,7 @@ final class WireJson {
         }
     }
 
-    /** The bytes are no JSON; the message says where, never what. */
+    /** Signals invalid JSON. The message says where it is invalid and never quotes the input. */
     static final class MalformedJson extends Exception {
         MalformedJson(String message) {
             super(message);

@@ -1,21 +1,21 @@
 package io.lossy.telemetry.ingest;
 
-import io.lossy.telemetry.access.SecretDigest;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.security.auth.SecretDigest;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that lets its holder append catalogued events and nothing else. Those inside an extension are public, so a key is
- * for routing and quota, not a secret that protects data.
+ * Allows a client to append catalogued events and nothing else. A key inside an extension is public, so a key serves
+ * routing and quota; it is not a secret that protects data.
  *
- * @param id      what logs and metrics call it
- * @param digests of its secrets {@code wk_...}: one, or the new and the old while clients change over
- * @param sources whose events it may send
- * @param origins browser origins it may be used from, see {@link OriginRule}; empty: from everywhere the server lets in,
- *                programs too
- * @param perSecond events a second, refilled continuously; 0: unlimited
+ * @param id      its name in logs and metrics
+ * @param digests of its secrets {@code wk_...}: one, or the new and the old secret while clients change over
+ * @param sources the sources whose events it may send
+ * @param origins browser origins from which it may be used, see {@link OriginRule}; empty: every origin that the server
+ *                allows, and programs without an origin
+ * @param perSecond events per second, refilled continuously; 0: unlimited
  * @param burst   events at once
  */
 public record WriteKey(
@@ -33,7 +33,7 @@ public record WriteKey(
         }
     }
 
-    /** @param origin null: no browser page asks, so it is none of those listed */
+    /** @param origin null if the request comes from no browser page; such a request matches no listed origin */
     boolean mayBeUsedFrom(@Nullable String origin) {
         return origins.isEmpty() || (origin != null && new OriginRule(origins).allows(origin));
     }

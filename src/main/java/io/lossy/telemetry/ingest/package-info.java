@@ -1,5 +1,5 @@
 /**
- * The doors: the SockJS event-bus bridge and HTTP, and the admission both share.
+ * The ingest stage: the SockJS event-bus bridge, the HTTP routes, and the admission control that both share.
  */
 @NullMarked
 package io.lossy.telemetry.ingest;

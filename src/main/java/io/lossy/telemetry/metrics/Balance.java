@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Both sides of the balance that {@link PipelineMetrics} tells of, and their difference. */
+/** Counts both sides of the balance that {@link PipelineMetrics} describes, and their difference. */
 final class Balance {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
@@ -12,11 +12,14 @@ final class Balance {
 
     private Balance() {}
 
-    /** One whose owner holds it for as long as the registry shows it. */
+    /**
+     * Creates a balance whose gauges are shown on the registry. The owner must hold a reference for as long as the
+     * registry shows them.
+     */
     static Balance shownOn(MeterRegistry registry) {
         Balance balance = new Balance();
         Gauge.builder("lossy.pipeline.events.in.flight", balance.inFlight, LongAdder::sum)
-                .description("Events let in and not yet answered")
+                .description("Events admitted and not yet answered")
                 .register(registry);
         Gauge.builder("lossy.pipeline.events.unaccounted", balance, Balance::unaccounted)
                 .description(
@@ -34,7 +37,7 @@ final class Balance {
         inFlight.add(events);
     }
 
-    void left(int events) {
+    void accounted(int events) {
         out.add(events);
     }
 

@@ -1,7 +1,7 @@
 package io.lossy.telemetry.metrics;
 
-import io.lossy.telemetry.catalog.MetricSpec;
-import io.lossy.telemetry.catalog.Units;
+import io.lossy.telemetry.catalog.model.MetricSpec;
+import io.lossy.telemetry.catalog.model.Units;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 
 /**
- * Makes the meter of a catalogued metric and one set of labels, under exactly the catalog's name. Events that feed the
- * same metric with the same labels get the same meter.
+ * Creates the meter of a catalogued metric and one set of labels, under exactly the catalog's name. Events that update
+ * the same metric with the same labels share a meter.
  */
 final class Instruments {
     private static final double NANOS = 1e9;
@@ -30,7 +30,7 @@ final class Instruments {
         this.registry = registry;
     }
 
-    /** Takes values in the metric's own unit. */
+    /** Returns a consumer of values in the metric's own unit. */
     DoubleConsumer of(MetricSpec spec, Tags tags) {
         return switch (spec.type()) {
             case COUNTER -> counter(spec, tags);
@@ -46,7 +46,10 @@ final class Instruments {
                 .register(registry)::increment;
     }
 
-    /** Micrometer keeps time in whole nanoseconds; both a value and a bound are rounded to the nearest. */
+    /**
+     * Creates a timer. Micrometer stores time in whole nanoseconds, so values and bounds are rounded to the nearest
+     * one.
+     */
     private DoubleConsumer timer(MetricSpec spec, Tags tags) {
         Duration[] bounds = spec.buckets().stream()
                 .map(seconds -> Duration.ofNanos(Math.round(seconds * NANOS)))
@@ -59,7 +62,10 @@ final class Instruments {
         return seconds -> timer.record(Math.round(seconds * NANOS), TimeUnit.NANOSECONDS);
     }
 
-    /** No base unit, which Micrometer would append to the name. Buckets count a value rounded up to a whole number. */
+    /**
+     * Creates a summary without a base unit, because Micrometer would append the unit to the name. Buckets count a
+     * value rounded up to a whole number.
+     */
     private DoubleConsumer summary(MetricSpec spec, Tags tags) {
         return DistributionSummary.builder(spec.name())
                 .description(spec.description())

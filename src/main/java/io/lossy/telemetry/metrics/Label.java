@@ -1,6 +1,6 @@
 package io.lossy.telemetry.metrics;
 
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.event.Payload;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,11 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A label of a metric and the closed list of values it can have: those of its field, and {@value #OTHER} for whatever is
- * not among them, so that no sender can make series.
+ * A label of a metric with the closed list of its values: those of its field, and {@value #OTHER} for all others, so
+ * that no client can create series.
  */
 final class Label {
-    /** What a value counts as that the catalog does not list, and an optional field that is absent. */
+    /**
+     * The label value for field values that the catalog does not list, and for an absent field unless the catalog names
+     * another value for it.
+     */
     static final String OTHER = "other";
 
     private final String name;
@@ -22,8 +25,9 @@ final class Label {
     private final Map<String, Integer> places;
     private final int other;
     private final boolean otherExpected;
+    private final int absent;
 
-    private Label(String name, int field, List<String> values, boolean otherExpected) {
+    private Label(String name, int field, List<String> values, boolean otherExpected, @Nullable String absent) {
         this.name = name;
         this.field = field;
         this.values = values;
@@ -33,22 +37,25 @@ final class Label {
         }
         this.other = values.indexOf(OTHER);
         this.otherExpected = otherExpected;
+        this.absent = absent == null ? other : values.indexOf(absent);
     }
 
     /**
-     * @param place   of the field in its event
-     * @param allowed the values that the metric's {@code where} lets through; null: it does not ask for this field
+     * @param place   index of the field in its event
+     * @param allowed the values that the metric's {@code where} accepts; null if it has no condition on this field
      */
     static Label of(String name, int place, Field field, @Nullable List<String> allowed) {
         if (allowed != null) {
-            return new Label(name, place, allowed, true); // no event with another value, or without one, comes here
+            return new Label(
+                    name, place, allowed, true, field.absent()); // the condition excludes events with other values
         }
         List<String> values = new ArrayList<>(field.isEnum() ? field.values() : List.of("true", "false"));
-        boolean otherExpected = !field.required() || values.contains(OTHER);
+        boolean neverAbsent = field.required() || field.absent() != null;
+        boolean otherExpected = !neverAbsent || values.contains(OTHER);
         if (!values.contains(OTHER)) {
             values.add(OTHER);
         }
-        return new Label(name, place, List.copyOf(values), otherExpected);
+        return new Label(name, place, List.copyOf(values), otherExpected, field.absent());
     }
 
     String name() {
@@ -63,7 +70,7 @@ final class Label {
         return values.get(place);
     }
 
-    /** Whether a valid event that is counted can have the value at this place. */
+    /** Returns true if a valid, counted event can have the value at this index. */
     boolean expects(int place) {
         return place != other || otherExpected;
     }
@@ -71,7 +78,7 @@ final class Label {
     int placeOf(Payload payload) {
         Object value = payload.value(field);
         if (value == null) {
-            return other;
+            return absent;
         }
         Integer place = places.get(value instanceof String text ? text : String.valueOf(value));
         return place == null ? other : place;

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers meters in the project's form: hand-picked buckets that every instance shares, so that they may be added up
- * over instances, and few enough that a scrape stays small.
+ * Registers meters in the project's form: fixed histogram buckets that are the same on every instance, so that they can
+ * be added up over instances, and few enough that a scrape stays small.
  */
 final class Meters {
     private static final Duration[] LATENCY = LongStream.of(
@@ -38,33 +38,52 @@ final class Meters {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
-    /** A counter for each key, told apart by one tag. */
-    <K> Map<K, Counter> counters(
-            String name, String description, String tag, Collection<K> keys, Function<K, String> word) {
+    /** Registers a counter for each key, distinguished by one tag. Other tags are the same for all. */
+    <K> CounterMap<K> counters(
+            String name,
+            String description,
+            String tag,
+            Collection<K> keys,
+            Function<K, String> word,
+            String... otherTags) {
+        return new CounterMap<>(counterOfEach(name, description, tag, keys, word, otherTags), key -> {
+            throw new IllegalArgumentException("no counter for " + key);
+        });
+    }
+
+    private <K> Map<K, Counter> counterOfEach(
+            String name, String description, String tag, Collection<K> keys, Function<K, String> word, String... tags) {
         return keys.stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        key -> key, key -> counter(name, description, tag, word.apply(key))));
+                        key -> key,
+                        key -> Counter.builder(name)
+                                .description(description)
+                                .tag(tag, word.apply(key))
+                                .tags(tags)
+                                .register(registry)));
     }
 
-    /** A counter for each family. */
-    Map<String, Counter> families(Collection<String> families, String name, String description) {
-        return counters(name, description, "family", families, family -> family);
+    /** Registers a counter for each family. A family that has left the catalog counts as {@code other}. */
+    CounterMap<String> families(Collection<String> families, String name, String description) {
+        return new CounterMap<>(
+                counterOfEach(name, description, "family", families, family -> family),
+                family -> counter(name, description, "family", Label.OTHER));
     }
 
-    /** A counter for each reason of these scopes. */
-    Map<Reason, Counter> reasons(String name, String description, Reason.Scope... scopes) {
+    /** Registers a counter for each reason of these scopes. */
+    CounterMap<Reason> reasons(String name, String description, Reason.ReasonScope... scopes) {
         List<Reason> reasons = Stream.of(Reason.values())
                 .filter(reason -> List.of(scopes).contains(reason.scope()))
                 .toList();
         return counters(name, description, "reason", reasons, Reason::word);
     }
 
-    /** A counter for each room in which an event's way can end. */
-    Map<Stage, Counter> stages(String name, String description) {
+    /** Registers a counter for each stage at which an event can end. */
+    CounterMap<Stage> stages(String name, String description) {
         return counters(name, description, "stage", List.of(Stage.values()), Stage::word);
     }
 
-    /** A timer for each word of one tag. */
+    /** Registers a timer for each word of one tag. */
     Map<String, Timer> timers(String name, String description, String tag, Collection<String> words) {
         return words.stream()
                 .collect(Collectors.toUnmodifiableMap(word -> word, word -> timer(name, description, tag, word)));
@@ -78,7 +97,7 @@ final class Meters {
                 .register(registry);
     }
 
-    /** With buckets of its own, where the usual ones end too soon. */
+    /** Registers a timer with its own buckets, for durations beyond the usual ones. */
     Timer timer(String name, String description, Duration[] buckets) {
         return Timer.builder(name)
                 .description(description)
@@ -86,7 +105,7 @@ final class Meters {
                 .register(registry);
     }
 
-    /** A histogram of sizes for each word of one tag. */
+    /** Registers a histogram of sizes for each word of one tag. */
     Map<String, DistributionSummary> summaries(
             String name, String description, @Nullable String unit, String tag, Collection<String> words) {
         return words.stream()

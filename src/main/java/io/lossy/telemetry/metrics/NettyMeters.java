@@ -7,16 +7,16 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 
 /**
- * What lies between the sockets and the rooms: the memory that connections' bytes are in, which the heap's figures do not
- * hold, and the tasks that wait for an event loop. Vert.x can bind Micrometer's own meters for this, but those watch an
- * allocator that no connection here uses.
+ * Shows the load between the sockets and the stages: the memory for the bytes of connections, which heap metrics do not
+ * include, and the tasks that wait for an event loop. Vert.x can bind Micrometer's own meters for this, but those
+ * observe an allocator that no connection here uses.
  */
 public final class NettyMeters {
     private NettyMeters() {}
 
-    /** @param loops those that the connections are on */
+    /** @param loops the event loops of the connections */
     public static void show(PipelineMetrics metrics, EventLoopGroup loops) {
-        // what Netty gives every channel unless told otherwise, and nobody here does
+        // Netty uses this allocator for every channel unless it is configured otherwise, which this server does not do.
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
             ByteBufAllocatorMetric used = provider.metric();
             String name = "netty.allocator.memory.used.bytes";
@@ -25,7 +25,9 @@ public final class NettyMeters {
             metrics.gauge(name, description, used::usedHeapMemory, "memory_type", "heap");
         }
         metrics.gauge(
-                "netty.eventexecutor.tasks.pending", "Tasks that wait for an event loop, of all", () -> pending(loops));
+                "netty.eventexecutor.tasks.pending",
+                "Tasks that wait for an event loop, of all" + " loops",
+                () -> pending(loops));
     }
 
     private static long pending(EventLoopGroup loops) {

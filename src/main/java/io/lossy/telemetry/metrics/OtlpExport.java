@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends all metrics to an OTLP/HTTP receiver, for those who have one instead of a Prometheus. It runs on a thread of its own
- * and waits a second or two at most, so that a receiver which is away costs the events nothing, and the end of the server
- * little.
+ * Sends all metrics to an OTLP/HTTP receiver, for operators who use one instead of Prometheus. It runs on its own
+ * thread and waits at most one second to connect and two seconds to read, so that an unavailable receiver does not
+ * delay events and hardly delays the shutdown of the server.
  */
 final class OtlpExport {
     private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -23,7 +23,10 @@ final class OtlpExport {
 
     private OtlpExport() {}
 
-    /** Headers and more attributes come from {@code OTEL_EXPORTER_OTLP_HEADERS} and {@code OTEL_RESOURCE_ATTRIBUTES}. */
+    /**
+     * Creates the registry that sends. Headers and more attributes come from {@code OTEL_EXPORTER_OTLP_HEADERS} and
+     * {@code OTEL_RESOURCE_ATTRIBUTES}.
+     */
     static MeterRegistry to(URI receiver, Duration every) {
         OtlpReceiver sender =
                 new OtlpReceiver(receiver, new OtlpHttpMetricsSender(new HttpUrlConnectionSender(CONNECT, READ)));
@@ -49,7 +52,7 @@ final class OtlpExport {
                 return every;
             }
 
-            /** Micrometer's own would be milliseconds, under names that end in seconds. */
+            /** Micrometer's default is milliseconds, although the names end in seconds. */
             @Override
             public TimeUnit baseTimeUnit() {
                 return TimeUnit.SECONDS;

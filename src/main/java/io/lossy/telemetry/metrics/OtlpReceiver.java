@@ -1,12 +1,13 @@
 package io.lossy.telemetry.metrics;
 
+import io.lossy.telemetry.address.WebAddress;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log when the receiver begins or ceases to take metrics, and nothing in between: once a change. */
+/** Logs when the receiver starts or stops accepting metrics: once per change, and nothing in between. */
 final class OtlpReceiver implements OtlpMetricsSender {
     private static final Logger LOG = LoggerFactory.getLogger(OtlpReceiver.class);
 
@@ -15,17 +16,17 @@ final class OtlpReceiver implements OtlpMetricsSender {
     private @Nullable Boolean takes;
 
     OtlpReceiver(URI receiver, OtlpMetricsSender sender) {
-        this.place = receiver.getHost() + (receiver.getPort() < 0 ? "" : ":" + receiver.getPort());
+        this.place = WebAddress.of(receiver).host().toString();
         this.sender = sender;
     }
 
-    /** What is not sent is in the next one's sums. */
+    /** Sends the metrics. After a failure nothing is repeated, because the next request contains the same sums. */
     @Override
     public synchronized void send(Request request) {
         try {
             sender.send(request);
             note(true, null);
-        } catch (Exception e) { // its interface says no less
+        } catch (Exception e) { // the interface declares no narrower type
             note(false, e);
         }
     }
@@ -36,12 +37,12 @@ final class OtlpReceiver implements OtlpMetricsSender {
         }
         takes = now;
         if (cause == null) {
-            LOG.atInfo().addKeyValue("receiver", place).log("the OTLP receiver takes metrics");
+            LOG.atInfo().addKeyValue("receiver", place).log("the OTLP receiver accepts metrics");
         } else {
             LOG.atWarn()
                     .addKeyValue("receiver", place)
                     .addKeyValue("cause", cause.getMessage())
-                    .log("the OTLP receiver takes no metrics; trying on, and silent until that changes");
+                    .log("the OTLP receiver does not accept metrics; retrying without further messages");
         }
     }
 }

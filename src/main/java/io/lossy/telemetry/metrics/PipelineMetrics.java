@@ -1,37 +1,38 @@
 package io.lossy.telemetry.metrics;
 
-import static io.lossy.telemetry.event.Reason.Scope.DISABLED;
-import static io.lossy.telemetry.event.Reason.Scope.EVENT;
-import static io.lossy.telemetry.event.Reason.Scope.REFUSED;
-import static io.lossy.telemetry.event.Reason.Scope.RETRY;
+import static io.lossy.telemetry.event.Reason.ReasonScope.DISABLED;
+import static io.lossy.telemetry.event.Reason.ReasonScope.EVENT;
+import static io.lossy.telemetry.event.Reason.ReasonScope.REFUSED;
+import static io.lossy.telemetry.event.Reason.ReasonScope.RETRY;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The meters of an event's way, all registered (at zero) when the server starts.
+ * Holds the meters of the pipeline, all registered (at zero) when the server starts.
  *
- * <p><b>The balance</b>, per process lifetime and attempt, where every event that a request carried counts once:
+ * <p><b>The balance</b>, per process lifetime and attempt, with every event of a request counted once:
  *
  * <pre>received = persisted + duplicate + rejected + filtered + nacked + in flight</pre>
  *
- * <p>{@code lossy_pipeline_events_unaccounted} is the difference, and is zero at rest. The two sides are counted by
- * different rooms, so that one which forgets an event, or counts it twice, shows: ingest says what it let in
- * ({@link #received}) and answered ({@link #settled}), validate says how each event ended. {@link Stage} cuts the same sums
- * by room; with {@link #accepted} between them, so that what is queued can be told.
+ * <p>{@code lossy_pipeline_events_unaccounted} is the difference, and is zero at rest. Different stages count the two
+ * sides, so that a stage that forgets an event, or counts it twice, is visible: ingest counts the events that it
+ * admitted ({@link #received}) and answered ({@link #requestDone}), validate counts the result of each event. {@link Stage}
+ * splits the same sums by stage. {@link #accepted} lies between them and shows how many events are queued.
  */
 public final class PipelineMetrics {
     private static final List<String> STATUSES = List.of("ok", "retry", "disabled", "refused");
@@ -39,18 +40,18 @@ public final class PipelineMetrics {
 
     private final MeterRegistry registry;
     private final Meters meters;
-    private final Map<Source, Counter> received;
-    private final Map<String, Counter> accepted;
-    private final Map<Reason, Counter> rejected;
-    private final Map<Stage, Counter> deadLetters;
-    private final Map<Reason, Counter> nacked;
-    private final Map<Stage, Counter> dropped;
-    private final Map<Reason, Counter> refused;
-    private final Map<String, Counter> filtered;
-    private final Map<String, Counter> persisted;
-    private final Map<String, Counter> duplicate;
-    private final Map<String, Counter> lateForWindow;
-    private final Map<String, Counter> stripped;
+    private final CounterMap<Source> received;
+    private final CounterMap<String> accepted;
+    private final CounterMap<Reason> rejected;
+    private final CounterMap<Stage> deadLetters;
+    private final CounterMap<Reason> nacked;
+    private final CounterMap<Stage> dropped;
+    private final CounterMap<Reason> refused;
+    private final CounterMap<String> filtered;
+    private final CounterMap<String> persisted;
+    private final CounterMap<String> duplicate;
+    private final CounterMap<String> lateForWindow;
+    private final CounterMap<String> stripped;
     private final Counter clockCorrected;
     private final Map<String, Timer> requests;
     private final Map<String, DistributionSummary> sizes;
@@ -65,22 +66,22 @@ public final class PipelineMetrics {
         this.meters = new Meters(registry);
         this.received = meters.counters(
                 "lossy.ingest.events.received",
-                "Events in requests that were let in",
+                "Events in admitted requests",
                 "source",
                 List.of(Source.values()),
                 Source::word);
-        this.rejected = meters.reasons("lossy.ingest.events.rejected", "Events that ended as rejected", EVENT);
+        this.rejected = meters.reasons("lossy.ingest.events.rejected", "Rejected events", EVENT);
         this.nacked = meters.reasons("lossy.ingest.events.nacked", "Events answered with retry", RETRY);
         this.dropped = meters.stages(
                 "lossy.pipeline.events.dropped",
-                "Events answered with retry, by the room that put them down; their senders keep them");
-        this.deadLetters =
-                meters.stages("lossy.pipeline.dead.letters", "Events recorded as rejected, by the room that found out");
-        this.refused =
-                meters.reasons("lossy.ingest.requests.refused", "Requests turned away whole", RETRY, REFUSED, DISABLED);
+                "Events answered with retry, by the stage that could not process them; clients keep them");
+        this.deadLetters = meters.stages(
+                "lossy.pipeline.dead.letters", "Events recorded as rejected, by the stage that" + " rejected them");
+        this.refused = meters.reasons(
+                "lossy.ingest.requests.refused", "Requests refused as a" + " whole", RETRY, REFUSED, DISABLED);
         this.filtered = meters.counters(
                 "lossy.ingest.events.filtered",
-                "Events left out on purpose",
+                "Events not stored on purpose",
                 "reason",
                 List.of("sampled", "disabled", "opted_out"),
                 word -> word);
@@ -95,16 +96,18 @@ public final class PipelineMetrics {
                 families, "lossy.ingest.fields.stripped", "Fields removed because the catalog does not name them");
         this.clockCorrected = meters.counter(
                 "lossy.ingest.events.clock.corrected", "Events whose client clock was off by more than a minute");
-        this.requests =
-                meters.timers("lossy.ingest.request.duration", "From request read to answer given", "status", STATUSES);
+        this.requests = meters.timers(
+                "lossy.ingest.request.duration", "Time from reading a request to its" + " answer", "status", STATUSES);
         this.sizes = meters.summaries("lossy.ingest.batch.size", "Events in a request", "events", "status", STATUSES);
         this.flushes = meters.timers(
-                "lossy.pipeline.flush.duration", "One batch to the database and back", "outcome", OUTCOMES);
-        this.flushRows =
-                meters.summaries("lossy.pipeline.flush.rows", "Events in one statement", null, "outcome", OUTCOMES);
-        this.persistLag = meters.timer("lossy.pipeline.persist.lag", "From the door to the commit");
-        this.loopLag = meters.timer(
-                "lossy.pipeline.event.loop.lag", "How much later than it should a timer fires, on any event loop");
+                "lossy.pipeline.flush.duration",
+                "Time to write one batch of a family to the database",
+                "outcome",
+                OUTCOMES);
+        this.flushRows = meters.summaries(
+                "lossy.pipeline.flush.rows", "Events in one batch of a family", null, "outcome", OUTCOMES);
+        this.persistLag = meters.timer("lossy.pipeline.persist.lag", "Time from receipt to commit");
+        this.loopLag = meters.timer("lossy.pipeline.event.loop.lag", "Delay of timers on the event loops");
         this.balance = Balance.shownOn(registry);
     }
 
@@ -112,77 +115,72 @@ public final class PipelineMetrics {
         return registry;
     }
 
-    /** Opens the account of a request's events. */
+    /** Counts the events of an admitted request as received and in flight. */
     public void received(Source source, int events) {
-        of(received, source).increment(events);
+        received.increment(source, events);
         balance.received(events);
     }
 
-    /**
-     * Validation let them on, now or when they were stored; how they end is counted when they do.
-     *
-     * @param family {@code other} if it has left the catalog
-     */
+    /** Counts events that passed validation, now or when they were first stored. Their results are counted separately. */
     public void accepted(String family, int events) {
-        ofFamily(accepted, family).increment(events);
+        accepted.increment(family, events);
     }
 
     public void persisted(String family, int events) {
-        of(persisted, family).increment(events);
-        balance.left(events);
+        persisted.increment(family, events);
+        balance.accounted(events);
     }
 
-    /** @param family may have left the catalog since the event was stored, and is {@code other} then */
     public void duplicate(String family, int events) {
-        ofFamily(duplicate, family).increment(events);
-        balance.left(events);
+        duplicate.increment(family, events);
+        balance.accounted(events);
     }
 
-    /** @param stage which room found out */
+    /** @param stage the stage that rejected them */
     public void rejected(Stage stage, Reason reason, int events) {
-        of(rejected, reason).increment(events);
-        of(deadLetters, stage).increment(events);
-        balance.left(events);
+        rejected.increment(reason, events);
+        deadLetters.increment(stage, events);
+        balance.accounted(events);
     }
 
-    /** @param stage which room put them down */
+    /** @param stage the stage that dropped them */
     public void nacked(Stage stage, Reason reason, int events) {
-        of(nacked, reason).increment(events);
-        of(dropped, stage).increment(events);
-        balance.left(events);
+        nacked.increment(reason, events);
+        dropped.increment(stage, events);
+        balance.accounted(events);
     }
 
     public void sampled(int events) {
-        of(filtered, "sampled").increment(events);
-        balance.left(events);
+        filtered.increment("sampled", events);
+        balance.accounted(events);
     }
 
     public void disabled(int events) {
-        of(filtered, "disabled").increment(events);
-        balance.left(events);
+        filtered.increment("disabled", events);
+        balance.accounted(events);
     }
 
     public void optedOut(int events) {
-        of(filtered, "opted_out").increment(events);
-        balance.left(events);
+        filtered.increment("opted_out", events);
+        balance.accounted(events);
     }
 
-    /** Closes the account of a request's events: it has been answered, whatever was said of them. */
-    public void settled(int events) {
+    /** Counts the events of a request as no longer in flight, because the request has been answered with any result. */
+    public void requestDone(int events) {
         balance.settled(events);
     }
 
-    /** A request turned away before its events were read; none of them was received. */
+    /** Counts a request that was not admitted. None of its events counts as received. */
     public void refused(Reason reason) {
-        of(refused, reason).increment();
+        refused.increment(reason);
     }
 
-    public void answered(String status, Duration took) {
+    public void recordDuration(String status, Duration took) {
         of(requests, status).record(took);
     }
 
-    /** How many events a request had that was read, and what it was told. */
-    public void sized(String status, int events) {
+    /** Records the number of events of a request that was read, by the status of its reply. */
+    public void recordRequestSize(String status, int events) {
         of(sizes, status).record(events);
     }
 
@@ -201,37 +199,39 @@ public final class PipelineMetrics {
     }
 
     public void lateForWindow(String family, int events) {
-        of(lateForWindow, family).increment(events);
+        lateForWindow.increment(family, events);
     }
 
     public void fieldsStripped(String family, int fields) {
-        of(stripped, family).increment(fields);
+        stripped.increment(family, fields);
     }
 
     public void clockCorrected(int events) {
         clockCorrected.increment(events);
     }
 
-    /** A gauge owned by one room: {@code value} is read at every scrape and must be cheap and thread-safe. */
+    /** Registers a gauge of one stage. {@code value} is read at every scrape and must be cheap and thread-safe. */
     public void gauge(String name, String description, Supplier<Number> value, String... tags) {
         Gauge.builder(name, value).description(description).tags(tags).register(registry);
     }
 
-    /** A counter owned by one room, registered at zero. */
-    public Tally counter(String name, String description, String... tags) {
-        return new Tally(meters.counter(name, description, tags));
+    /** Registers a counter of one stage, at zero. */
+    public CounterHandle counter(String name, String description, String... tags) {
+        return new CounterHandle(meters.counter(name, description, tags));
     }
 
-    private Counter ofFamily(Map<String, Counter> families, String family) {
-        Counter known = families.get(family);
-        if (known != null) {
-            return known;
-        }
-        Meter.Id like = families.values().iterator().next().getId();
-        return meters.counter(like.getName(), String.valueOf(like.getDescription()), "family", Label.OTHER);
+    /** Registers a counter of one stage for each key, at zero. The keys' words are the values of one tag. */
+    public <K> CounterMap<K> counters(
+            String name,
+            String description,
+            String tag,
+            Collection<K> keys,
+            Function<K, String> word,
+            String... otherTags) {
+        return meters.counters(name, description, tag, keys, word, otherTags);
     }
 
-    private static <K, M> M of(Map<K, M> meters, K key) {
+    private static <M> M of(Map<String, M> meters, String key) {
         M meter = meters.get(key);
         if (meter == null) {
             throw new IllegalArgumentException("no meter for " + key);

@@ -7,10 +7,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 
 /**
- * Where meters are registered, and the one of them that {@code /metrics} shows: the same, unless metrics are also sent
- * elsewhere.
+ * Holds the registry for all meters and the one that {@code /metrics} shows. They are the same unless metrics are also
+ * sent to an OTLP receiver.
  *
- * @param all for registering
+ * @param all the registry on which to register meters
  */
 public record Registries(MeterRegistry all, PrometheusMeterRegistry prometheus) implements AutoCloseable {
     public static Registries of(MetricsConfig config) {
@@ -25,7 +25,7 @@ public record Registries(MeterRegistry all, PrometheusMeterRegistry prometheus) 
         return new Registries(both, prometheus);
     }
 
-    /** Sends elsewhere for the last time. */
+    /** Sends metrics to the OTLP receiver, if there is one, for the last time. */
     @Override
     public void close() {
         all.close();

@@ -1,6 +1,4 @@
-/**
- * Every meter of the pipeline, beside the balance equation that they must satisfy.
- */
+/** All meters of the pipeline, and the balance equation that they must satisfy. */
 @NullMarked
 package io.lossy.telemetry.metrics;
 

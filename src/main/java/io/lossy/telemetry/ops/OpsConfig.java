@@ -1,15 +1,15 @@
 package io.lossy.telemetry.ops;
 
-import io.lossy.telemetry.access.Exposure;
+import io.lossy.telemetry.security.net.Exposure;
 import java.util.List;
 
 /**
- * Where the management port is, and who may ask it: anyone on loopback, unless a token is wanted there too; beyond
- * loopback whoever has a read token for it.
+ * Settings of the management port. On loopback no token is required unless {@code tokensOnly} is set. On any other
+ * address a read token is required.
  *
- * @param hosts    names besides loopback's and {@code host} under which it may be asked, such as a proxy's
- * @param exposure what lies between the port and those who ask
- * @param tokensOnly a token is asked for on loopback as well
+ * @param hosts further names under which requests are accepted, such as a proxy's, besides loopback's and {@code host}
+ * @param exposure how the port is exposed: TLS, proxies
+ * @param tokensOnly true if a token is required on loopback as well
  * @param watchers live pages that may be open at a time, 1 to 1,000
  */
 public record OpsConfig(
@@ -18,7 +18,7 @@ public record OpsConfig(
 
     public OpsConfig {
         hosts = List.copyOf(hosts);
-        hosts.forEach(HostGate::requireName);
+        hosts.forEach(HostCheck::requireName);
         if (watchers < 1 || watchers > 1_000) {
             throw new IllegalArgumentException("management.watchers must be from 1 to 1000, not " + watchers);
         }

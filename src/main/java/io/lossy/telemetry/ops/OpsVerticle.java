@@ -1,13 +1,19 @@
 package io.lossy.telemetry.ops;
 
-import io.lossy.telemetry.access.Lines;
-import io.lossy.telemetry.access.Readers;
-import io.lossy.telemetry.access.TlsPort;
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.ops.health.Health;
+import io.lossy.telemetry.ops.live.LivePage;
+import io.lossy.telemetry.ops.live.PageFacts;
+import io.lossy.telemetry.ops.live.PageFiles;
+import io.lossy.telemetry.security.auth.ReadTokenVerifier;
+import io.lossy.telemetry.security.net.ConnectionLimiter;
+import io.lossy.telemetry.security.net.TlsPort;
+import io.lossy.telemetry.web.HeadRequests;
+import io.lossy.telemetry.web.JsonErrors;
+import io.lossy.telemetry.web.SecurityHeaders;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -21,14 +27,12 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The management port: is it alive, can it commit, what do the meters say, and the live page. */
+/** Serves the management port: liveness, readiness, metrics and the live page. */
 public final class OpsVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(OpsVerticle.class);
+    private static final JsonErrors ERRORS = new JsonErrors(new JsonObject());
 
-    /** Nothing but this server's own files runs or is asked, and no text becomes markup. */
+    /** Allows only this server's own files to run and to be requested, and no text to become markup. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
@@ -38,45 +42,55 @@ public final class OpsVerticle extends VerticleBase {
             .put("reason", Reason.SHUTTING_DOWN.word())
             .put("detail", "the server is stopping; events are answered with retry");
 
-    /** Connections of one address, live pages aside: some browsers of six each behind one address, and the scrapers. */
+    /**
+     * Exempt from the host check, because kubelets and load balancers use the address of a pod or machine, which no
+     * setting can name in advance.
+     */
+    private static final String HEALTH = "/health/";
+
+    /**
+     * Connections per address, without live pages: enough for several browsers of six connections each, and the
+     * scrapers.
+     */
     private static final int PER_ADDRESS = 250;
-    /** Of all addresses, live pages among them. */
+    /** Connections of all addresses, including live pages. */
     private static final int TOTAL = 1_000;
 
     private final OpsConfig config;
-    private final Readers readers;
+    private final SecurityHeaders headers;
+    private final ReadTokenVerifier readers;
     private final PrometheusMeterRegistry registry;
     private final Supplier<Future<Void>> probe;
     private final PageFacts facts;
     private final Clock clock;
     private final LongSupplier nanos;
-    private @Nullable Lines lines;
-    private @Nullable LivePage page;
-    private @Nullable HttpServer server;
-    private @Nullable Scrapes scrapes;
+    private @Nullable OpenPort port;
     private volatile boolean leaving;
 
-    /** @param probe succeeds when an event could be committed now */
-    public OpsVerticle(
-            OpsConfig config,
-            Readers readers,
-            PrometheusMeterRegistry registry,
-            Supplier<Future<Void>> probe,
-            PageFacts facts,
-            Clock clock) {
-        this(config, readers, registry, probe, facts, clock, System::nanoTime);
+    /** What {@link #start} opened and {@link #stop} closes. */
+    private record OpenPort(LivePage page, ConnectionLimiter connections, MetricsRoute scrapes, HttpServer http) {
+        Future<?> close() {
+            page.close();
+            connections.close();
+            return http.close().compose(v -> scrapes.close());
+        }
     }
 
-    /** @param nanos the monotonic clock of patience, which a test turns by hand */
-    OpsVerticle(
+    /**
+     * @param probe succeeds if an event could be committed now
+     * @param nanos the monotonic clock for connection timeouts
+     */
+    public OpsVerticle(
             OpsConfig config,
-            Readers readers,
+            ReadTokenVerifier readers,
             PrometheusMeterRegistry registry,
             Supplier<Future<Void>> probe,
             PageFacts facts,
             Clock clock,
             LongSupplier nanos) {
         this.config = config;
+        this.headers =
+                new SecurityHeaders(POLICY, "same-origin", config.exposure().isEncrypted());
         this.readers = readers;
         this.registry = registry;
         this.probe = probe;
@@ -88,37 +102,38 @@ public final class OpsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Health health = new Health(probe, clock);
-        LivePage live = new LivePage(vertx, facts, registry, health, clock, config.watchers());
-        Scrapes pages = new Scrapes(vertx, registry);
-        scrapes = pages;
-        page = live;
-        Lines connections = new Lines(vertx, config.exposure(), PER_ADDRESS, TOTAL, nanos);
-        lines = connections;
+        LivePage page = new LivePage(vertx, facts, registry, health, clock, config.watchers(), ERRORS);
+        MetricsRoute scrapes = new MetricsRoute(vertx, registry);
+        ConnectionLimiter connections = new ConnectionLimiter(vertx, config.exposure(), PER_ADDRESS, TOTAL, nanos);
         connections.open();
-        return Future.all(PageFiles.load(vertx), pages.rehearse()).compose(loaded -> {
-            PageFiles files = loaded.resultAt(0);
-            Router router = router(health, pages, connections);
+        return PageFiles.load(vertx).compose(files -> {
+            Router router = router(health, scrapes, connections);
             files.mount(router);
-            live.mount(router);
-            new ReloadDoor(vertx.eventBus()).mount(router);
-            live.open();
-            return listen(router, connections);
+            page.mount(router);
+            new ReloadRoute(vertx.eventBus(), ERRORS).mount(router);
+            page.open();
+            HttpServer http = vertx.createHttpServer(options())
+                    .connectionHandler(connections::connected)
+                    .requestHandler(router);
+            port = new OpenPort(page, connections, scrapes, http);
+            return http.listen();
         });
     }
 
-    /** Shows what another catalog has. */
+    /** Switches the live page to another catalog. */
     public Future<Void> follow(Catalog catalog) {
-        Promise<Void> shown = Promise.promise();
-        context.runOnContext(v -> {
-            if (page != null) {
-                page.follow(catalog);
+        return Future.future(done -> context.runOnContext(v -> {
+            if (port != null) {
+                port.page().follow(catalog);
             }
-            shown.complete();
-        });
-        return shown.future();
+            done.complete();
+        }));
     }
 
-    /** From now on it is not ready, whatever the database is: called first when the server stops, from any thread. */
+    /**
+     * Reports not ready from now on, whatever the state of the database. Called first when the server stops, from any
+     * thread.
+     */
     public void leave() {
         leaving = true;
     }
@@ -127,101 +142,88 @@ public final class OpsVerticle extends VerticleBase {
         return leaving ? Future.succeededFuture(LEAVING) : health.ready();
     }
 
-    private Router router(Health health, Scrapes pages, Lines connections) {
+    private Router router(Health health, MetricsRoute pages, ConnectionLimiter connections) {
         List<String> names = new ArrayList<>(config.hosts());
         names.add(config.host());
-        HostGate gate = new HostGate(names);
+        HostCheck gate = new HostCheck(names);
         Router router = Router.router(vertx);
+        router.route().handler(new HeadRequests(true));
         router.route().handler(ctx -> admit(ctx, gate, connections));
-        TokenGate tokens = new TokenGate(vertx, readers, config);
+        TokenHandler tokens = new TokenHandler(vertx, readers, config, ERRORS);
         tokens.mount(router);
-        router.get("/health/live").handler(ctx -> json(ctx, 200, new JsonObject().put("status", "live")));
+        router.get("/health/live").handler(ctx -> JsonErrors.json(ctx, 200, new JsonObject().put("status", "live")));
         router.get("/health/ready")
-                .handler(ctx -> ready(health).onSuccess(answer -> ready(ctx, answer, tokens.knows(ctx))));
+                .handler(ctx -> ready(health)
+                        .onSuccess(answer -> ready(ctx, answer, isKnownName(ctx, gate) && tokens.knows(ctx))));
         router.get("/metrics").handler(pages::answer);
-        refusals(router);
+        // without this handler Vert.x logs a stack trace for each malformed request
+        router.errorHandler(400, ctx -> ERRORS.send(ctx, 400, "malformed HTTP request"));
+        ERRORS.mount(
+                router,
+                "no such path; use /ops, /metrics, /health/live or /health/ready",
+                path -> path.startsWith("/ops/session"));
         return router;
     }
 
-    private static void otherMethod(RoutingContext ctx) {
-        String allowed = ctx.normalizedPath().startsWith("/ops/session") ? "POST" : "GET";
-        ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
-        json(ctx, 405, detail("another method, please: " + allowed));
-    }
-
-    /** Without these Vert.x puts a stack trace into the log for each request that is none. */
-    private static void refusals(Router router) {
-        router.errorHandler(400, ctx -> json(ctx, 400, detail("not a request this server understands")));
-        router.errorHandler(404, ctx -> json(ctx, 404, detail("here are /ops, /metrics, /health/live, /health/ready")));
-        router.errorHandler(405, OpsVerticle::otherMethod);
-        router.errorHandler(500, ctx -> {
-            LOG.atError().setCause(ctx.failure()).log("a request to the management port failed");
-            json(ctx, 500, detail("the server failed; it has been logged"));
-        });
-    }
-
-    private static JsonObject detail(String text) {
-        return new JsonObject().put("detail", text);
-    }
-
-    /** A load balancer is told yes or no; what is amiss is for those who may read it. */
+    /**
+     * Replies with the status. Only authorised clients receive the details; load balancers receive the status alone.
+     */
     private static void ready(RoutingContext ctx, JsonObject answer, boolean known) {
         String status = answer.getString("status");
-        json(ctx, "ready".equals(status) ? 200 : 503, known ? answer : new JsonObject().put("status", status));
+        JsonErrors.json(
+                ctx, "ready".equals(status) ? 200 : 503, known ? answer : new JsonObject().put("status", status));
     }
 
-    /** What every answer carries, and whom there is none for. */
-    private static void admit(RoutingContext ctx, HostGate gate, Lines connections) {
-        ctx.response()
-                .putHeader("x-content-type-options", "nosniff")
-                .putHeader("cache-control", "no-store")
-                .putHeader("referrer-policy", "no-referrer")
-                .putHeader("cross-origin-resource-policy", "same-origin")
-                .putHeader("content-security-policy", POLICY);
-        if (!connections.admits(ctx.request())) {
+    /**
+     * Adds the security headers to every response. Rejects requests beyond the connection limits, with an unreadable
+     * path, or with an unknown host name.
+     */
+    private void admit(RoutingContext ctx, HostCheck gate, ConnectionLimiter connections) {
+        headers.addTo(ctx.response());
+        if (!connections.admit(ctx.request())) {
             return;
         }
-        if (gate.admits(ctx.request().getHeader(HttpHeaders.HOST))) {
+        if (!hasReadablePath(ctx)) {
+            ERRORS.send(ctx, 400, "the path has a % without two hex digits");
+        } else if (ctx.normalizedPath().startsWith(HEALTH) || isKnownName(ctx, gate)) {
             ctx.next();
         } else {
-            json(ctx, 421, detail("not a name of this server; see management.hosts"));
+            ERRORS.send(ctx, 421, "this host name is not listed in management.hosts");
         }
     }
 
-    private Future<?> listen(Router router, Lines connections) {
+    /**
+     * Returns false if Vert.x can't decode the path. Checked first, because Vert.x throws on every later use of such a
+     * path.
+     */
+    private static boolean hasReadablePath(RoutingContext ctx) {
+        try {
+            return ctx.normalizedPath() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isKnownName(RoutingContext ctx, HostCheck gate) {
+        return gate.admits(ctx.request().getHeader(HttpHeaders.HOST));
+    }
+
+    private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true)
                 .setIdleTimeout(60);
-        HttpServer http = vertx.createHttpServer(TlsPort.secure(vertx, options, config.exposure()))
-                .connectionHandler(connections::connected)
-                .requestHandler(router);
-        server = http;
-        return http.listen();
-    }
-
-    private static void json(RoutingContext ctx, int status, JsonObject body) {
-        ctx.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body.toBuffer());
+        return TlsPort.secure(vertx, options, config.exposure());
     }
 
     @Override
     public Future<?> stop() {
-        if (page != null) {
-            page.close();
-        }
-        if (lines != null) {
-            lines.close();
-        }
-        Future<?> closed = server == null ? Future.succeededFuture() : server.close();
-        return closed.compose(v -> scrapes == null ? Future.succeededFuture() : scrapes.close());
+        return port == null ? Future.succeededFuture() : port.close();
     }
 
     public int actualPort() {
-        return server == null ? -1 : server.actualPort();
+        return port == null ? -1 : port.http().actualPort();
     }
 }

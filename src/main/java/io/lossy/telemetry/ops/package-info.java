@@ -1,6 +1,4 @@
-/**
- * The management port: health, metrics and the live page.
- */
+/** Serves the management port: health, metrics and the live page. */
 @NullMarked
 package io.lossy.telemetry.ops;
 

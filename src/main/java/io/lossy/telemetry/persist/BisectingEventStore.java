@@ -1,29 +1,22 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.event.ClientReport;
-import io.lossy.telemetry.event.Rejection;
-import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
- * Finds the rows that can never be stored when one of them sinks its batch: halves the batch until such a row stands
- * alone. One among n costs at most 2 log2(n) + 1 statements, and its neighbours are committed on the way.
+ * Finds the rows that make a batch insert fail: halves the batch until such a row is alone. One bad row among n costs
+ * at most 2 log2(n) + 1 statements. The other rows are committed on the way.
  */
-final class BisectingEventStore implements EventStore {
-    private final EventStore store;
-
+final class BisectingEventStore extends DelegatingEventStore {
     BisectingEventStore(EventStore store) {
-        this.store = store;
+        super(store);
     }
 
     @Override
@@ -38,16 +31,26 @@ final class BisectingEventStore implements EventStore {
                     new Appended(Set.of(), Set.of(events.get(0).id())));
         }
         int middle = events.size() / 2;
-        // one after the other: a batch in trouble must not take two connections
+        // one half after the other, because a failing batch must not occupy two connections
         return append(events.subList(0, middle))
-                .compose(left -> append(events.subList(middle, events.size())).map(right -> both(left, right)));
+                .compose(left -> append(events.subList(middle, events.size()))
+                        .map(right -> both(left, right))
+                        .recover(failure -> Future.failedFuture(halfDone(failure))));
+    }
+
+    /** Marks the failure: the other half is committed, but the caller receives only a failure. */
+    private static Throwable halfDone(Throwable failure) {
+        return failure instanceof StoreException known ? known.asPartlyCommitted() : failure;
     }
 
     private static boolean blamesARow(Throwable failure) {
-        return failure instanceof StoreException e && e.kind() == StoreException.Kind.DATA;
+        return failure instanceof StoreException e && e.kind() == StoreException.FailureKind.DATA;
     }
 
-    /** The first of each id only, or else one id could end in both halves, committed in one and refused in the other. */
+    /**
+     * Returns the first event of each id. Otherwise an id could be in both halves, committed in one and rejected in the
+     * other.
+     */
     private static List<TelemetryEvent> distinct(List<TelemetryEvent> events) {
         Map<UUID, TelemetryEvent> byId = new LinkedHashMap<>();
         events.forEach(event -> byId.putIfAbsent(event.id(), event));
@@ -62,35 +65,5 @@ final class BisectingEventStore implements EventStore {
         Set<UUID> all = new HashSet<>(a);
         all.addAll(b);
         return all;
-    }
-
-    @Override
-    public Future<RejectionOutcome> reject(List<Rejection> rejections) {
-        return store.reject(rejections);
-    }
-
-    @Override
-    public Future<Reported> report(List<ClientReport> reports) {
-        return store.report(reports);
-    }
-
-    @Override
-    public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return store.prepareDays(first, last);
-    }
-
-    @Override
-    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return store.replay(since, sink);
-    }
-
-    @Override
-    public Future<Void> probe() {
-        return store.probe();
-    }
-
-    @Override
-    public Future<Void> close() {
-        return store.close();
     }
 }

@@ -1,69 +1,77 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.metrics.CounterMap;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.metrics.Tally;
-import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.overload.LoadLevel;
 import io.vertx.circuitbreaker.CircuitBreakerState;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the state of a breaker as one gauge a state, of which exactly one is 1, and counts its changes. */
-final class BreakerMeters implements Consumer<CircuitBreakerState> {
+/**
+ * Exports the state of a circuit breaker as one gauge per state, of which exactly one is 1, and counts the state
+ * changes.
+ */
+final class BreakerMeters implements BiConsumer<CircuitBreakerState, String> {
     private static final Logger LOG = LoggerFactory.getLogger(BreakerMeters.class);
 
-    private final Map<CircuitBreakerState, Tally> transitions = new EnumMap<>(CircuitBreakerState.class);
+    private final CounterMap<CircuitBreakerState> transitions;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
     BreakerMeters(PipelineMetrics metrics) {
-        for (CircuitBreakerState each : CircuitBreakerState.values()) {
-            String word = each.name().toLowerCase(Locale.ROOT);
+        List<CircuitBreakerState> states = List.of(CircuitBreakerState.values());
+        for (CircuitBreakerState each : states) {
             metrics.gauge(
                     "lossy.circuit.breaker.state",
-                    "1 for the state the breaker is in, 0 for the others",
+                    "1 for the current state of the circuit breaker, 0 for the other states",
                     () -> state == each ? 1 : 0,
                     "breaker",
-                    BreakingEventStore.NAME,
+                    CircuitBreakerEventStore.NAME,
                     "state",
-                    word);
-            transitions.put(
-                    each,
-                    metrics.counter(
-                            "lossy.circuit.breaker.transitions",
-                            "Changes of the breaker's state",
-                            "breaker",
-                            BreakingEventStore.NAME,
-                            "to",
-                            word));
+                    word(each));
         }
+        transitions = metrics.counters(
+                "lossy.circuit.breaker.transitions",
+                "Changes of the circuit breaker's state",
+                "to",
+                states,
+                BreakerMeters::word,
+                "breaker",
+                CircuitBreakerEventStore.NAME);
+    }
+
+    private static String word(CircuitBreakerState state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * As a share of what can be borne: all of it while the breaker is open. Half open it asks for no more than the
-     * watchers, or there might be nobody to try whether the database is back.
+     * Returns the load that the breaker signals: 1 (shed everything) while it is open. Half open it sheds only
+     * watchers; otherwise there might be no call left that tests whether the database is back.
      */
     double pressure() {
         return switch (state) {
             case OPEN -> 1;
-            case HALF_OPEN -> Level.WATCHERS.from();
+            case HALF_OPEN -> LoadLevel.WATCHERS.from();
             case CLOSED -> 0;
         };
     }
 
     @Override
-    public void accept(CircuitBreakerState to) {
+    public void accept(CircuitBreakerState to, String cause) {
         CircuitBreakerState from = state;
         state = to;
-        Tally counter = transitions.get(to);
-        if (from != to && counter != null) {
-            counter.increment();
+        if (from != to) {
+            transitions.increment(to);
             LOG.atWarn()
                     .addKeyValue("from", from)
                     .addKeyValue("to", to)
-                    .log(to == CircuitBreakerState.OPEN ? "the database does not answer" : "database breaker moved on");
+                    .addKeyValue("cause", to == CircuitBreakerState.CLOSED ? "" : cause)
+                    .log(
+                            to == CircuitBreakerState.OPEN
+                                    ? "circuit breaker opened: the database does not" + " answer"
+                                    : "circuit breaker changed its state");
         }
     }
 }

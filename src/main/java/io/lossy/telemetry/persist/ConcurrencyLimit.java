@@ -3,13 +3,13 @@ package io.lossy.telemetry.persist;
 import java.time.Duration;
 
 /**
- * How many inserts may be under way at a time, found out by trying (AIMD, as in TCP's congestion avoidance, RFC 5681): one
- * more after each {@link #WINDOW} in which something was stored and the 95th percentile stayed below {@link #TARGET};
- * {@link #BACKOFF} of it when the database failed to answer. Between the two it stays: a long way to the database is slow
- * too, and fewer inserts would not make it shorter.
+ * Adapts how many inserts may run at a time (AIMD, as in TCP's congestion avoidance, RFC 5681). The limit grows by one
+ * after each {@link #WINDOW} in which something was stored and the 95th percentile stayed below {@link #TARGET}. It
+ * shrinks to {@link #BACKOFF} of itself when the database does not answer. It stays the same when inserts are only
+ * slow, because a distant database is slow too and fewer inserts would not help.
  *
- * <p>Inserts that began before the last step down say nothing new by failing, so those that time out together are one
- * step. Pure, not safe for threads, told the time (nanoseconds of a monotonic clock) at every call.
+ * <p>A failed insert that began before the last decrease is ignored, so that inserts which time out together cause one
+ * decrease. No I/O; not thread-safe. The caller passes the time (nanoseconds of a monotonic clock) to every call.
  */
 final class ConcurrencyLimit {
     static final Duration WINDOW = Duration.ofSeconds(1);
@@ -23,10 +23,10 @@ final class ConcurrencyLimit {
     private int stored;
     private int slow;
 
-    /** @param most where it begins, and what it never exceeds: the connections there are */
+    /** @param most the initial and highest limit: the number of connections */
     ConcurrencyLimit(int most, long nowNanos) {
         if (most < 1) {
-            throw new IllegalArgumentException("at least one insert must be able to go");
+            throw new IllegalArgumentException("the limit must be at least 1");
         }
         this.most = most;
         this.limit = most;
@@ -34,24 +34,27 @@ final class ConcurrencyLimit {
         this.windowNanos = nowNanos;
     }
 
-    /** From 1 to the most. */
+    /** Returns the limit, from 1 to the maximum. */
     int current() {
         return limit;
     }
 
-    /** An insert was committed. */
+    /** Records an insert that was committed. */
     void stored(long startedNanos, long nowNanos) {
         stored++;
         slow += nowNanos - startedNanos >= TARGET.toNanos() ? 1 : 0;
         if (nowNanos - windowNanos >= WINDOW.toNanos()) {
-            if (limit < most && 20 * slow <= stored) { // by nearest rank: no more than one in twenty was slow
+            if (limit < most && 20 * slow <= stored) { // nearest rank: at most one in twenty was slow
                 limit++;
             }
             beginWindow(nowNanos);
         }
     }
 
-    /** The database did not answer, refused for want of something of its own, or was not even asked by the breaker. */
+    /**
+     * Records an insert that failed because the database did not answer or lacked a resource, or because the breaker
+     * was open.
+     */
     void failed(long startedNanos, long nowNanos) {
         if (startedNanos - loweredNanos >= 0) {
             limit = Math.max(1, (int) (limit * BACKOFF));

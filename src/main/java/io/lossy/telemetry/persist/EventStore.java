@@ -1,5 +1,6 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
@@ -14,30 +15,36 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Where events become safe. A future that succeeds means committed; one that fails does so with a
- * {@link StoreException}, after which the caller can't know whether the rows are there, and may ask again: every call is
- * idempotent.
+ * Stores events durably. A future that succeeds means committed. A future that fails carries a {@link StoreException};
+ * the caller then does not know whether the rows are stored and may call again, because every call is idempotent.
  *
- * <p>Implementations are stacked: the plain store, and round it retry, circuit breaker and poison bisection.
+ * <p>Implementations are stacked: the plain store, wrapped by retry, circuit breaker and poison bisection.
  */
 public interface EventStore {
     /**
-     * What a batch came to.
+     * The result of a batch.
      *
-     * @param fresh    the ids that were committed now; the others were there before
-     * @param poisoned the ids that can never be stored (SQLSTATE class 22 and 23); only bisection finds any
+     * @param fresh    the ids that were committed now; the others were stored before
+     * @param poisoned the ids that can never be stored (SQLSTATE class 22, 23 and 54, but not 23514); only bisection
+     *                 finds any
      */
     record Appended(Set<UUID> fresh, Set<UUID> poisoned) {
         public Appended {
-            fresh = Set.copyOf(fresh);
+            fresh = fresh instanceof FreshIds ? fresh : Set.copyOf(fresh);
             poisoned = Set.copyOf(poisoned);
+        }
+
+        /** Returns true if every event of the insert was stored now, and no id occurred twice in it. */
+        boolean isAllFresh() {
+            return fresh instanceof FreshIds && poisoned.isEmpty();
         }
     }
 
     /**
-     * By how much the clients' books grew, each install's growth counted once whatever comes twice or late.
+     * By how much the clients' books grew. The growth of each install counts once, also if a report arrives twice or
+     * late.
      *
-     * @param discarded by the words of {@link ClientReport#ENDS}
+     * @param discarded by the names of {@link ClientReport#ENDS}
      */
     record Reported(double emitted, Map<String, Double> discarded) {
         static final Reported NOTHING = new Reported(0, Map.of());
@@ -47,35 +54,40 @@ public interface EventStore {
         }
     }
 
-    /** Stores each id once. Events may be in any order and ids may repeat within the batch. */
+    /** Stores each id once. Events may be in any order, and ids may repeat within the batch. */
     Future<Appended> append(List<TelemetryEvent> events);
 
     /**
-     * Records rejections, each key once. An event that is stored is not rejected any more: an id has one end, also when its
-     * first answer was lost and another catalog judges the retry.
+     * Records rejections, each key once. An event that is stored is not rejected, because an id has one terminal
+     * result, also if the first answer was lost and the retry is validated by another catalog.
      */
     Future<RejectionOutcome> reject(List<Rejection> rejections);
 
-    /** Keeps the latest report of each install; a smaller one never replaces a larger. */
+    /** Stores the latest report of each install. A smaller report never replaces a larger one. */
     Future<Reported> report(List<ClientReport> reports);
 
-    /** Hands over every stored event that was received and occurred at or after {@code since}, in no special order. */
+    /**
+     * Passes every stored event that was received and occurred at or after {@code since} to the sink, in no special
+     * order.
+     */
     Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink);
 
-    /** Makes ready for ids minted on these days of UTC, both included; nothing to do for a store not parted by day. */
+    /**
+     * Returns when each stored event among these ids was received, as in its row. Ids that are not stored are absent.
+     */
+    Future<Map<UUID, Instant>> receivedAt(List<UUID> ids);
+
+    /**
+     * Prepares partitions for ids of these days (UTC), both included. Does nothing in a store that is not partitioned
+     * by day.
+     */
     default Future<Void> prepareDays(LocalDate first, LocalDate last) {
         return Future.succeededFuture();
     }
 
-    /** Succeeds when the database answers and would take a row. */
+    /** Succeeds if the database answers and accepts writes. */
     Future<Void> probe();
 
-    /**
-     * Lets go of the connections there are, whether or not they look well, and with them of what is under way: asked for
-     * when the database does not answer, so that the next call meets it on a new one.
-     */
-    default void reconnect() {}
-
-    /** Gives connections back; what is under way ends first. */
+    /** Closes the store's connections after the calls in progress have ended. */
     Future<Void> close();
 }

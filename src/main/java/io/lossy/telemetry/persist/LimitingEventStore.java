@@ -1,112 +1,123 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Priority;
-import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Priority;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreException.FailureKind;
+import io.lossy.telemetry.database.StoreOptions;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.persist.StoreException.Kind;
-import io.lossy.telemetry.persist.Turnstile.End;
-import io.lossy.telemetry.persist.Turnstile.Ticket;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.LoadMonitor;
+import io.lossy.telemetry.persist.PriorityConcurrencyLimiter.CallResult;
+import io.lossy.telemetry.persist.PriorityConcurrencyLimiter.QueuedCall;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Sends the database no more inserts at a time than it has shown to bear; the others wait here, not in the pool, where
- * those of high priority can go before. Who waits longer than for a connection is told to come later, without the
- * database having been asked: that is {@link Kind#OVERLOADED}, and opens no breaker.
+ * Limits how many statements the database receives at a time, and lets waiting batches share a statement and a commit.
+ * Calls queue here and not in the pool, because here high priority goes first. A call starts a turn of the
+ * event loop after it arrives, so that the batches of one request share a commit.
+ *
+ * <p>If a row makes a shared statement fail, each of its batches runs again alone. Calls that wait longer than the
+ * acquire timeout fail with {@link FailureKind#OVERLOADED}. The database is not contacted then, so the circuit breaker
+ * is unaffected.
  */
-final class LimitingEventStore implements EventStore {
+final class LimitingEventStore extends DelegatingEventStore {
     private final Vertx vertx;
-    private final EventStore store;
     private final Catalog catalog;
     private final LongSupplier nanos;
     private final long patienceMs;
-    private final Turnstile turnstile;
+    private final PriorityConcurrencyLimiter limiter;
+    private final AtomicBoolean dispatchDue = new AtomicBoolean();
+    private final AtomicBoolean timerSet = new AtomicBoolean();
 
     /**
-     * @param catalog tells a family's priority
+     * @param catalog source of the families' priorities
      * @param nanos   a monotonic clock
      */
     LimitingEventStore(Vertx vertx, EventStore store, StoreOptions options, Catalog catalog, LongSupplier nanos) {
+        super(store);
         this.vertx = vertx;
-        this.store = store;
         this.catalog = catalog;
         this.nanos = nanos;
         this.patienceMs = options.acquire().toMillis();
         ConcurrencyLimit limit = new ConcurrencyLimit(options.poolSize(), nanos.getAsLong());
-        this.turnstile = new Turnstile(limit, options.waitQueue());
+        this.limiter = new PriorityConcurrencyLimiter(limit, options.poolSize(), options.waitQueue());
     }
 
-    /** Shows the limit, and has the wait count as pressure. */
-    LimitingEventStore shownBy(PipelineMetrics metrics, Pressure pressure) {
-        metrics.gauge("lossy.persist.inserts.limit", "Inserts that the database is sent at a time", turnstile::limit);
-        metrics.gauge("lossy.persist.inserts.in.flight", "Inserts under way", turnstile::inside);
-        metrics.gauge("lossy.persist.inserts.waiting", "Inserts that wait for their turn", turnstile::waiting);
-        pressure.watch(
-                () -> turnstile.longestWait(nanos.getAsLong()) / (patienceMs * 1e6), Level.NORMAL, Reason.OVERLOADED);
-        return this;
-    }
-
-    private <T> Future<T> limited(Priority priority, Supplier<Future<T>> call) {
-        Promise<Void> turn = Promise.promise();
-        Ticket ticket = new Ticket(priority, nanos.getAsLong(), turn::complete);
-        return switch (turnstile.enter(ticket)) {
-            case IN -> inside(call);
-            case WAITS -> waited(ticket, turn).compose(v -> inside(call));
-            case FULL -> Future.failedFuture(overloaded("too many inserts wait"));
-        };
-    }
-
-    private Future<Void> waited(Ticket ticket, Promise<Void> turn) {
-        long timer = vertx.setTimer(patienceMs, late -> {
-            if (turnstile.leave(ticket)) {
-                turn.fail(overloaded("its turn did not come in " + patienceMs + " ms"));
-            }
-        });
-        return turn.future().onComplete(done -> vertx.cancelTimer(timer));
-    }
-
-    private static StoreException overloaded(String why) {
-        return new StoreException(Kind.OVERLOADED, null, "the database is busy: " + why, null);
-    }
-
-    private <T> Future<T> inside(Supplier<Future<T>> call) {
-        long started = nanos.getAsLong();
-        return Future.succeededFuture()
-                .compose(v -> call.get())
-                .onComplete(done -> turnstile
-                        .exit(end(done), started, nanos.getAsLong())
-                        .forEach(next -> next.go().run()));
-    }
-
-    private static End end(AsyncResult<?> done) {
-        if (done.succeeded()) {
-            return End.STORED;
+    /** A batch that waits for its statement; {@code rows} is 0 if it must not share one. */
+    private record InsertCall(
+            Priority priority,
+            long sinceNanos,
+            int rows,
+            long bytes,
+            List<TelemetryEvent> events,
+            Promise<Appended> result)
+            implements QueuedCall {
+        InsertCall alone() {
+            return new InsertCall(priority, sinceNanos, 0, bytes, events, result);
         }
-        return done.cause() instanceof StoreException e && e.kind() != Kind.UNAVAILABLE ? End.UNTOLD : End.FAILED;
+    }
+
+    /** Rejections that wait for their statement. */
+    private record RejectCall(long sinceNanos, List<Rejection> rejections, Promise<RejectionOutcome> result)
+            implements QueuedCall {
+        @Override
+        public Priority priority() {
+            return Priority.NORMAL;
+        }
+
+        @Override
+        public int rows() {
+            return 0;
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+
+    /** Exports the limit as metrics and reports the wait to {@code pressure}. */
+    LimitingEventStore shownBy(PipelineMetrics metrics, LoadMonitor pressure) {
+        metrics.gauge(
+                "lossy.persist.inserts.limit",
+                "Largest number of inserts that run at the same" + " time",
+                limiter::limit);
+        metrics.gauge("lossy.persist.inserts.in.flight", "Inserts that run now", limiter::inFlight);
+        metrics.gauge("lossy.persist.inserts.waiting", "Inserts that wait for their turn", limiter::waiting);
+        pressure.register(
+                () -> limiter.longestWait(nanos.getAsLong()) / (patienceMs * 1e6), LoadLevel.NORMAL, Reason.OVERLOADED);
+        return this;
     }
 
     @Override
     public Future<Appended> append(List<TelemetryEvent> events) {
-        return events.isEmpty() ? store.append(events) : limited(priority(events), () -> store.append(events));
+        if (events.isEmpty()) {
+            return store.append(events);
+        }
+        long bytes = 0;
+        for (TelemetryEvent event : events) {
+            bytes += event.weight();
+        }
+        Promise<Appended> result = Promise.promise();
+        queue(new InsertCall(priority(events), nanos.getAsLong(), events.size(), bytes, events, result), result);
+        return result.future();
     }
 
-    /** A batch is of one family. */
+    /** Returns the priority of the batch's family; a batch has one family. */
     private Priority priority(List<TelemetryEvent> events) {
         Family family = catalog.families().get(events.get(0).type().family());
         return family == null ? Priority.NORMAL : family.priority();
@@ -114,33 +125,113 @@ final class LimitingEventStore implements EventStore {
 
     @Override
     public Future<RejectionOutcome> reject(List<Rejection> rejections) {
-        return rejections.isEmpty()
-                ? store.reject(rejections)
-                : limited(Priority.NORMAL, () -> store.reject(rejections));
+        if (rejections.isEmpty()) {
+            return store.reject(rejections);
+        }
+        Promise<RejectionOutcome> result = Promise.promise();
+        queue(new RejectCall(nanos.getAsLong(), rejections, result), result);
+        return result.future();
     }
 
-    @Override
-    public Future<Reported> report(List<ClientReport> reports) {
-        return store.report(reports); // one every five seconds
+    private void queue(QueuedCall call, Promise<?> result) {
+        if (!limiter.add(call)) {
+            result.fail(overloaded("too many inserts wait"));
+        } else {
+            dispatchSoon();
+        }
     }
 
-    @Override
-    public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return store.prepareDays(first, last);
+    /**
+     * Dispatches two turns of the event loop later. In the first turn the batch stage receives the replies of a commit;
+     * in the second the batches arrive that it sends next. So they can share the next statement.
+     */
+    private void dispatchSoon() {
+        if (dispatchDue.compareAndSet(false, true)) {
+            vertx.runOnContext(first -> vertx.runOnContext(second -> {
+                dispatchDue.set(false);
+                dispatch();
+            }));
+        }
     }
 
-    @Override
-    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return store.replay(since, sink);
+    /** Starts the statements that may start now. */
+    private void dispatch() {
+        for (List<QueuedCall> calls = limiter.next(); !calls.isEmpty(); calls = limiter.next()) {
+            if (calls.get(0) instanceof RejectCall reject) {
+                run(() -> store.reject(reject.rejections())).onComplete(reject.result());
+            } else {
+                insert(calls.stream().map(InsertCall.class::cast).toList());
+            }
+        }
+        expireLater();
     }
 
-    @Override
-    public Future<Void> probe() {
-        return store.probe(); // whether the database is there must not depend on who waits for it
+    private void insert(List<InsertCall> calls) {
+        SharedInsert insert =
+                new SharedInsert(calls.stream().map(InsertCall::events).toList());
+        run(() -> send(insert.events())).onComplete(done -> {
+            if (done.succeeded()) {
+                List<Appended> divided = insert.divide(done.result());
+                for (int i = 0; i < calls.size(); i++) {
+                    calls.get(i).result().complete(divided.get(i));
+                }
+            } else if (calls.size() > 1 && isCausedByARow(done.cause())) {
+                calls.forEach(call -> limiter.addAgain(call.alone()));
+            } else {
+                calls.forEach(call -> call.result().fail(done.cause()));
+            }
+        });
     }
 
-    @Override
-    public Future<Void> close() {
-        return store.close();
+    private Future<Appended> send(List<TelemetryEvent> events) {
+        Failpoint.BEFORE_COMMIT.pass();
+        Future<Appended> sent = store.append(events);
+        Failpoint.COMMIT_SENT.pass();
+        return sent;
+    }
+
+    private static boolean isCausedByARow(Throwable failure) {
+        return failure instanceof StoreException known && known.kind() == FailureKind.DATA;
+    }
+
+    private <T> Future<T> run(Supplier<Future<T>> call) {
+        long started = nanos.getAsLong();
+        return Future.succeededFuture().compose(v -> call.get()).onComplete(done -> {
+            limiter.release(end(done), started, nanos.getAsLong());
+            dispatchSoon();
+        });
+    }
+
+    private static CallResult end(AsyncResult<?> done) {
+        if (done.succeeded()) {
+            return CallResult.STORED;
+        }
+        return done.cause() instanceof StoreException e && e.kind() != FailureKind.UNAVAILABLE
+                ? CallResult.IGNORED
+                : CallResult.FAILED;
+    }
+
+    /** Sets one timer for all calls that wait. */
+    private void expireLater() {
+        long waited = limiter.longestWait(nanos.getAsLong()) / 1_000_000;
+        if (limiter.waiting() > 0 && timerSet.compareAndSet(false, true)) {
+            vertx.setTimer(Math.max(1, patienceMs - waited), timer -> {
+                timerSet.set(false);
+                expire();
+                expireLater();
+            });
+        }
+    }
+
+    private void expire() {
+        StoreException late = overloaded("an insert waited longer than " + patienceMs + " ms");
+        for (QueuedCall call : limiter.removeExpired(nanos.getAsLong() - patienceMs * 1_000_000)) {
+            Promise<?> result = call instanceof InsertCall insert ? insert.result() : ((RejectCall) call).result();
+            result.fail(late);
+        }
+    }
+
+    private static StoreException overloaded(String why) {
+        return new StoreException(FailureKind.OVERLOADED, null, "the database is busy: " + why, null);
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Client reports that wait for the next flush, only the latest of each install, and of so many installs at most. Not
- * thread-safe: lives on one event loop.
+ * Client reports that wait for the next flush: the latest of each install, for a limited number of installs. Not
+ * thread-safe: owned by one event loop.
  */
 final class PendingReports {
     private final Map<String, ClientReport> byInstall = new LinkedHashMap<>();
@@ -19,8 +19,8 @@ final class PendingReports {
     }
 
     /**
-     * False when there was no room. The report is then not kept, and nothing is lost by that: it is cumulative, and the
-     * install's next one says the same and more.
+     * Returns false if the limit is reached; the report is then not kept. No count is lost, because reports are
+     * cumulative: the install's next report contains the same and more.
      */
     boolean add(ClientReport report) {
         if (byInstall.size() >= limit && !byInstall.containsKey(report.installId())) {

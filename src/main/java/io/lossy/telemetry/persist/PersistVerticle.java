@@ -1,17 +1,19 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.database.Migrations;
+import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
-import io.lossy.telemetry.event.FaultPoint;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.metrics.CounterHandle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.metrics.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -29,12 +31,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The room where events become rows. Answers a batch only after its commit, tells whoever counts what was fresh, records
- * what was rejected, and keeps the clients' own books.
+ * Stores batches of events. Replies to a batch only after its commit, notifies the listeners of what was stored for the
+ * first time, records rejections and keeps the clients' own books.
  */
 public final class PersistVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PersistVerticle.class);
     private static final long REPORTS_EVERY_MS = 5_000;
+    /**
+     * Short, because live values must be current: a row that was found is counted within two seconds after the database
+     * is back.
+     */
+    private static final long LOOK_EVERY_MS = 1_000;
+
     private static final long DAYS_EVERY_MS = Duration.ofHours(1).toMillis();
     private static final long WARN_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAX_PENDING_REPORTS = 10_000;
@@ -44,26 +52,30 @@ public final class PersistVerticle extends VerticleBase {
     private final EventStore store;
     private final PipelineMetrics metrics;
     private final Clock clock;
-    private final List<String> told;
+    private final List<String> subscribers;
     private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
     private final Set<Future<?>> underWay = new HashSet<>();
     private long warnedAt = System.nanoTime() - WARN_EVERY_NANOS;
-    private final Tally untold;
-    private final Tally reportsDeferred;
-    private final ClientBooks books;
+    private final CounterHandle undelivered;
+    private final CounterHandle reportsDeferred;
+    private final ClientReportMetrics books;
+    private final LateCommits late;
 
-    /** @param told addresses that are asked with {@link CommittedEvents} after each commit */
-    public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock, List<String> told) {
+    /** @param subscribers addresses that receive {@link CommittedEvents} after each commit */
+    public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock, List<String> subscribers) {
         this.store = store;
         this.metrics = metrics;
         this.clock = clock;
-        this.told = List.copyOf(told);
-        this.untold = metrics.counter(
+        this.subscribers = List.copyOf(subscribers);
+        this.undelivered = metrics.counter(
                 "lossy.persist.committed.untold",
-                "Committed batches that the live aggregates or the meters did not take in");
+                "Committed batches that the live aggregates or the meters did not receive");
         this.reportsDeferred = metrics.counter(
-                "lossy.persist.reports.deferred", "Client reports left for the install's next one, for want of room");
-        this.books = new ClientBooks(metrics);
+                "lossy.persist.reports.deferred",
+                "Client reports dropped because too many were waiting; the" + " install's next report replaces them");
+        this.books = new ClientReportMetrics(metrics);
+        this.late = new LateCommits(
+                store, metrics, events -> notifyListeners(new CommittedEvents(events, true)), System::nanoTime);
     }
 
     @Override
@@ -72,33 +84,35 @@ public final class PersistVerticle extends VerticleBase {
         vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, this::onRejections);
         vertx.eventBus().localConsumer(Addresses.PERSIST_REPORTS, this::onReport);
         vertx.setPeriodic(REPORTS_EVERY_MS, tick -> flushReports());
+        vertx.setPeriodic(LOOK_EVERY_MS, tick -> track(late.look()));
         vertx.setPeriodic(DAYS_EVERY_MS, tick -> prepareDays());
-        prepareDays(); // not waited for: without its partition a row lands in DEFAULT and is moved later
+        prepareDays(); // not awaited: without its partition a row goes to DEFAULT and is moved later
         return Future.succeededFuture();
     }
 
     private void onBatch(Message<EventBatch> message) {
         EventBatch batch = message.body();
         long started = System.nanoTime();
-        FaultPoint.BEFORE_COMMIT.pass();
-        Future<EventStore.Appended> sent = store.append(batch.events());
-        FaultPoint.COMMIT_SENT.pass();
-        track(sent.compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
+        track(store.append(batch.events())
+                .compose(appended -> committed(batch, appended, started), failure -> failed(batch, failure, started))
                 .onSuccess(message::reply));
     }
 
     private Future<BatchOutcome> committed(EventBatch batch, EventStore.Appended appended, long started) {
-        FaultPoint.AFTER_COMMIT.pass();
+        Failpoint.AFTER_COMMIT.pass();
         measure(true, batch, started);
-        BatchAnswer answer = BatchAnswer.of(batch, appended);
-        tell(answer.fresh());
+        BatchReply answer = BatchReply.of(batch, appended);
+        late.committed(appended.fresh());
+        if (!answer.fresh().isEmpty()) {
+            notifyListeners(new CommittedEvents(answer.fresh(), false));
+        }
         if (answer.poisoned().isEmpty()) {
             return Future.succeededFuture(answer.outcome());
         }
         LOG.atWarn()
                 .addKeyValue("family", batch.family())
                 .addKeyValue("events", answer.poisoned().size())
-                .log("the database refused events for good; they are rejected");
+                .log("the database rejected events permanently");
         return store.reject(answer.poisoned())
                 .onSuccess(recorded -> show(answer.poisoned(), recorded))
                 .map(recorded -> answer.outcome(batch, recorded))
@@ -107,16 +121,17 @@ public final class PersistVerticle extends VerticleBase {
 
     private Future<BatchOutcome> failed(EventBatch batch, Throwable failure, long started) {
         measure(false, batch, started);
+        late.failed(batch.events(), failure);
         LOG.atLevel(mayWarn() ? Level.WARN : Level.DEBUG)
                 .addKeyValue("family", batch.family())
                 .addKeyValue("events", batch.events().size())
                 .addKeyValue("cause", failure.getMessage())
-                .log("batch not stored; its senders are asked to retry");
-        boolean asked = !(failure instanceof StoreException e) || e.kind() != StoreException.Kind.OVERLOADED;
-        return Future.succeededFuture(asked ? BatchAnswer.retry(batch) : BatchAnswer.later(batch));
+                .log("batch not stored; answered with retry");
+        boolean asked = !(failure instanceof StoreException e) || e.kind() != StoreException.FailureKind.OVERLOADED;
+        return Future.succeededFuture(asked ? BatchReply.retry(batch) : BatchReply.overloaded(batch));
     }
 
-    /** One line a second says all that a thousand would: an outage fails every batch. */
+    /** Returns true at most once per second, because an outage fails every batch. */
     private boolean mayWarn() {
         long now = System.nanoTime();
         if (now - warnedAt < WARN_EVERY_NANOS) {
@@ -136,19 +151,18 @@ public final class PersistVerticle extends VerticleBase {
         }
     }
 
-    /** The sender's ack doesn't wait for this: a live view that stumbles must not make clients send again. */
-    private void tell(List<TelemetryEvent> fresh) {
-        if (fresh.isEmpty()) {
-            return;
-        }
-        CommittedEvents committed = new CommittedEvents(fresh);
-        for (String address : told) {
-            vertx.eventBus().request(address, committed, LOCAL).onFailure(failure -> untold.increment());
+    /**
+     * Notifies the listeners. The sender's ack does not wait for them: if a live view fails, clients need not send
+     * again.
+     */
+    private void notifyListeners(CommittedEvents committed) {
+        for (String address : subscribers) {
+            vertx.eventBus().request(address, committed, LOCAL).onFailure(failure -> undelivered.increment());
         }
         vertx.eventBus().publish(Addresses.WATCH_COMMITTED, committed, LOCAL);
     }
 
-    /** For the live page: published, not asked, since nobody need be there to hear it. */
+    /** Publishes rejections to the live page. Published and not requested, because there may be no listener. */
     private void show(List<Rejection> rejections, RejectionOutcome outcome) {
         List<Rejection> recorded = outcome.stored().isEmpty()
                 ? rejections
@@ -182,7 +196,7 @@ public final class PersistVerticle extends VerticleBase {
                     LOG.atWarn()
                             .addKeyValue("reports", batch.size())
                             .addKeyValue("cause", failure.getMessage())
-                            .log("client reports not stored; trying again");
+                            .log("client reports not stored; retrying");
                 })
                 .mapEmpty();
     }
@@ -192,7 +206,7 @@ public final class PersistVerticle extends VerticleBase {
         track(store.prepareDays(today.minusDays(1), today.plusDays(Migrations.DAYS_AHEAD)))
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("cause", failure.getMessage())
-                        .log("partitions not made; trying again within the hour"));
+                        .log("partitions not created; retrying within the hour"));
     }
 
     private <T> Future<T> track(Future<T> work) {

@@ -1,52 +1,67 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseChecks;
+import io.lossy.telemetry.database.DatabaseRoles;
+import io.lossy.telemetry.database.Pooler;
+import io.lossy.telemetry.database.SessionCheck;
+import io.lossy.telemetry.database.SqlFailures;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a batch in one idempotent statement on PostgreSQL. Knows nothing of retries, breakers or bad rows: those
- * are stacked round it by {@link ResilientStore}.
+ * Stores a batch with one PostgreSQL statement. A batch with stored ids may take a second, idempotent one. It handles
+ * no retries, circuit breaking or bad rows: {@link ResilientStore} adds those.
  */
 public final class PostgresEventStore implements EventStore {
     /**
-     * Changes nothing, but has every session read the list of partitions again: one that read it while a partition was being
-     * attached may know none of it, and is refused by DEFAULT until then (migration 7). Hinders neither readers nor inserts.
+     * Changes nothing, but makes every session reload the list of partitions. A session that read the list while a
+     * partition was being attached may not know the new partition, and DEFAULT rejects its rows until then (migration
+     * 7). Blocks neither readers nor inserts.
      */
     private static final String LOOK_AGAIN =
             "ALTER TABLE ONLY analytics_events ALTER COLUMN event_id SET STATISTICS -1";
 
+    private static final String RECEIVED_AT =
+            "SELECT event_id, received_at FROM analytics_events WHERE event_id = ANY($1)";
+
+    /** Each try takes as long as a connection may take, two seconds by default. */
+    private static final int CHECKS = 8;
+
     private static final Set<UUID> NONE = Set.of();
 
+    private final DatabaseRoles roles;
+    private final StoreOptions options;
     private final Supplier<Pools> connecting;
+    private final EventInserts inserts = new EventInserts(this::run);
     private volatile Pools pools;
     private final StoredEvents stored;
 
     /**
-     * Where statements go.
+     * Pools for the statements.
      *
-     * @param days for partitions, which only their owner may make; the same as {@code rows} where the roles are one
+     * @param days for partitions, which only the owner may create; the same as {@code rows} if there is one role
      */
     private record Pools(Pool rows, Pool days) {
         Future<Void> close() {
@@ -60,49 +75,59 @@ public final class PostgresEventStore implements EventStore {
     }
 
     public PostgresEventStore(Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options) {
+        this.roles = roles;
+        this.options = options;
         this.connecting = () -> {
-            Pool rows = pool(vertx, roles.ingest(), options, options.poolSize());
-            return new Pools(rows, roles.areTwo() ? pool(vertx, roles.owner(), options, 1) : rows);
+            Pool rows = SessionPool.of(vertx, roles.ingest(), roles.pooler(), options, options.poolSize());
+            return new Pools(
+                    rows, roles.areTwo() ? SessionPool.of(vertx, roles.owner(), Pooler.NONE, options, 1) : rows);
         };
         this.pools = connecting.get();
         this.stored = new StoredEvents(catalog);
     }
 
-    private static Pool pool(Vertx vertx, DatabaseAddress database, StoreOptions options, int connections) {
-        PgConnectOptions connect = new PgConnectOptions()
-                .setHost(database.host())
-                .setPort(database.port())
-                .setDatabase(database.database())
-                .setUser(database.user())
-                .setPassword(database.password())
-                .setCachePreparedStatements(true)
-                .addProperty("application_name", "lossy-telemetry")
-                .addProperty("TimeZone", "UTC")
-                .addProperty(
-                        "statement_timeout", String.valueOf(options.statement().toMillis()))
-                .addProperty("lock_timeout", String.valueOf(options.lock().toMillis()));
-        database.tls().applyTo(connect);
-        // Without the idle limit, connections whose packets vanish without a reset would hold their place in the pool
-        // for ever, and a healthy database would stay out of reach.
-        NetClientOptions net = new NetClientOptions()
-                .setConnectTimeout((int) options.acquire().toMillis())
-                .setTcpKeepAlive(true)
-                .setIdleTimeout((int) options.idleConnection().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        PoolOptions size = new PoolOptions()
-                .setMaxSize(connections)
-                .setMaxWaitQueueSize(options.waitQueue())
-                .setConnectionTimeout((int) options.acquire().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool()
-                .with(size)
-                .with(net)
-                .connectingTo(connect)
-                .using(vertx)
-                .build();
+    /**
+     * Checks that a connection of each pool works and has the settings that the server requires. Repeats the check if
+     * the database does not answer, because on a busy machine the first connections take longer than later ones.
+     *
+     * @return a future that fails with a message for the user
+     */
+    public Future<Void> check() {
+        return check(CHECKS);
     }
 
-    /** Reads rows back by another catalog from now on. */
+    private Future<Void> check(int tries) {
+        return checkOnce()
+                .recover(failure -> tries > 1 && failure instanceof StoreException said && said.isUnanswered()
+                        ? check(tries - 1)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Void> checkOnce() {
+        Pools now = pools;
+        return difference(roles.ingest(), now.rows())
+                .compose(v ->
+                        now.days() == now.rows() ? Future.succeededFuture() : difference(roles.owner(), now.days()))
+                .compose(v -> probe());
+    }
+
+    private Future<Void> difference(DatabaseAddress database, Pool pool) {
+        return SessionPool.difference(pool, options)
+                .recover(failure -> Future.failedFuture(
+                        SqlFailures.isRefusedByPooler(failure)
+                                ? ignored(database, SqlFailures.firstLine(failure), failure)
+                                : SqlFailures.of(failure)))
+                .compose(difference -> difference.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(ignored(database, difference, null)));
+    }
+
+    private static StoreException ignored(DatabaseAddress database, String what, @Nullable Throwable cause) {
+        String said = DatabaseChecks.poolerWithoutSetting(database) + " (it said: " + what + ")";
+        return new StoreException(StoreException.FailureKind.CONFIGURATION, SessionCheck.NO_SESSION, said, cause);
+    }
+
+    /** Reads stored rows with another catalog from now on. */
     public void follow(Catalog catalog) {
         stored.follow(catalog);
     }
@@ -112,19 +137,7 @@ public final class PostgresEventStore implements EventStore {
         if (events.isEmpty()) {
             return Future.succeededFuture(new Appended(NONE, NONE));
         }
-        EventRows rows = EventRows.of(events);
-        return run(EventRows.INSERT, rows.columns()).map(inserted -> new Appended(fresh(rows, inserted), NONE));
-    }
-
-    private static Set<UUID> fresh(EventRows rows, RowSet<Row> inserted) {
-        if (inserted.rowCount() == rows.ids().length) {
-            return Set.of(rows.ids()); // the usual case: nothing to look at
-        }
-        Set<UUID> fresh = new HashSet<>();
-        for (Row row : inserted) {
-            fresh.add(row.getUUID(0));
-        }
-        return fresh;
+        return inserts.append(events);
     }
 
     @Override
@@ -153,6 +166,16 @@ public final class PostgresEventStore implements EventStore {
     }
 
     @Override
+    public Future<Map<UUID, Instant>> receivedAt(List<UUID> ids) {
+        return run(RECEIVED_AT, Tuple.of(ids.toArray(UUID[]::new))).map(rows -> {
+            Map<UUID, Instant> received = new HashMap<>();
+            rows.forEach(
+                    row -> received.put(row.getUUID(0), row.getOffsetDateTime(1).toInstant()));
+            return received;
+        });
+    }
+
+    @Override
     public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
         return stored.read(pools.rows(), since, sink).recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
     }
@@ -162,15 +185,18 @@ public final class PostgresEventStore implements EventStore {
         return run("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean", Tuple.tuple())
                 .compose(answer -> answer.iterator().next().getBoolean(0)
                         ? Future.failedFuture(new StoreException(
-                                StoreException.Kind.UNAVAILABLE, "25006", "the database is read-only", null))
+                                StoreException.FailureKind.UNAVAILABLE, "25006", "the database is read-only", null))
                         : Future.succeededFuture());
     }
 
-    @Override
+    /**
+     * Closes all connections, also those that look healthy, and abandons the calls on them. Called when the database
+     * does not answer, so that the next call uses a new connection.
+     */
     public void reconnect() {
         Pools before = pools;
         pools = connecting.get();
-        before.close(); // what waits on a connection that will never answer fails now, and not by time-out
+        before.close(); // calls that wait on a connection that never answers fail now instead of by time-out
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {

@@ -1,8 +1,9 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.event.KeptEvent;
+import io.lossy.telemetry.database.SessionSettings;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.RetainedRejection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -11,34 +12,38 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejections as columns, sorted by key for the same reason as {@link EventRows}. What is stored is left out, and told with
- * its family.
+ * Rejections as columns, sorted by key for the same reason as {@link EventRows}. Events that are stored are left out;
+ * the statement returns their keys with the family.
  */
-final class RejectionRows {
-    /** LATERAL with its LIMIT is a look into one index for each: for a join of many PostgreSQL reads all events there are. */
-    private static final String RECORD = """
+public final class RejectionRows {
+    /** LATERAL with LIMIT makes one index lookup per id. For a join of many ids PostgreSQL would read all events. */
+    private static final String RECORD = String.format(Locale.ROOT, """
             WITH given AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
             $8::timestamptz[], $9::uuid[]) AS t(key, event, source, reason, pointer, detail, shape, received_at, id)),
             stored AS (SELECT given.key, e.family FROM given CROSS JOIN LATERAL \
             (SELECT family FROM analytics_events WHERE event_id = given.id LIMIT 1) AS e),
-            told AS (
+            counted AS (
             INSERT INTO analytics_rejections (rejection_key, event, source, reason, pointer, detail, shape, received_at)
             SELECT key, event, source, reason, pointer, detail, shape, received_at FROM given
-            WHERE key NOT IN (SELECT key FROM stored) ORDER BY key
-            ON CONFLICT DO NOTHING)""";
+            WHERE key NOT IN (SELECT key FROM stored) AND (SELECT %s) IS NOT NULL ORDER BY key
+            ON CONFLICT DO NOTHING)""", SessionSettings.DURABLE);
 
-    private static final String TELL = " SELECT key, family FROM stored";
+    private static final String RETURN_STORED = " SELECT key, family FROM stored";
 
-    static final String INSERT = RECORD + TELL;
+    public static final String INSERT = RECORD + RETURN_STORED;
 
-    /** The same, and what is kept of some: both or neither. What has been kept before stays as it was. */
+    /**
+     * The same statement, which also stores the kept events: both or neither. Events that were kept before do not
+     * change.
+     */
     static final String INSERT_AND_KEEP = RECORD + """
             , kept AS (
             INSERT INTO kept_rejections (rejection_key, event_id, event, family, source, install_id, session_id, release, \
@@ -48,7 +53,7 @@ final class RejectionRows {
             $17::text[], $18::timestamptz[])
             AS k(key, event, family, source, install_id, session_id, release, event_json, received_at)
             WHERE key NOT IN (SELECT key FROM stored)
-            ON CONFLICT DO NOTHING)""" + TELL;
+            ON CONFLICT DO NOTHING)""" + RETURN_STORED;
 
     private static final int UUID_LENGTH = 36;
 
@@ -58,7 +63,7 @@ final class RejectionRows {
         return rejections.stream().anyMatch(rejection -> rejection.kept() != null);
     }
 
-    /** For {@link #INSERT_AND_KEEP}. */
+    /** Returns the parameters of {@link #INSERT_AND_KEEP}. */
     static Tuple columnsAndKept(List<Rejection> rejections) {
         Rejection[] rows = rejections.stream()
                 .filter(rejection -> rejection.kept() != null)
@@ -67,7 +72,7 @@ final class RejectionRows {
         @Nullable String[][] text = new String[8][rows.length];
         OffsetDateTime[] received = new OffsetDateTime[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            KeptEvent kept = Objects.requireNonNull(rows[i].kept());
+            RetainedRejection kept = Objects.requireNonNull(rows[i].kept());
             text[0][i] = rows[i].key();
             text[1][i] = rows[i].event();
             text[2][i] = kept.family();
@@ -85,7 +90,7 @@ final class RejectionRows {
         return columns.addValue(received);
     }
 
-    static Tuple columns(List<Rejection> rejections) {
+    public static Tuple columns(List<Rejection> rejections) {
         Rejection[] rows = rejections.toArray(Rejection[]::new);
         Arrays.sort(rows, Comparator.comparing(Rejection::key));
         int n = rows.length;
@@ -95,13 +100,13 @@ final class RejectionRows {
         for (int i = 0; i < n; i++) {
             Rejection row = rows[i];
             ids[i] = id(row.key());
-            text[0][i] = storable(row.key());
-            text[1][i] = row.event() == null ? null : storable(row.event());
+            text[0][i] = withoutNul(row.key());
+            text[1][i] = row.event() == null ? null : withoutNul(row.event());
             text[2][i] = row.source().word();
             text[3][i] = row.reason().word();
-            text[4][i] = storable(row.pointer());
-            text[5][i] = storable(row.detail());
-            text[6][i] = storable(row.shape());
+            text[4][i] = withoutNul(row.pointer());
+            text[5][i] = withoutNul(row.detail());
+            text[6][i] = withoutNul(row.shape());
             received[i] = EventRows.utc(row.receivedAt());
         }
         Tuple columns = Tuple.tuple();
@@ -111,7 +116,7 @@ final class RejectionRows {
         return columns.addValue(received).addValue(ids);
     }
 
-    /** Null for a key that is a place in a request; such a one has a {@code #}. */
+    /** Returns null if the key is a position in a request; such a key contains a {@code #}. */
     private static @Nullable UUID id(String key) {
         return key.length() == UUID_LENGTH && key.indexOf('#') < 0 ? UUID.fromString(key) : null;
     }
@@ -122,8 +127,11 @@ final class RejectionRows {
         return families.isEmpty() ? RejectionOutcome.ALL_RECORDED : new RejectionOutcome(families);
     }
 
-    /** PostgreSQL's text holds no NUL, and a batch of rejections must not be lost to one that speaks of a NUL. */
-    private static String storable(String text) {
+    /**
+     * Replaces NUL, because PostgreSQL's text cannot hold it and one rejection with a NUL must not make the whole batch
+     * fail.
+     */
+    private static String withoutNul(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 }

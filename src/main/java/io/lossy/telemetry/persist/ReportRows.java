@@ -1,6 +1,7 @@
 package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.privacy.Subject;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,25 +10,28 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reports as columns, the latest of each install only, sorted by install for the same reason as {@link EventRows}. */
+/** Reports as columns: the latest of each install, sorted by install for the same reason as {@link EventRows}. */
 final class ReportRows {
-    /** What one report may add to a count: a forged one must not drown what all the others say. */
+    /** The most that one report can add to a count, because a forged report must not outweigh all others. */
     static final int MOST = 1_000_000;
 
     private static final String EMITTED = "emitted";
 
     /**
-     * Keeps the reports and answers with the growth of each sum. The rows of before are locked, so that two servers which
-     * are told the same growth don't both count it. A report waits for some seconds here: one of an install that was erased
-     * meanwhile is left out. If the install goes on, its next one says the same and more.
+     * Stores the reports and returns the growth of each sum. The previous rows are locked, so that two servers that
+     * receive the same report do not both count its growth. A report waits here for some seconds; a report of an
+     * install that was erased meanwhile is left out. If the install continues, its next report contains the same and
+     * more.
      */
-    static final String UPSERT = """
+    static final String UPSERT =
+            String.format(Locale.ROOT, """
             WITH erased AS (
                 SELECT subject FROM recent_erasures
-            ), told AS (
+            ), incoming AS (
                 SELECT a AS install_id, b AS received_at, c AS emitted, d::jsonb AS discarded
                 FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::text[]) AS t(a, b, c, d)
                 WHERE NOT EXISTS (SELECT FROM erased) OR %s NOT IN (SELECT subject FROM erased)
@@ -36,7 +40,7 @@ final class ReportRows {
                 WHERE install_id = ANY ($1::text[]) ORDER BY install_id FOR UPDATE
             ), stored AS (
                 INSERT INTO client_reports AS kept (install_id, received_at, emitted, discarded)
-                SELECT told.* FROM told LEFT JOIN before USING (install_id) ORDER BY install_id
+                SELECT incoming.* FROM incoming LEFT JOIN before USING (install_id) ORDER BY install_id
                 ON CONFLICT (install_id) DO UPDATE
                 SET received_at = EXCLUDED.received_at, emitted = EXCLUDED.emitted, discarded = EXCLUDED.discarded
                 WHERE (EXCLUDED.emitted, EXCLUDED.received_at) > (kept.emitted, kept.received_at)
@@ -49,7 +53,7 @@ final class ReportRows {
                 SELECT key, value::bigint, coalesce((before.discarded ->> key)::bigint, 0)
                 FROM jsonb_each_text(stored.discarded)
             ) AS sums
-            GROUP BY word""".formatted(Subject.fingerprint(Subject.Kind.INSTALL, "a"), MOST);
+            GROUP BY word""", Subject.fingerprint(Subject.SubjectKind.INSTALL, "a"), MOST);
 
     private ReportRows() {}
 
@@ -85,7 +89,10 @@ final class ReportRows {
         return new EventStore.Reported(emitted == null ? 0 : emitted, growth);
     }
 
-    /** Reports are cumulative: the one that has seen more emitted is the later, whatever order they came in. */
+    /**
+     * Returns the later report. Reports are cumulative, so the later one has the larger emitted count, whatever order
+     * they arrived in.
+     */
     static ClientReport later(ClientReport a, ClientReport b) {
         if (a.emitted() != b.emitted()) {
             return a.emitted() > b.emitted() ? a : b;

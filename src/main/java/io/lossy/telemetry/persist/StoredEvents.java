@@ -1,8 +1,9 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.database.StoredPayload;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,16 +17,16 @@ import java.time.OffsetDateTime;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Rows read back as events, by the catalog of today: what fills the live windows again after a restart. */
+/** Reads stored rows back as events of the current catalog. They refill the live window after a restart. */
 final class StoredEvents {
     /**
-     * Both bounds say the same of time, since nothing is received before it occurred; the one on {@code received_at} is
-     * there for its BRIN index.
+     * The two bounds exclude the same rows, because an event is received after it occurred. The one on
+     * {@code received_at} is there for its BRIN index.
      */
     private static final String SINCE = """
             SELECT event_id, event, source, occurred_at, received_at, session_id, install_id, release, payload::text
             FROM analytics_events WHERE received_at >= $1 AND occurred_at >= $1""";
-    /** Rows held in memory at a time. */
+    /** Rows that are held in memory at a time. */
     private static final int PAGE = 1_000;
 
     private volatile Catalog catalog;
@@ -40,7 +41,7 @@ final class StoredEvents {
 
     Future<Void> read(Pool pool, Instant since, Consumer<TelemetryEvent> sink) {
         Tuple bound = Tuple.of(EventRows.utc(since));
-        // a cursor lives in a transaction
+        // a cursor needs a transaction
         return pool.withTransaction(connection -> connection
                 .prepare(SINCE)
                 .compose(statement -> drain(statement, bound, sink).eventually(statement::close)));
@@ -58,13 +59,13 @@ final class StoredEvents {
                     sink.accept(event);
                 }
             } catch (RuntimeException e) {
-                done.tryFail(e); // or else nobody would ever hear of the end
+                done.tryFail(e); // otherwise the future would never complete
             }
         });
         return done.future();
     }
 
-    /** Null for a row whose event or source has left the catalog. */
+    /** Returns null for a row whose event or source is not in the catalog. */
     private @Nullable TelemetryEvent event(Row row) {
         EventType type = catalog.event(row.getString(1));
         Source source = Source.fromWord(row.getString(2));

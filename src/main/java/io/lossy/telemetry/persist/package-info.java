@@ -1,5 +1,6 @@
 /**
- * The way to PostgreSQL and back: one idempotent statement a batch, and what to do when it fails.
+ * Stores batches in PostgreSQL by one idempotent statement each, and retries, splits or gives up what fails. It may use
+ * {@code database}, {@code privacy}, {@code overload}, {@code metrics}, {@code event} and {@code catalog.model}.
  */
 @NullMarked
 package io.lossy.telemetry.persist;

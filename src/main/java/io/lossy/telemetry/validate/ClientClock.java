@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a time of the sender's clock into one of ours: {@code occurred = received - (sent - emitted)}. The age of an event
- * is a difference of two readings of one clock, so it holds however wrong that clock is. Times are milliseconds since
- * 1970, within a range in which no sum overflows.
+ * Converts a time of the client's clock to the server's clock: {@code occurred = received - (sent - emitted)}. The age
+ * of an event is the difference of two readings of the same clock, so it is right even if that clock is wrong. Times
+ * are milliseconds since 1970, limited to a range in which no sum overflows.
  */
 final class ClientClock {
-    /** Beyond this a clock is called wrong, and its owner told. */
+    /** Larger differences count as a wrong clock, and the client receives a warning. */
     static final long TOLERANCE_MILLIS = 60_000;
-    /** 9999-12-31T23:59:59.999Z: later readings are taken as this one, and earlier than its negative likewise. */
+    /** 9999-12-31T23:59:59.999Z. Later readings are limited to this value, and earlier ones to its negative. */
     private static final long FAR = 253_402_300_799_999L;
 
     private final boolean known;
@@ -24,7 +24,9 @@ final class ClientClock {
         this.received = received;
     }
 
-    /** @param sentAt the sender's clock at this attempt; null: it did not say, and nothing can be corrected */
+    /**
+     * @param sentAt the client's clock at this attempt; null if the client did not send it, then nothing is corrected
+     */
     static ClientClock of(@Nullable Instant sentAt, Instant receivedAt) {
         long received = millis(receivedAt);
         return sentAt == null
@@ -32,12 +34,15 @@ final class ClientClock {
                 : new ClientClock(true, millis(sentAt), received);
     }
 
-    /** When it happened by our clock, never after it was received; before 1970 becomes 1970. */
+    /** Returns when the event happened by the server's clock: never after it was received, and never before 1970. */
     long occurred(long emitted) {
         return Math.max(0, Math.min(corrected(emitted), received));
     }
 
-    /** Whether the sender's clock is off: against ours when sent, or because it speaks of our future. */
+    /**
+     * Returns true if the client's clock is wrong: it differed from the server's when the request was sent, or the
+     * event time lies in the server's future. Both allow {@link #TOLERANCE_MILLIS}.
+     */
     boolean isOff(long emitted) {
         return (known && Math.abs(sent - received) > TOLERANCE_MILLIS)
                 || corrected(emitted) > received + TOLERANCE_MILLIS;

@@ -1,10 +1,11 @@
 package io.lossy.telemetry.validate;
 
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Pii;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -13,7 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One event type made ready: an array of fields in catalog order, and what the gate before them asks. */
+/**
+ * Checks and reduces payloads of one event type. It is compiled once from the catalog: the fields as an array in
+ * catalog order, and the settings that are checked before them.
+ */
 final class CompiledEvent {
     private final EventType type;
     private final boolean enabled;
@@ -52,7 +56,10 @@ final class CompiledEvent {
         return enabled;
     }
 
-    /** False also where an id is required: without ids, which are not kept, a replay would be rejected for ever. */
+    /**
+     * Returns false also if a required field is an id or other personal data. Such fields are not kept, so a replay
+     * without them would always be rejected.
+     */
     boolean keepsRejected() {
         return keepsRejected;
     }
@@ -61,13 +68,14 @@ final class CompiledEvent {
         return type.sources().contains(source);
     }
 
-    Problem notFrom(Source source) {
+    EventProblem notFrom(Source source) {
         String allowed = Arrays.stream(Source.values())
                 .filter(type.sources()::contains)
                 .map(Source::word)
                 .collect(Collectors.joining(", "));
-        String detail = "may only come from: " + allowed + "; set the request's source, or allow it in the catalog";
-        return Problem.of(Reason.SOURCE_NOT_ALLOWED, "/event", detail, source.word());
+        String detail = "may only come from the sources: " + allowed + "; set the request's source, or allow it in"
+                + " the catalog";
+        return EventProblem.of(Reason.SOURCE_NOT_ALLOWED, "/event", detail, source.word());
     }
 
     int retentionDays() {
@@ -78,19 +86,25 @@ final class CompiledEvent {
         return retentionMillis;
     }
 
-    /** From when on its senders are told to stop, epoch milliseconds. Until it is removed it is stored all the same. */
+    /**
+     * Returns the time, in epoch milliseconds, from which clients receive the {@code event_expired} warning. Until the
+     * event is removed from the catalog, it is still stored.
+     */
     long expires() {
         return expires;
     }
 
-    /** The place of a catalogued {@code session_id}, or -1. */
+    /** Returns the index of a catalogued field {@code session_id}, or -1 if there is none. */
     int session() {
         return session;
     }
 
-    /** Fills in what is stored of a payload, and notes what is left behind; the first thing wrong ends it. */
+    /**
+     * Writes the values to store into {@code values} and adds warnings for members that are removed. Returns the first
+     * problem, at which reading stops, or null.
+     */
     @Nullable
-    Problem read(Map<?, ?> payload, @Nullable Object[] values, Notes notes, Pseudonymiser pseudonymiser) {
+    EventProblem read(Map<?, ?> payload, @Nullable Object[] values, WarningList notes, Pseudonymiser pseudonymiser) {
         int seen = 0;
         for (int i = 0; i < fields.length; i++) {
             CompiledField field = fields[i];
@@ -98,7 +112,7 @@ final class CompiledEvent {
             seen += value == null ? 0 : 1;
             if (value == null || field.isBlank(value)) {
                 if (field.required()) {
-                    return field.problem(Fault.MISSING, value);
+                    return field.problem(FieldError.MISSING, value);
                 }
                 continue;
             }
@@ -107,7 +121,7 @@ final class CompiledEvent {
                 continue;
             }
             Object kept = field.keep(value, pseudonymiser);
-            if (kept instanceof Fault fault) {
+            if (kept instanceof FieldError fault) {
                 return field.problem(fault, value);
             }
             values[i] = kept;
@@ -118,10 +132,10 @@ final class CompiledEvent {
         return null;
     }
 
-    private void noteUnknown(Map<?, ?> payload, Notes notes) {
+    private void noteUnknown(Map<?, ?> payload, WarningList notes) {
         for (Object name : payload.keySet()) {
             if (!names.contains(String.valueOf(name)) && !Envelope.SESSION.equals(name)) {
-                notes.unknown("/payload", name);
+                notes.addUnknownField("/payload", name);
             }
         }
     }

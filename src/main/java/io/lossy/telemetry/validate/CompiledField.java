@@ -1,14 +1,20 @@
 package io.lossy.telemetry.validate;
 
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.FieldType;
-import io.lossy.telemetry.catalog.Pii;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
+import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.event.ErrorText;
 import io.lossy.telemetry.event.EventResult.Warning;
+import io.lossy.telemetry.event.Text;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One field of the catalog made ready: its check, its place in the JSON, and the words for everything that can be wrong. */
+/**
+ * Checks the values of one catalog field. It is compiled once: the check, the field's JSON pointer and label, and an
+ * error text for each {@link FieldError}.
+ */
 final class CompiledField {
     private final Field field;
     private final FieldCheck check;
@@ -16,19 +22,19 @@ final class CompiledField {
     private final String pointer;
     private final String purpose;
     private final Warning dropped;
-    private final Map<Fault, String> details = new EnumMap<>(Fault.class);
+    private final Map<FieldError, String> details = new EnumMap<>(FieldError.class);
 
     CompiledField(Field field) {
         this.field = field;
         this.check = FieldCheck.of(field);
-        this.pointer = Text.pointer("/payload", field.name(), Notes.MAX_POINTER);
+        this.pointer = Text.pointer("/payload", field.name(), WarningList.MAX_POINTER);
         this.purpose = Pseudonymiser.purposeOf(field.name());
         this.dropped = new Warning("field_dropped", pointer);
         StringBuilder name = new StringBuilder();
         PayloadJson.text(name, field.name());
         this.label = name.append(':').toString();
-        for (Fault fault : Fault.values()) {
-            details.put(fault, Wanted.text(field, fault));
+        for (FieldError fault : FieldError.values()) {
+            details.put(fault, FieldMessages.text(field, fault));
         }
     }
 
@@ -36,7 +42,7 @@ final class CompiledField {
         return field.name();
     }
 
-    /** The name as JSON writes it, with its colon. */
+    /** Returns the name as a JSON string, followed by a colon. */
     String label() {
         return label;
     }
@@ -45,7 +51,7 @@ final class CompiledField {
         return field.required();
     }
 
-    /** True for a field whose value never leaves this room, nor is looked at. */
+    /** Returns true if values of this field are dropped during validation, without being checked. */
     boolean isDropped() {
         return field.pii() == Pii.DROP;
     }
@@ -54,22 +60,29 @@ final class CompiledField {
         return field.pii() == Pii.HASH;
     }
 
-    /** True for the empty text of an id: it identifies nobody, and its hash would make strangers one. */
+    /**
+     * Returns true for the empty text in a field of personal data, such as an id or an error text. It identifies
+     * nothing, and all such events would share one hash.
+     */
     boolean isBlank(Object value) {
-        return field.type() == FieldType.ID && "".equals(value);
+        return field.type().isPersonal() && "".equals(value);
     }
 
     Warning dropped() {
         return dropped;
     }
 
-    /** What is stored of this value, hashed where the catalog says so; or the {@link Fault}. */
+    /** Returns the value to store, hashed if the catalog says so, or the {@link FieldError}. */
     Object keep(Object value, Pseudonymiser pseudonymiser) {
         Object kept = check.check(value);
-        return isHashed() && !(kept instanceof Fault) ? pseudonymiser.hash(purpose, kept.toString()) : kept;
+        if (!isHashed() || kept instanceof FieldError) {
+            return kept;
+        }
+        String text = kept.toString();
+        return pseudonymiser.hash(purpose, field.type() == FieldType.ERROR_TEXT ? ErrorText.hash(text) : text);
     }
 
-    Problem problem(Fault fault, @Nullable Object value) {
-        return Problem.of(fault.reason(), pointer, details.getOrDefault(fault, ""), value);
+    EventProblem problem(FieldError fault, @Nullable Object value) {
+        return EventProblem.of(fault.reason(), pointer, details.getOrDefault(fault, ""), value);
     }
 }

@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event ids on the wire: UUIDs in their 36-character form, version 7 or, with a warning, 4. Letters may be of either
- * case; {@link UUID#fromString} is not used because it takes shorter groups too.
+ * Parses event ids as clients send them: UUIDs in their 36-character form, of version 7 or, with a warning, version 4.
+ * Letters may be upper or lower case. {@link UUID#fromString} is not used because it also accepts shorter groups.
  */
 final class EventId {
     private static final byte[] NIBBLES = new byte[128];
@@ -21,7 +21,7 @@ final class EventId {
 
     private EventId() {}
 
-    /** The id, or null when this is not a UUID of version 7 or 4 as RFC 9562 writes them. */
+    /** Returns the id, or null if the text is not a UUID of version 7 or 4 in the form of RFC 9562. */
     static @Nullable UUID parse(String text) {
         if (text.length() != 36) {
             return null;
@@ -52,7 +52,7 @@ final class EventId {
         return known ? new UUID(high, low) : null;
     }
 
-    /** When a version 7 id was minted, by its sender's clock, in milliseconds since 1970. */
+    /** Returns when a version 7 id was created, by the client's clock, in milliseconds since 1970. */
     static long millis(UUID id) {
         return id.getMostSignificantBits() >>> 16;
     }

@@ -8,24 +8,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs a parsed event without encoding it. The walk goes no deeper than the limit and stops when the budget is spent,
- * so that neither nesting nor breadth can hurt; an ordinary event is passed on a bound that needs no look at its
- * characters.
+ * Checks the size and depth of a parsed event without encoding it. The walk stops at the depth limit and when the size
+ * budget is used up, so that deep nesting and many members both cost little. The first walk uses an upper bound from
+ * text lengths, which is enough for ordinary events. Only if that bound exceeds the budget does a second walk look at
+ * the characters.
  */
 final class EventSize {
     private static final int TOO_DEEP = Integer.MIN_VALUE;
-    /** The most bytes a UTF-16 unit can take in JSON: a control character as six of ASCII. */
+    /** The most bytes that one UTF-16 unit takes in JSON: a control character is written as six ASCII characters. */
     private static final int WORST_CHAR = 6;
 
-    private final Limits limits;
+    private final EventLimits limits;
 
-    EventSize(Limits limits) {
+    EventSize(EventLimits limits) {
         this.limits = limits;
     }
 
-    /** What is wrong with the event's size or depth, or null. */
+    /** Returns the problem with the event's size or depth, or null if there is none. */
     @Nullable
-    Problem problem(Map<?, ?> event) {
+    EventProblem problem(Map<?, ?> event) {
         int left = walk(event, limits.maxDepth(), limits.maxEventBytes(), false);
         if (left < 0 && left != TOO_DEEP) {
             left = walk(event, limits.maxDepth(), limits.maxEventBytes(), true);
@@ -36,10 +37,13 @@ final class EventSize {
         String detail = left == TOO_DEEP
                 ? "must not nest deeper than " + limits.maxDepth() + " levels"
                 : "must be at most " + limits.maxEventBytes() + " bytes as JSON: send less in one event";
-        return Problem.of(Reason.EVENT_TOO_LARGE, "", detail, event);
+        return EventProblem.of(Reason.EVENT_TOO_LARGE, "", detail, event);
     }
 
-    /** What is left of the budget after this value; negative when spent. */
+    /**
+     * Returns the budget left after this value. It is negative if the budget is used up, and {@link #TOO_DEEP} beyond
+     * the depth limit.
+     */
     private static int walk(@Nullable Object value, int levels, int budget, boolean exact) {
         if (value instanceof String text) {
             return budget - text(text, budget, exact);
@@ -58,7 +62,7 @@ final class EventSize {
         if (array != null) {
             return levels == 0 ? TOO_DEEP : elements(array, levels - 1, budget - 2, exact);
         }
-        return -1; // no JSON value
+        return -1; // not a JSON value
     }
 
     private static int members(Map<?, ?> object, int levels, int budget, boolean exact) {
@@ -116,6 +120,6 @@ final class EventSize {
         if (c < 0x80) {
             return c == '"' || c == '\\' ? 2 : 1;
         }
-        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a pair is four bytes
+        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a surrogate pair is four bytes
     }
 }

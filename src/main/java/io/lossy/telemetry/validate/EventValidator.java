@@ -1,11 +1,13 @@
 package io.lossy.telemetry.validate;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.event.RetainedRejection;
+import io.lossy.telemetry.event.Text;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -14,24 +16,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds a raw event against the catalog: the one place where it is decided what is stored, and in which form. Compiled
- * once, pure from then on, and safe to share between threads.
+ * Validates raw events against the catalog and decides what is stored and in which form. Compiled once per catalog; a
+ * validator is safe to share between threads.
  *
- * <p>In this order, the first that fails ending it: is it an object, has it an id, is it small enough, is its name known,
- * is its family on, may this source send it, is it in the sample, are its fields as the catalog wants them, is it young
- * enough.
+ * <p>The checks run in this order, and the first that fails ends the validation: the event is an object, has a valid
+ * id, is small enough, has a known name, its family is enabled, its source is allowed, it is in the sample, its fields
+ * are valid, and it is not older than its family's retention.
  */
 public final class EventValidator {
     private static final Logger LOG = LoggerFactory.getLogger(EventValidator.class);
-    private static final Problem UNREADABLE = new Problem(
-            Reason.STORAGE_REJECTED, "", "could not be read: a fault of the server, which has logged it", "other");
+    private static final EventProblem UNREADABLE = new EventProblem(
+            Reason.STORAGE_REJECTED, "", "could not be validated because of a server error (logged)", "other");
 
+    private static final String SPELLING = "fix the spelling or ";
+
+    private final Catalog catalog;
     private final Map<String, CompiledEvent> events = new HashMap<>();
     private final Pseudonymiser pseudonymiser;
-    private final Limits limits;
+    private final EventLimits limits;
     private final EventSize size;
 
-    public EventValidator(Catalog catalog, Pseudonymiser pseudonymiser, Limits limits) {
+    public EventValidator(Catalog catalog, Pseudonymiser pseudonymiser, EventLimits limits) {
+        this.catalog = catalog;
         this.pseudonymiser = pseudonymiser;
         this.limits = limits;
         this.size = new EventSize(limits);
@@ -42,41 +48,42 @@ public final class EventValidator {
         }
     }
 
-    /** Reads what the events of a request share. */
+    /** Reads the values that all events of a request share. */
     public Envelope open(IngestRequest request) {
         return new Envelope(request, pseudonymiser);
     }
 
     /**
-     * Judges one event.
+     * Validates one event.
      *
      * @param raw   any parsed JSON value: plain or Vert.x collections, text, numbers of any class, booleans, null
-     * @param place its place in its request, from 0
+     * @param place its index in the request, from 0
      */
-    public Verdict judge(@Nullable Object raw, int place, Envelope envelope) {
+    public ValidationResult validate(@Nullable Object raw, int place, Envelope envelope) {
         try {
             return examine(raw, place, envelope);
         } catch (RuntimeException e) {
-            // A fault of ours must cost one event and not its neighbours. The message may quote a value: not logged.
+            // A bug in the validator must cost one event, not the others of the request. The exception's message may
+            // quote a value, so it is not logged.
             LOG.atError()
                     .addKeyValue("fault", e.getClass().getName())
                     .addKeyValue("at", e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0])
-                    .log("an event could not be judged and was refused");
+                    .log("event validation failed; event rejected");
             return refused(null, null, UNREADABLE, place, envelope);
         }
     }
 
-    /** The verdict on an event of an install that has opted out: nothing but its id is read. */
-    Verdict unread(@Nullable Object raw) {
+    /** Returns the verdict on an event of an install that has opted out. Only the event's id is read. */
+    ValidationResult unread(@Nullable Object raw) {
         Map<?, ?> event = Json.object(raw);
         Object id = event == null ? null : event.get("event_id");
-        return new Verdict.OptedOut(id instanceof String text ? EventId.parse(text) : null);
+        return new ValidationResult.FromOptedOut(id instanceof String text ? EventId.parse(text) : null);
     }
 
-    private Verdict examine(@Nullable Object raw, int place, Envelope envelope) {
+    private ValidationResult examine(@Nullable Object raw, int place, Envelope envelope) {
         Map<?, ?> event = Json.object(raw);
         if (event == null) {
-            Problem problem = Problem.of(Reason.FIELD_TYPE, "", "an event must be a JSON object", raw);
+            EventProblem problem = EventProblem.of(Reason.FIELD_TYPE, "", "an event must be a JSON object", raw);
             return refused(null, null, problem, place, envelope);
         }
         Object name = event.get("event");
@@ -87,46 +94,53 @@ public final class EventValidator {
         if (id == null) {
             return refused(null, known, idProblem(rawId), place, envelope);
         }
-        Problem tooLarge = size.problem(event);
+        EventProblem tooLarge = size.problem(event);
         if (tooLarge != null) {
             return refused(id, known, tooLarge, place, envelope);
         }
         if (type == null) {
-            return refused(id, known, unknown(name), place, envelope);
+            return refused(id, known, unknown(name, envelope), place, envelope);
         }
         return admit(id, event, type, envelope);
     }
 
-    private Verdict admit(UUID id, Map<?, ?> event, CompiledEvent type, Envelope envelope) {
+    private ValidationResult admit(UUID id, Map<?, ?> event, CompiledEvent type, Envelope envelope) {
         if (!type.enabled()) {
-            return new Verdict.Disabled(id);
+            return new ValidationResult.FamilyDisabled(id);
         }
         if (!type.allows(envelope.source())) {
             return refused(id, event, type, type.notFrom(envelope.source()), envelope);
         }
         double rate = type.type().sampleRate();
         if (rate < 1 && !Sampling.keeps(id.toString(), rate)) {
-            return new Verdict.Sampled(id);
+            return new ValidationResult.SampledOut(id);
         }
-        Reading reading = new Reading(id, event, type, envelope, new Notes(limits.maxUnknown()));
-        Problem problem = reading.read(pseudonymiser);
+        EventParser reading = new EventParser(id, event, type, envelope, new WarningList(limits.maxUnknown()));
+        EventProblem problem = reading.read(pseudonymiser);
         return problem == null ? reading.accepted() : refused(id, event, type, problem, envelope);
     }
 
-    /** An event that the catalog knows: its family may keep it. */
-    private Verdict refused(UUID id, Map<?, ?> event, CompiledEvent type, Problem problem, Envelope envelope) {
-        KeptEvent kept = type.keepsRejected() ? new Keeping(pseudonymiser).of(id, event, type, envelope) : null;
-        return new Verdict.Refused(id, rejection(id.toString(), type.type().name(), problem, envelope, kept));
+    /** Rejects an event that the catalog knows. The event is kept for a replay if its family allows that. */
+    private ValidationResult refused(
+            UUID id, Map<?, ?> event, CompiledEvent type, EventProblem problem, Envelope envelope) {
+        RetainedRejection kept =
+                type.keepsRejected() ? new RejectedEventRedactor(pseudonymiser).of(id, event, type, envelope) : null;
+        return new ValidationResult.Invalid(
+                id, rejection(id.toString(), type.type().name(), problem, envelope, kept));
     }
 
-    private static Verdict refused(
-            @Nullable UUID id, @Nullable String event, Problem problem, int place, Envelope envelope) {
+    private static ValidationResult refused(
+            @Nullable UUID id, @Nullable String event, EventProblem problem, int place, Envelope envelope) {
         String key = id == null ? envelope.keyOf(place) : id.toString();
-        return new Verdict.Refused(id, rejection(key, event, problem, envelope, null));
+        return new ValidationResult.Invalid(id, rejection(key, event, problem, envelope, null));
     }
 
     private static Rejection rejection(
-            String key, @Nullable String event, Problem problem, Envelope envelope, @Nullable KeptEvent kept) {
+            String key,
+            @Nullable String event,
+            EventProblem problem,
+            Envelope envelope,
+            @Nullable RetainedRejection kept) {
         return new Rejection(
                 key,
                 event,
@@ -139,24 +153,43 @@ public final class EventValidator {
                 kept);
     }
 
-    private static Problem idProblem(@Nullable Object rawId) {
+    private static EventProblem idProblem(@Nullable Object rawId) {
         return rawId == null
-                ? Problem.of(Reason.ID_MISSING, "/event_id", "is required: a UUID version 7 minted at emit", null)
-                : Problem.of(
+                ? EventProblem.of(
+                        Reason.ID_MISSING,
+                        "/event_id",
+                        "is required: a UUID version 7, made when the" + " event is emitted",
+                        null)
+                : EventProblem.of(
                         Reason.ID_INVALID,
                         "/event_id",
-                        "must be a UUID version 7 in its form of 36 characters, minted once at emit",
+                        "must be a UUID version 7 of 36 characters, made once when the event is emitted",
                         rawId);
     }
 
-    private static Problem unknown(@Nullable Object name) {
+    private EventProblem unknown(@Nullable Object name, Envelope envelope) {
         String detail = name == null
                 ? "is required: the name of an event in the catalog"
-                : "is not in the catalog: mend the spelling, or add the event to conf/events.yml";
-        return Problem.of(Reason.UNKNOWN_EVENT, "/event", detail, name);
+                : "is not in the catalog: " + nearest(name, envelope) + "add the event to conf/events.yml";
+        return EventProblem.of(Reason.UNKNOWN_EVENT, "/event", detail, name);
     }
 
-    /** A name from outside the catalog is only ever written down when it has the form of one. */
+    /**
+     * Searches for a few events of each request only, so that a request with 500 unknown names costs no more than one
+     * with 500 valid events.
+     */
+    private String nearest(Object name, Envelope envelope) {
+        return name instanceof String written && envelope.mayLookForAName()
+                ? catalog.nearestEvent(written)
+                        .map(near -> "did you mean '" + near + "'? If not, ")
+                        .orElse(SPELLING)
+                : SPELLING;
+    }
+
+    /**
+     * Returns the name if it has the form of an event name, otherwise null. Other names from outside the catalog are
+     * never stored.
+     */
     private static @Nullable String presentable(@Nullable Object name) {
         return name instanceof String text && Text.looksLikeAnEvent(text) ? text : null;
     }

@@ -1,28 +1,33 @@
 package io.lossy.telemetry.validate;
 
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.event.Text;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Holds one value against one field. The kinds are closed; {@link #of} picks by the field's type. */
+/**
+ * Checks the value of one field. The implementations are a closed list; {@link #of} chooses one by the field's type.
+ */
 sealed interface FieldCheck {
     /**
-     * The value as it is kept (String, Double, Long or Boolean), or the {@link Fault}: both in one return, so that the
-     * common case allocates nothing.
+     * Returns the value to store (String, Double, Long or Boolean), or the {@link FieldError}. One return type for both
+     * means that the common case allocates no objects.
      */
     Object check(Object value);
 
     static FieldCheck of(Field field) {
         return switch (field.type()) {
-            case STRING -> field.isEnum() ? new Listed(field.values()) : new Words(field.maxLength());
-            case ID -> new Words(field.maxLength());
-            case BOOLEAN -> new Flag();
-            case NUMBER -> new Decimal(bound(field.min(), -Double.MAX_VALUE), bound(field.max(), Double.MAX_VALUE));
+            case STRING -> field.isEnum() ? new EnumCheck(field.values()) : new TextCheck(field.maxLength());
+            case ID -> new TextCheck(field.maxLength());
+            case ERROR_TEXT -> new AnyText();
+            case BOOLEAN -> new BooleanCheck();
+            case NUMBER ->
+                new DecimalCheck(bound(field.min(), -Double.MAX_VALUE), bound(field.max(), Double.MAX_VALUE));
             case INTEGER ->
-                new Whole(bound(field.min(), -(double) Numbers.MAX_EXACT), bound(field.max(), (double)
+                new IntegerCheck(bound(field.min(), -(double) Numbers.MAX_EXACT), bound(field.max(), (double)
                         Numbers.MAX_EXACT));
         };
     }
@@ -31,71 +36,82 @@ sealed interface FieldCheck {
         return given == null ? otherwise : given;
     }
 
-    /** Text bounded by a length in UTF-16 units. */
-    record Words(int maxLength) implements FieldCheck {
+    /** Text with a maximum length in UTF-16 units. */
+    record TextCheck(int maxLength) implements FieldCheck {
         @Override
         public Object check(Object value) {
             if (!(value instanceof String text)) {
-                return Fault.WRONG_TYPE;
+                return FieldError.WRONG_TYPE;
             }
             if (text.length() > maxLength) {
-                return Fault.TOO_LONG;
+                return FieldError.TOO_LONG;
             }
-            return Text.storable(text) ? text : Fault.UNSTORABLE_TEXT;
+            return Text.storable(text) ? text : FieldError.UNSTORABLE_TEXT;
         }
     }
 
-    /** One of a closed list; the catalog's own String is kept, not the sender's copy. */
-    record Listed(Map<String, String> values) implements FieldCheck {
-        Listed(List<String> values) {
+    /**
+     * Text of any length and with any characters. It is hashed and never stored, so that no error is lost because of
+     * its wording.
+     */
+    record AnyText() implements FieldCheck {
+        @Override
+        public Object check(Object value) {
+            return value instanceof String ? value : FieldError.WRONG_TYPE;
+        }
+    }
+
+    /** One value of a closed list. The catalog's own String is stored, not the copy from the request. */
+    record EnumCheck(Map<String, String> values) implements FieldCheck {
+        EnumCheck(List<String> values) {
             this(values.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Function.identity())));
         }
 
         @Override
         public Object check(Object value) {
             if (!(value instanceof String text)) {
-                return Fault.WRONG_TYPE;
+                return FieldError.WRONG_TYPE;
             }
             String listed = values.get(text);
-            return listed == null ? Fault.NOT_LISTED : listed;
+            return listed == null ? FieldError.NOT_LISTED : listed;
         }
     }
 
-    /** A boolean; 0, 1 and "true" are none. */
-    record Flag() implements FieldCheck {
+    /** A boolean; 0, 1 and "true" are not booleans. */
+    record BooleanCheck() implements FieldCheck {
         @Override
         public Object check(Object value) {
-            return value instanceof Boolean ? value : Fault.WRONG_TYPE;
+            return value instanceof Boolean ? value : FieldError.WRONG_TYPE;
         }
     }
 
     /** A finite double between two bounds. */
-    record Decimal(double min, double max) implements FieldCheck {
+    record DecimalCheck(double min, double max) implements FieldCheck {
         @Override
         public Object check(Object value) {
             if (!(value instanceof Number number)) {
-                return Fault.WRONG_TYPE;
+                return FieldError.WRONG_TYPE;
             }
             double d = Numbers.decimal(number);
-            return d >= min && d <= max ? (Object) d : Fault.OUT_OF_RANGE; // NaN is in no range
+            return d >= min && d <= max ? (Object) d : FieldError.OUT_OF_RANGE; // NaN is out of range
         }
     }
 
-    /** A whole number between two bounds; {@code 3.0} is whole, as it is in JSON. */
-    record Whole(double min, double max) implements FieldCheck {
+    /** A whole number between two bounds; {@code 3.0} is a whole number, as it is in JSON. */
+    record IntegerCheck(double min, double max) implements FieldCheck {
         @Override
         public Object check(Object value) {
             if (!(value instanceof Number number)) {
-                return Fault.WRONG_TYPE;
+                return FieldError.WRONG_TYPE;
             }
             if (Numbers.isFraction(number)) {
-                return Fault.WRONG_TYPE;
+                return FieldError.WRONG_TYPE;
             }
             if (!Numbers.isExact(number)) {
-                return Fault.OUT_OF_RANGE;
+                return FieldError.OUT_OF_RANGE;
             }
             long l = number.longValue();
-            return l >= min && l <= max ? (Object) l : Fault.OUT_OF_RANGE;
+            return l >= min && l <= max ? (Object) l : FieldError.OUT_OF_RANGE;
         }
     }
 }

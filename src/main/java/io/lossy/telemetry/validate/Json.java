@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads parsed JSON values alike, whether they came as plain collections or in Vert.x's wrappers. */
+/** Gives uniform access to parsed JSON values, whether they are plain collections or Vert.x wrappers. */
 final class Json {
     private Json() {}
 
-    /** The members of an object; null for anything else. */
+    /** Returns the members of an object, or null for any other value. */
     static @Nullable Map<?, ?> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return map;
@@ -18,7 +18,7 @@ final class Json {
         return value instanceof JsonObject json ? json.getMap() : null;
     }
 
-    /** The elements of an array; null for anything else. */
+    /** Returns the elements of an array, or null for any other value. */
     static @Nullable List<?> array(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
@@ -26,7 +26,10 @@ final class Json {
         return value instanceof JsonArray json ? json.getList() : null;
     }
 
-    /** Type and length of a value, never the value: {@code string(12)}, {@code array(3)}, {@code number}. */
+    /**
+     * Returns the type and length of a value, never the value itself: {@code string(12)}, {@code array(3)},
+     * {@code number}.
+     */
     static String shape(@Nullable Object value) {
         if (value == null) {
             return "absent";

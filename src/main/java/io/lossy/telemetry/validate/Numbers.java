@@ -3,22 +3,23 @@ package io.lossy.telemetry.validate;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/**
- * Reads every kind of number that a JSON parser hands over, without ever expanding a huge exponent into its digits.
- */
+/** Reads every class of number that a JSON parser returns, without expanding a large exponent into its digits. */
 final class Numbers {
-    /** 2^53: the largest magnitude up to which a double, and so JavaScript, holds every whole number. */
+    /** 2^53: up to this magnitude a double, and so a JavaScript number, represents every whole number exactly. */
     static final long MAX_EXACT = 1L << 53;
 
     private Numbers() {}
 
-    /** The nearest double; infinite where there is none. Negative zero, which JSON can't tell apart, becomes zero. */
+    /**
+     * Returns the nearest double, or an infinite one if the number is too large. Negative zero becomes zero because
+     * JSON does not distinguish them.
+     */
     static double decimal(Number number) {
         double d = number instanceof Float ? Double.parseDouble(number.toString()) : number.doubleValue();
         return d + 0.0;
     }
 
-    /** True for finite numbers with something behind the point. */
+    /** Returns true for finite numbers with a fractional part. */
     static boolean isFraction(Number number) {
         if (number instanceof Integer || number instanceof Long || number instanceof BigInteger) {
             return false;
@@ -30,7 +31,7 @@ final class Numbers {
         return Double.isFinite(d) && d != Math.rint(d);
     }
 
-    /** True for whole numbers within plus or minus 2^53. */
+    /** Returns true for numbers within plus or minus 2^53. Call {@link #isFraction} first to exclude fractions. */
     static boolean isExact(Number number) {
         if (number instanceof Integer) {
             return true;

@@ -1,19 +1,23 @@
 package io.lossy.telemetry.validate;
 
+import io.lossy.telemetry.event.Text;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a checked payload as one compact JSON object, in catalog order, absent fields left out. Text has been found
- * {@linkplain Text#storable storable} before, so that escaping quotes, backslashes and control characters is all there is
- * to do.
+ * Writes a validated payload as one compact JSON object, in catalog order and without absent fields. Its text is
+ * already known to be {@linkplain Text#storable storable}, so only quotes, backslashes and control characters are
+ * escaped.
  */
 final class PayloadJson {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    /** Below this a thousandth of a whole number is the double nearest to its decimal text, and no other is. */
+    /**
+     * Below this bound, a whole number divided by 1000 is the double that its decimal text reads back as, and no other
+     * whole number gives the same double.
+     */
     private static final double EXACT_MILLIS = 1e12;
-    /** 01 to 99 as they stand behind a decimal, without zeros at the end. */
+    /** The second and third decimals, 01 to 99, without zeros at the end. */
     private static final String[] TWO_DIGITS = IntStream.range(0, 100)
             .mapToObj(i -> i % 10 == 0 ? "" + i / 10 : "" + i / 10 + i % 10)
             .toArray(String[]::new);
@@ -46,8 +50,9 @@ final class PayloadJson {
     }
 
     /**
-     * Whole numbers without a point; those of up to three decimals, which most measurements are, by way of a long (a third
-     * of the time); the others as Java writes them. Each reads back as the same double.
+     * Writes whole numbers without a decimal point. Numbers of up to three decimals, such as most measurements, are
+     * written by way of a long, which takes a third of the time. All others are written as Java writes them. Each text
+     * reads back as the same double.
      */
     static void number(StringBuilder out, double number) {
         double size = Math.abs(number);

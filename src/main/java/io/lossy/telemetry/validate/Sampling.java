@@ -1,12 +1,12 @@
 package io.lossy.telemetry.validate;
 
 /**
- * Decides by its id alone whether an event of a sampled type is kept, so that the client that leaves it out and the
- * server that would have agree, and so does every retry.
+ * Decides by the id alone whether an event of a sampled type is kept. Client and server therefore make the same
+ * decision, at every attempt.
  *
- * <p>The function: FNV-1a, 32 bits, over the 36 ASCII bytes of the id in lower case (start with 2166136261; for each
- * byte xor it in, then multiply by 16777619 modulo 2^32). The event is kept when {@code hash / 2^32 < sample_rate}, the
- * hash taken as unsigned. In JavaScript:
+ * <p>The function is FNV-1a, 32 bits, over the 36 ASCII bytes of the id in lower case: start with 2166136261; for each
+ * byte, xor it in, then multiply by 16777619 modulo 2^32. The event is kept if {@code hash / 2^32 < sample_rate}, with
+ * the hash as an unsigned number. In JavaScript:
  *
  * <pre>{@code
  * let h = 0x811c9dc5;
@@ -28,12 +28,12 @@ public final class Sampling {
 
     private Sampling() {}
 
-    /** Whether the event with this id, written in 36 characters of either case, is kept at this rate. */
+    /** Returns true if the event with this id, written in 36 characters of either case, is kept at this rate. */
     public static boolean keeps(String id, double rate) {
         return hash(id) / RANGE < rate;
     }
 
-    /** FNV-1a of the lower-case id, from 0 to 2^32 - 1. */
+    /** Returns the FNV-1a hash of the lower-case id, from 0 to 2^32 - 1. */
     static long hash(String id) {
         int hash = 0x811c9dc5;
         for (int i = 0; i < id.length(); i++) {

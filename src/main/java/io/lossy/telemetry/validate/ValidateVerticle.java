@@ -1,8 +1,12 @@
 package io.lossy.telemetry.validate;
 
+import io.lossy.telemetry.bus.BundledConsumer;
+import io.lossy.telemetry.bus.BundledRequest;
+import io.lossy.telemetry.bus.BundledSender;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
 import io.lossy.telemetry.event.IngestRequest;
@@ -14,167 +18,187 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The second room: has each event of a request judged, sends what is fit to the batches of its families and what is not
- * to be recorded, and answers ingest when both are on disk. Nothing is said of an event before it is true: a rejection
- * that could not be recorded is a retry, like an event that could not be stored.
+ * Runs the validate stage: validates each event of a request, sends accepted events to the batch stage of their
+ * families and rejections to the persist stage, and replies to ingest when both are on disk. No result is reported
+ * before it is true: a rejection that could not be recorded becomes a retry, like an event that could not be stored.
  */
 public final class ValidateVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ValidateVerticle.class);
-    /** Longer than the store's own time-outs, shorter than the client waits. */
-    private static final DeliveryOptions ASK =
+    /** Longer than the time-outs of the store, shorter than the client waits for its reply. */
+    private static final DeliveryOptions REQUEST =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(15_000);
 
-    /** Code of a failure for which the database is to blame. */
+    /** Longer than {@link #REQUEST}, with which the batch stage passes a batch on. */
+    private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(16);
+
+    /** The failure code if the database is the cause. */
     private static final int UNAVAILABLE = 503;
 
     private volatile EventValidator validator;
     private final Predicate<String> optOuts;
     private final PipelineMetrics metrics;
-    private @Nullable MessageConsumer<IngestRequest> consumer;
+    private @Nullable BundledConsumer<IngestRequest, IngestOutcome> consumer;
+    private @Nullable BundledSender<EventBatch, BatchOutcome> batches;
 
-    /** @param optOuts whether the install with this pseudonym has opted out; asked for each request, from any thread */
+    /**
+     * @param optOuts returns true if the install with this pseudonym has opted out; called for each request, from any
+     *                thread
+     */
     public ValidateVerticle(EventValidator validator, Predicate<String> optOuts, PipelineMetrics metrics) {
         this.validator = validator;
         this.optOuts = optOuts;
         this.metrics = metrics;
     }
 
-    /** From the next request on; a request is judged by one validator from its first event to its last. */
-    public void judgeBy(EventValidator next) {
+    /**
+     * Switches to another validator from the next request on. All events of one request are validated by the same
+     * validator.
+     */
+    public void useValidator(EventValidator next) {
         validator = next;
     }
 
     @Override
     public Future<?> start() {
-        consumer = vertx.eventBus()
-                .<IngestRequest>localConsumer(Addresses.VALIDATE)
-                .handler(this::onRequest);
+        batches = BundledSender.open(vertx, Addresses.BATCH, BATCH_TIMEOUT);
+        consumer = BundledConsumer.open(vertx, Addresses.VALIDATE, this::onRequests);
         return consumer.completion();
     }
 
     @Override
     public Future<?> stop() {
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+        return Future.join(
+                consumer == null ? Future.succeededFuture() : consumer.close(),
+                batches == null ? Future.succeededFuture() : batches.close());
     }
 
-    private void onRequest(Message<IngestRequest> message) {
-        Future.succeededFuture(message.body())
-                .compose(this::heard)
-                .compose(this::answer)
-                .onSuccess(message::reply)
-                .onFailure(fault -> {
-                    if (fault instanceof Unheard) {
-                        metrics.nacked(
-                                Stage.INGEST,
-                                Reason.DATABASE_UNAVAILABLE,
-                                message.body().events().size());
-                        message.fail(UNAVAILABLE, "the choice could not be kept");
-                        return;
-                    }
-                    // Only a fault of ours leads here, before any end was counted; ingest says retry.
-                    metrics.nacked(
-                            Stage.INGEST,
-                            Reason.OVERLOADED,
-                            message.body().events().size());
-                    LOG.atError().setCause(fault).log("a request could not be judged");
-                    message.fail(500, "the request could not be judged");
-                });
+    /** Validates the requests of one turn. The valid events of one family travel on together. */
+    private void onRequests(List<BundledRequest<IngestRequest, IngestOutcome>> requests) {
+        TurnOfRequests turn = new TurnOfRequests();
+        for (BundledRequest<IngestRequest, IngestOutcome> request : requests) {
+            attempt(request, () -> onRequest(request, turn));
+        }
+        send(turn);
     }
 
-    /** A choice is on disk before anything that comes with it is judged, and holds from then on. */
-    private Future<Heard> heard(IngestRequest request) {
-        EventValidator judge = validator;
-        Envelope envelope = judge.open(request);
+    private void onRequest(BundledRequest<IngestRequest, IngestOutcome> message, TurnOfRequests turn) {
+        IngestRequest request = message.body();
+        EventValidator current = validator;
+        Envelope envelope = current.open(request);
         Boolean choice = request.optOut();
         boolean out = envelope.installs().stream().anyMatch(optOuts);
         if (choice == null || envelope.installs().isEmpty()) {
-            return Future.succeededFuture(new Heard(judge, request, envelope, out, !out));
+            validate(message, new ResolvedRequest(current, request, envelope, out, !out), turn);
+            return;
         }
-        return vertx.eventBus()
-                .<Boolean>request(Addresses.PERSIST_OPT_OUTS, new OptOut(envelope.installs(), choice), ASK)
-                // The last books of an install are kept once; told again, they would come back after an erasure.
-                .map(changed -> new Heard(judge, request, envelope, choice, !choice || changed.body()))
-                .recover(failure -> Future.failedFuture(new Unheard(failure)));
+        // The choice applies to the events of the same request already, so it is stored before they are validated.
+        vertx.eventBus()
+                .<Boolean>request(Addresses.PERSIST_OPT_OUTS, new OptOut(envelope.installs(), choice), REQUEST)
+                .onSuccess(changed -> attempt(message, () -> {
+                    TurnOfRequests own = new TurnOfRequests();
+                    // The last report of an install that opts out is stored once. A repeated opt-out must not store it
+                    // again, because the install may have been erased since.
+                    boolean reportKept = !choice || changed.body();
+                    validate(message, new ResolvedRequest(current, request, envelope, choice, reportKept), own);
+                    send(own);
+                }))
+                .onFailure(failure -> optOutNotStored(message));
     }
 
-    private Future<IngestOutcome> answer(Heard heard) {
-        IngestRequest request = heard.request();
-        Judgements judgements = new Judgements(request, verdicts(heard));
-        if (heard.books()) {
-            keepReport(request, heard.envelope().installId());
-        }
+    private void optOutNotStored(BundledRequest<IngestRequest, IngestOutcome> message) {
+        metrics.nacked(
+                Stage.INGEST,
+                Reason.DATABASE_UNAVAILABLE,
+                message.body().events().size());
+        message.fail(UNAVAILABLE, "the opt-out could not be stored");
+    }
 
-        List<Future<?>> asked = new ArrayList<>();
-        List<Judgements.Group> groups = judgements.groups();
-        judgements.accepted(groups).forEach(metrics::accepted);
-        groups.forEach(group -> asked.add(store(judgements, group)));
-        Judgements.Refusals refusals = judgements.refusals();
+    /** Fails the request if a bug in the server leads to an exception. Ingest then replies with retry. */
+    private void attempt(BundledRequest<IngestRequest, IngestOutcome> message, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            metrics.nacked(
+                    Stage.INGEST, Reason.OVERLOADED, message.body().events().size());
+            LOG.atError().setCause(fault).log("request validation failed");
+            message.fail(500, "request validation failed");
+        }
+    }
+
+    private void validate(
+            BundledRequest<IngestRequest, IngestOutcome> message, ResolvedRequest resolved, TurnOfRequests turn) {
+        IngestRequest request = resolved.request();
+        BatchResults results = new BatchResults(request, resolved.validateAll());
+        List<BatchResults.FamilyGroup> groups = results.groups();
+        BatchResults.RejectedGroupOfRequest refusals = results.rejections();
+        if (resolved.reportKept()) {
+            keepReport(request, resolved.envelope().installId());
+        }
+        results.addAccepted(groups, turn.accepted());
+        OpenRequest pending = new OpenRequest(message, results, groups.size() + (refusals == null ? 0 : 1));
+        groups.forEach(group -> turn.batches().add(pending, group));
         if (refusals != null) {
-            asked.add(record(judgements, refusals));
+            record(pending, refusals);
+        } else if (pending.isComplete()) {
+            turn.complete().add(pending);
         }
-        return Future.join(asked).map(all -> {
-            Account.of(judgements).report(metrics);
-            return judgements.outcome();
-        });
     }
 
-    private static List<Verdict> verdicts(Heard heard) {
-        EventValidator judge = heard.judge();
-        List<?> events = heard.request().events();
-        List<Verdict> verdicts = new ArrayList<>(events.size());
-        for (int place = 0; place < events.size(); place++) {
-            Object raw = events.get(place);
-            verdicts.add(heard.optedOut() ? judge.unread(raw) : judge.judge(raw, place, heard.envelope()));
-        }
-        return verdicts;
+    private void send(TurnOfRequests turn) {
+        turn.accepted().forEach(metrics::accepted);
+        turn.batches().all().forEach(this::store);
+        OpenRequest.reply(turn.complete(), metrics);
     }
 
-    /** Always succeeds: what goes wrong on the way is a reason to retry. */
-    private Future<?> store(Judgements judgements, Judgements.Group group) {
-        String address = Addresses.batch(group.batch().family());
-        return vertx.eventBus()
-                .<BatchOutcome>request(address, group.batch(), ASK)
+    private void store(FamilyBatches.FamilyBatch batch) {
+        BundledSender<EventBatch, BatchOutcome> sender = Objects.requireNonNull(batches);
+        sender.request(batch.message())
+                .map(outcome -> batch.settle(outcome.results()))
+                .otherwise(failure -> {
+                    logNotStored(failure, batch.family(), batch.size());
+                    return batch.retry(new EventResult.Retry(reason(failure), Stage.QUEUE));
+                })
+                .onSuccess(complete -> OpenRequest.reply(complete, metrics));
+    }
+
+    private void record(OpenRequest request, BatchResults.RejectedGroupOfRequest refusals) {
+        vertx.eventBus()
+                .<RejectionOutcome>request(Addresses.PERSIST_REJECTIONS, refusals.batch(), REQUEST)
                 .map(reply -> {
-                    if (reply.body().results().size() != group.places().size()) {
-                        throw new IllegalStateException("a batch was not answered event by event");
+                    request.results().settle(refusals, reply.body());
+                    return null;
+                })
+                .otherwise(failure -> {
+                    logNotStored(failure, "rejections", refusals.places().size());
+                    request.results().retry(refusals.places(), new EventResult.Retry(reason(failure), Stage.INGEST));
+                    return null;
+                })
+                .onSuccess(done -> {
+                    request.partDone();
+                    if (request.isComplete()) {
+                        OpenRequest.reply(List.of(request), metrics);
                     }
-                    judgements.settle(group, reply.body().results());
-                    return null;
-                })
-                .otherwise(failure -> {
-                    note(failure, group.batch().family(), group.places().size());
-                    judgements.retry(group.places(), new EventResult.Retry(reason(failure), Stage.QUEUE));
-                    return null;
                 });
     }
 
-    private Future<?> record(Judgements judgements, Judgements.Refusals refusals) {
-        return vertx.eventBus()
-                .<RejectionOutcome>request(Addresses.PERSIST_REJECTIONS, refusals.batch(), ASK)
-                .map(reply -> {
-                    judgements.settle(refusals, reply.body());
-                    return null;
-                })
-                .otherwise(failure -> {
-                    note(failure, "rejections", refusals.places().size());
-                    judgements.retry(refusals.places(), new EventResult.Retry(reason(failure), Stage.INGEST));
-                    return null;
-                });
-    }
-
-    /** Not waited for: the next report, being cumulative, says it again. */
+    /**
+     * Sends the client's report to be stored, without waiting. If that fails, the next report has the same counts
+     * because reports are cumulative.
+     */
     private void keepReport(IngestRequest request, @Nullable String installId) {
         IngestRequest.RawReport report = request.report();
         if (report == null || installId == null) {
@@ -182,10 +206,10 @@ public final class ValidateVerticle extends VerticleBase {
         }
         ClientReport kept = new ClientReport(installId, request.receivedAt(), report.emitted(), report.discarded());
         vertx.eventBus()
-                .request(Addresses.PERSIST_REPORTS, kept, ASK)
+                .request(Addresses.PERSIST_REPORTS, kept, REQUEST)
                 .onFailure(failure -> LOG.atDebug()
                         .addKeyValue("cause", failure.getMessage())
-                        .log("a client report was not kept; the next one says it again"));
+                        .log("client report not stored; the next one contains its counts"));
     }
 
     private static Reason reason(Throwable failure) {
@@ -193,30 +217,22 @@ public final class ValidateVerticle extends VerticleBase {
         return gone ? Reason.SHUTTING_DOWN : Reason.DATABASE_UNAVAILABLE;
     }
 
-    /** At DEBUG, for it is one a request: the room that failed has said so, and {@code nacked} counts. */
-    private static void note(Throwable failure, String lane, int events) {
+    /**
+     * Logs at DEBUG because it happens once per request, the stage that failed has logged the cause, and {@code nacked}
+     * counts it.
+     */
+    private static void logNotStored(Throwable failure, String lane, int events) {
         LOG.atDebug()
                 .addKeyValue("lane", lane)
                 .addKeyValue("events", events)
                 .addKeyValue("cause", failure.getMessage())
-                .log("not stored; the client is told to retry");
+                .log("events not stored; answered with retry");
     }
 
-    /**
-     * A request of which is known whether its install takes part.
-     *
-     * @param judge the catalog that all its events are judged by
-     * @param books whether its report is kept
-     */
-    private record Heard(
-            EventValidator judge, IngestRequest request, Envelope envelope, boolean optedOut, boolean books) {}
-
-    /** A choice that could not be kept: the client tells it again. */
-    private static final class Unheard extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unheard(Throwable cause) {
-            super(cause);
+    /** What the requests of one turn have in common. */
+    private record TurnOfRequests(FamilyBatches batches, Map<String, Integer> accepted, List<OpenRequest> complete) {
+        TurnOfRequests() {
+            this(new FamilyBatches(), new HashMap<>(), new ArrayList<>());
         }
     }
 }

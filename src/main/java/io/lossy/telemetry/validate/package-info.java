@@ -1,6 +1,4 @@
-/**
- * Holds each event against the catalog; what leaves here is fit to be stored.
- */
+/** Validates each event against the catalog. Events that pass are ready to be stored. */
 @NullMarked
 package io.lossy.telemetry.validate;
 

@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the environment into a scalar: a dollar and {@code NAME} or {@code NAME:default} in braces; two dollars stay one. */
+/**
+ * Replaces environment variables in a scalar, written as a dollar and {@code NAME} or {@code NAME:default} in braces.
+ * Two dollars write one dollar and suppress the replacement.
+ */
 final class Environment {
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
 
@@ -17,9 +20,10 @@ final class Environment {
     }
 
     /**
-     * The text with every place filled; null when there was nothing for one, whose name is handed to {@code missing}. A
-     * place ends at the first brace that closes, so where none is left nothing is looked for: in a text of openings alone
-     * each would search it to its end.
+     * Returns the text with every variable replaced, or null if a variable has neither a value nor a default. The names
+     * of such variables are passed to {@code missing}. A variable ends at the next closing brace. The search stops if
+     * there is none left, because otherwise a text of opening braces alone would be searched to its end from each of
+     * them.
      */
     @Nullable
     String fill(String text, Consumer<String> missing) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gathers everything wrong with one file, so that its author mends it in one round. A file with more than {@link #MOST}
- * mistakes is not read to its end: it is no catalog, or it was made to keep its reader busy. Not thread safe.
+ * Collects all problems of one file, so that its author can fix them in one round. Reading stops after {@link #MOST}
+ * problems: such a file is not a catalog, or was made to keep the server busy. Not thread-safe.
  */
 public final class Problems {
-    /** As many as anybody mends in one round. */
+    /** The most problems that an author fixes in one round. */
     public static final int MOST = 100;
 
     private final String file;
@@ -23,8 +23,8 @@ public final class Problems {
     }
 
     /**
-     * @throws TooManyProblemsException instead of adding one more than {@link #MOST}; whoever began to read catches it
-     *     and tells those that were found
+     * @throws TooManyProblemsException instead of adding one more than {@link #MOST}; the code that started the reading
+     *     catches it and reports the problems found
      */
     public void add(int line, String path, String message, String fix) {
         Problem problem = new Problem(file, line, path, message, fix);
@@ -39,17 +39,20 @@ public final class Problems {
         return found.isEmpty();
     }
 
-    /** Every problem once, in the order of the file; and, where there are more, a last one that says so. */
+    /**
+     * Returns every problem once, in the order of the file. If there were more than {@link #MOST}, a last problem says
+     * so.
+     */
     public List<Problem> inOrder() {
         List<Problem> all = new ArrayList<>(found);
         all.sort(Comparator.comparingInt(Problem::line));
         if (more) {
-            all.add(new Problem(file, 0, "", "has more mistakes than these " + MOST, "mend these first"));
+            all.add(new Problem(file, 0, "", "has more mistakes than these " + MOST, "fix these first"));
         }
         return List.copyOf(all);
     }
 
-    /** Enough is known of this file to refuse it. */
+    /** Ends the reading of a file that has too many problems. */
     public static final class TooManyProblemsException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

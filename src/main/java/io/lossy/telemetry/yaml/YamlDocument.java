@@ -1,6 +1,7 @@
 package io.lossy.telemetry.yaml;
 
 import java.io.StringReader;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -18,16 +19,18 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * A YAML file on its way to becoming settings or a catalog. Nothing is bound or instantiated: the reader walks
- * {@link #root()} and asks for what it knows; whatever is wrong or left over is gathered in {@link #problems()}.
- * Bounded: 1 MiB, 20 levels, no aliases (they can blow a small file up), no tags, no duplicate keys, no control
+ * Parses a YAML file of settings or of the catalog. Nothing is bound or instantiated: the caller walks {@link #root()}
+ * and gets the values that it knows. {@link #problems()} collects everything that is wrong and all unknown keys.
+ * Bounded: 1 MiB, 20 levels, no aliases (they can make a small file huge), no tags, no duplicate keys, no control
  * characters, {@value Problems#MOST} problems.
  */
 public final class YamlDocument {
-    /** More than anybody writes by hand; the shipped catalog has 30,000. */
+    /** More than an author writes by hand; the shipped catalog has 30,000 characters. */
     public static final int MAX_CHARACTERS = 1 << 20;
 
     private static final int MAX_DEPTH = 20;
+    /** Some editors and PowerShell write it at the start of a text. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Problems problems;
     private final @Nullable MappingNode top;
@@ -40,15 +43,19 @@ public final class YamlDocument {
         this.environment = environment;
     }
 
-    /** Reads a file whose {@code ${…}} are plain text. */
+    /** Parses a file in which {@code ${…}} is plain text. */
     public static YamlDocument parse(String file, String text) {
         return parse(file, text, null);
     }
 
-    /** Reads a file; with {@code env}, {@code ${NAME}} and {@code ${NAME:default}} in values are filled from it. */
+    /**
+     * Parses a file. If {@code env} is not null, {@code ${NAME}} and {@code ${NAME:default}} in values are replaced
+     * from it.
+     */
     public static YamlDocument parse(String file, String text, @Nullable Function<String, @Nullable String> env) {
         Problems problems = new Problems(file);
-        Node node = isReadable(text, problems) ? compose(text, problems) : null;
+        String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        Node node = isReadable(content, problems) ? compose(content, problems) : null;
         if (!(node instanceof MappingNode) && problems.isEmpty()) {
             problems.add(1, "", "the file is not a map of keys to values", "start it with 'key: value'");
         }
@@ -59,9 +66,9 @@ public final class YamlDocument {
     }
 
     /**
-     * The whole file.
+     * Returns the map at the top of the file.
      *
-     * @throws Problems.TooManyProblemsException as every getter of the map does, and of those within it
+     * @throws Problems.TooManyProblemsException like every getter of this map and of the maps within it
      */
     public YamlMap root() {
         if (root == null) {
@@ -74,10 +81,13 @@ public final class YamlDocument {
         return problems;
     }
 
-    /** Holds what the parser would refuse without a line, or never come to the end of. */
+    /**
+     * Returns false, and reports the problem, for text that the parser would reject without a line number or take too
+     * long to read.
+     */
     private static boolean isReadable(String text, Problems problems) {
         if (text.length() > MAX_CHARACTERS) {
-            problems.add(0, "", "is longer than " + MAX_CHARACTERS + " characters", "leave something out");
+            problems.add(0, "", "is longer than " + MAX_CHARACTERS + " characters", "shorten it");
             return false;
         }
         int line = 1;
@@ -85,7 +95,7 @@ public final class YamlDocument {
         for (int i = 0; i < text.length(); i += Character.charCount(c)) {
             c = text.codePointAt(i);
             if (!StreamReader.isPrintable(c)) {
-                String message = String.format("the character U+%04X is not allowed in YAML", c);
+                String message = String.format(Locale.ROOT, "the character U+%04X is not allowed in YAML", c);
                 problems.add(line, "", message, "remove it, or write it as an escape in double quotes");
                 return false;
             }
@@ -108,12 +118,19 @@ public final class YamlDocument {
             String message = e.getProblem() == null ? "is not YAML" : "is not YAML: " + e.getProblem();
             problems.add(line(e.getProblemMark()), "", message, "check indentation, quotes and brackets near here");
         } catch (YAMLException e) {
-            problems.add(0, "", "is not YAML this program reads: " + e.getMessage(), "make it smaller and flatter");
+            problems.add(
+                    0,
+                    "",
+                    "is YAML that this program does not read: " + e.getMessage(),
+                    "make it smaller and" + " flatter");
         }
         return null;
     }
 
-    /** Stops where it gets too deep: further in, the parser takes a thousand times as long for each bracket. */
+    /**
+     * Returns false, and reports the problem, at the first alias or where nesting gets too deep. Beyond that depth the
+     * parser takes a thousand times as long for each bracket.
+     */
     private static boolean isFlat(Iterable<Event> events, Problems problems) {
         int depth = 0;
         for (Event event : events) {

@@ -17,10 +17,10 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * A cursor over one map. Every getter marks its key as known; {@link #closeUnknownKeys()} then reports the keys nobody
- * asked for, here and in every map taken from here. A getter without a default reports a missing key and answers with
- * something harmless ({@code ""}, the lower bound, an empty list), because the caller must look at the problems before
- * it uses the result.
+ * Reads the values of one map. Every getter marks its key as known. {@link #closeUnknownKeys()} then reports the keys
+ * that no getter has read, here and in every map taken from here. A getter without a default reports a missing key and
+ * returns a harmless value ({@code ""}, the lower bound, an empty list), because the caller must check the problems
+ * before it uses the result.
  */
 public final class YamlMap {
     private final Map<String, YamlNode> values = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ public final class YamlMap {
         values.put(key, new YamlNode(entry.getValueNode(), at, pathOf(key), problems, environment));
     }
 
-    /** False for a map that is not in the file: its getters give their defaults. */
+    /** Returns false for a map that is not in the file. Its getters return their defaults. */
     public boolean isPresent() {
         return present;
     }
@@ -73,7 +73,7 @@ public final class YamlMap {
         return line;
     }
 
-    /** The line of a key, or of the map when it has no such key. */
+    /** Returns the line of a key, or of the map if it has no such key. */
     public int line(String key) {
         return keyLines.getOrDefault(key, line);
     }
@@ -82,7 +82,7 @@ public final class YamlMap {
         return path;
     }
 
-    /** The keys in the order of the file. */
+    /** Returns the keys in the order of the file. */
     public Set<String> keys() {
         return values.keySet();
     }
@@ -97,14 +97,14 @@ public final class YamlMap {
         problems.add(line(key), pathOf(key), message, fix);
     }
 
-    /** The value of a key, or null; the key counts as known. */
-    public @Nullable YamlNode find(String key) {
+    /** Returns the value of a key, or null if there is none. The key counts as known. */
+    public @Nullable YamlNode get(String key) {
         asked.add(key);
         return values.get(key);
     }
 
-    private @Nullable YamlNode need(String key) {
-        YamlNode node = find(key);
+    private @Nullable YamlNode require(String key) {
+        YamlNode node = get(key);
         if (node == null && present) {
             report(key, "is missing", "add '" + key + ": …'");
         }
@@ -112,7 +112,7 @@ public final class YamlMap {
     }
 
     public String string(String key) {
-        YamlNode node = need(key);
+        YamlNode node = require(key);
         String text = node == null ? null : node.text();
         return text == null ? "" : text;
     }
@@ -123,25 +123,25 @@ public final class YamlMap {
     }
 
     public @Nullable String optionalString(String key) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         return node == null ? null : node.text();
     }
 
-    /** One of the words; required, and the first word when it is not there. */
+    /** Returns one of the words. The key is required; without it, the first word is returned. */
     public String oneOf(String key, Collection<String> words) {
-        YamlNode node = need(key);
+        YamlNode node = require(key);
         String word = node == null ? null : node.oneOf(words);
         return word == null ? words.iterator().next() : word;
     }
 
     public String oneOf(String key, Collection<String> words, String otherwise) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         String word = node == null ? null : node.oneOf(words);
         return word == null ? otherwise : word;
     }
 
     public int integer(String key, int min, int max) {
-        YamlNode node = need(key);
+        YamlNode node = require(key);
         return (int) (node == null ? OptionalLong.empty() : node.whole(min, max)).orElse(min);
     }
 
@@ -150,41 +150,41 @@ public final class YamlMap {
     }
 
     public long longInteger(String key, long otherwise, long min, long max) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         return (node == null ? OptionalLong.empty() : node.whole(min, max)).orElse(otherwise);
     }
 
     public double number(String key, double otherwise, double min, double max) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         return (node == null ? OptionalDouble.empty() : node.number(min, max)).orElse(otherwise);
     }
 
     public @Nullable Double optionalNumber(String key) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         OptionalDouble value =
                 node == null ? OptionalDouble.empty() : node.number(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         return value.isPresent() ? value.getAsDouble() : null;
     }
 
     public boolean bool(String key, boolean otherwise) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         Boolean value = node == null ? null : node.bool();
         return value == null ? otherwise : value;
     }
 
-    /** A duration written as whole milliseconds; the key should end in {@code _ms}. */
+    /** Returns a duration that is written as whole milliseconds. The key should end in {@code _ms}. */
     public Duration millis(String key, Duration otherwise, Duration min, Duration max) {
         return Duration.ofMillis(longInteger(key, otherwise.toMillis(), min.toMillis(), max.toMillis()));
     }
 
-    /** The map under a key; required. */
+    /** Returns the map under a required key. */
     public YamlMap map(String key) {
-        return takeMap(key, need(key));
+        return takeMap(key, require(key));
     }
 
-    /** The map under a key; when there is none, an absent one whose getters give their defaults. */
+    /** Returns the map under a key. If there is none, returns an absent map whose getters return their defaults. */
     public YamlMap optionalMap(String key) {
-        return takeMap(key, find(key));
+        return takeMap(key, get(key));
     }
 
     private YamlMap takeMap(String key, @Nullable YamlNode node) {
@@ -192,27 +192,30 @@ public final class YamlMap {
                 key, k -> node == null ? new YamlMap(null, line, pathOf(k), problems, environment) : node.map());
     }
 
-    /** Every value of this map as a map, by key, in the order of the file. */
+    /** Returns every value of this map as a map, by key, in the order of the file. */
     public Map<String, YamlMap> maps() {
         Map<String, YamlMap> maps = new LinkedHashMap<>();
         values.keySet().forEach(key -> maps.put(key, map(key)));
         return maps;
     }
 
-    /** Every value of this map as text, by key, in the order of the file. */
+    /** Returns every value of this map as text, by key, in the order of the file. */
     public Map<String, String> strings() {
         Map<String, String> texts = new LinkedHashMap<>();
         values.keySet().forEach(key -> texts.put(key, string(key)));
         return texts;
     }
 
-    /** The items of a list; empty when the key is not there. */
+    /** Returns the items of a list, or an empty list if the key is absent. */
     public List<YamlNode> list(String key) {
-        YamlNode node = find(key);
+        YamlNode node = get(key);
         return node == null ? List.of() : node.list();
     }
 
-    /** The maps of a list; empty when the key is not there. Unknown keys in them are reported with this map's. */
+    /**
+     * Returns the maps of a list, or an empty list if the key is absent. Unknown keys in them are reported with those
+     * of this map.
+     */
     public List<YamlMap> listOfMaps(String key) {
         List<YamlMap> maps = new ArrayList<>();
         for (YamlNode item : list(key)) {
@@ -221,20 +224,20 @@ public final class YamlMap {
         return maps;
     }
 
-    /** The texts of a list; empty when the key is not there. */
+    /** Returns the texts of a list, or an empty list if the key is absent. */
     public List<String> listOfStrings(String key) {
         return list(key).stream()
                 .flatMap(item -> Stream.ofNullable(item.text()))
                 .toList();
     }
 
-    /** Reports every key that no getter asked for, here and in every map taken from here. */
+    /** Reports every key that no getter has read, here and in every map taken from here. */
     public void closeUnknownKeys() {
         for (String key : values.keySet()) {
             if (!asked.contains(key)) {
                 boolean comma = key.indexOf(' ') >= 0;
                 String fix =
-                        comma ? "put the text in quotes; a comma inside { } begins a key" : Nearest.fix(key, asked);
+                        comma ? "put the text in quotes; a comma inside { } begins a key" : DidYouMean.fix(key, asked);
                 report(key, "unknown key '" + key + "'", fix);
             }
         }

@@ -15,14 +15,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One value with its place. Reading it as the wrong type reports a problem and answers with nothing, so that the
- * reader goes on to find the next one. Text is taken as written: {@code no} stays the word no.
+ * One value with its line and path. Reading it as the wrong type reports a problem and returns no value, so that the
+ * caller continues and finds the next problem. Text is taken as written: {@code no} stays the word no.
  */
 public final class YamlNode {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9](_?[0-9])*");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9](_?[0-9])*(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
 
-    /** Longer ones are no numbers anybody writes, and the patterns recurse once a digit. */
+    /** The most characters of a number. Authors write no longer ones, and the patterns recurse once per digit. */
     private static final int LONGEST_NUMBER = 64;
 
     private final Node node;
@@ -31,7 +31,7 @@ public final class YamlNode {
     private final @Nullable Environment environment;
     private final int line;
 
-    /** @param line where its key is: the place an author looks for, also when the value begins further down */
+    /** @param line the line of its key, where an author looks for it, even if the value starts further down */
     YamlNode(Node node, int line, String path, Problems problems, @Nullable Environment environment) {
         this.node = node;
         this.path = path;
@@ -64,7 +64,7 @@ public final class YamlNode {
         problems.add(line, path, message, fix);
     }
 
-    /** The text of a scalar; null, and reported, when it is empty or not one. */
+    /** Returns the text of a scalar. Reports a problem and returns null if the value is empty or not a scalar. */
     public @Nullable String text() {
         if (!(node instanceof ScalarNode scalar)) {
             report("must be a single value, not a " + kind(), "write 'key: value'");
@@ -78,7 +78,7 @@ public final class YamlNode {
         return environment == null ? written : environment.fill(written, this::reportUnset);
     }
 
-    /** A whole number within the bounds, both inclusive. */
+    /** Returns a whole number within the bounds, both inclusive. */
     public OptionalLong whole(long min, long max) {
         String text = text();
         if (text == null) {
@@ -97,7 +97,7 @@ public final class YamlNode {
         return OptionalLong.of(value);
     }
 
-    /** A finite number within the bounds, both inclusive. */
+    /** Returns a finite number within the bounds, both inclusive. */
     public OptionalDouble number(double min, double max) {
         String text = text();
         if (text == null) {
@@ -116,7 +116,7 @@ public final class YamlNode {
         return OptionalDouble.of(value);
     }
 
-    /** 1000000000, not 1.0E9. */
+    /** Returns the number without an exponent: 1000000000, not 1.0E9. */
     private static String plain(double bound) {
         return Double.isInfinite(bound)
                 ? String.valueOf(bound)
@@ -139,17 +139,17 @@ public final class YamlNode {
         return null;
     }
 
-    /** One of the words. */
+    /** Returns the text if it is one of the words. */
     public @Nullable String oneOf(Collection<String> words) {
         String text = text();
         if (text == null || words.contains(text)) {
             return text;
         }
-        report("'" + text + "' is not known here", Nearest.fix(text, words));
+        report("'" + text + "' is not known here", DidYouMean.fix(text, words));
         return null;
     }
 
-    /** The items of a list; empty, and reported, when it is none. */
+    /** Returns the items of a list. Reports a problem and returns an empty list if the value is not a list. */
     public List<YamlNode> list() {
         if (!(node instanceof SequenceNode sequence)) {
             report("must be a list, not a " + kind(), "write [a, b] or one '- item' a line");
@@ -164,7 +164,7 @@ public final class YamlNode {
         return items;
     }
 
-    /** The map here; an empty one, and reported, when it is none. */
+    /** Returns the map here. Reports a problem and returns an absent map if the value is not a map. */
     public YamlMap map() {
         if (node instanceof MappingNode mapping) {
             return new YamlMap(mapping, line, path, problems, environment);

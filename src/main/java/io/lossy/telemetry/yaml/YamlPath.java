@@ -1,8 +1,11 @@
 package io.lossy.telemetry.yaml;
 
-/** The keys that lead to a place. One is kept for each value, so what is within a very long name is told by that name alone. */
+/**
+ * Builds the paths of values: the keys that lead to them. A path is kept for each value, so paths are bounded. Values
+ * within a very long name are identified by that name alone.
+ */
 final class YamlPath {
-    /** Above all paths of names that are allowed: {@code events.E.metrics.M}. */
+    /** Longer than every path of allowed names: {@code events.E.metrics.M}. */
     private static final int LONGEST = 256;
 
     private YamlPath() {}

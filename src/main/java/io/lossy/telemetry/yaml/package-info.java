@@ -1,6 +1,4 @@
-/**
- * Strict YAML: every problem with its line, all at once.
- */
+/** Reads YAML strictly and reports all problems of a file at once, each with its line. */
 @NullMarked
 package io.lossy.telemetry.yaml;
 

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.FakeClock;
-import io.lossy.telemetry.RefCodec;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.FakeClock;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The live figures on a real bus, with a clock and a history that do what the test says. */
 @ExtendWith(VertxExtension.class)
 class AggregateVerticleTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.LONG;
     private static final Instant START = Sample.NOON.plusSeconds(299);
 
     /** A reading under way: the test feeds its sink, from its own thread, and ends it. */
@@ -52,7 +53,7 @@ class AggregateVerticleTest {
     @BeforeEach
     void openTheBus(Vertx vertx) {
         this.vertx = vertx;
-        RefCodec.register(vertx, CommittedEvents.class);
+        ReferenceCodec.register(vertx, CommittedEvents.class);
         vertx.eventBus().<JsonObject>localConsumer(Addresses.aggregates("voice_mode"), m -> voice.add(m.body()));
         vertx.eventBus().<JsonObject>localConsumer(Addresses.aggregates("cache"), m -> cache.add(m.body()));
     }
@@ -90,14 +91,14 @@ class AggregateVerticleTest {
         Reading reading = nextReading();
         assertThat(reading.since()).isEqualTo(START.minusSeconds(300));
         TelemetryEvent old = received(START.minusSeconds(100));
-        TelemetryEvent toldLiveFirst = received(START.minusSeconds(1));
+        TelemetryEvent liveFirst = received(START.minusSeconds(1));
         TelemetryEvent readFirst = received(START.minusSeconds(2));
         TelemetryEvent fresh = received(START);
 
-        commit(toldLiveFirst);
+        commit(liveFirst);
         reading.sink().accept(old);
         reading.sink().accept(readFirst);
-        reading.sink().accept(toldLiveFirst);
+        reading.sink().accept(liveFirst);
         commit(fresh);
         reading.sink().accept(fresh);
         Future<Message<JsonObject>> early = ask("cache");
@@ -109,7 +110,7 @@ class AggregateVerticleTest {
         assertThat(cache.peek().getLong("events")).isEqualTo(4);
         assertThat(cache.peek().containsKey("refilled")).isFalse();
 
-        commit(readFirst); // told late: it had been committed before the start
+        commit(readFirst); // reported late, because it was committed before the start
         commit(received(START));
         await().atMost(PATIENCE).until(() -> events(cache) == 5);
     }
@@ -123,7 +124,7 @@ class AggregateVerticleTest {
         failing.end().fail("database away");
 
         Reading again = nextReading();
-        commit(half); // told live after all: the reading that had seen it does not count
+        commit(half); // reported live after all, because the reading that saw it does not count
         await().atMost(PATIENCE).until(() -> events(cache) == 1);
         assertThat(newest(cache).getBoolean("refilled")).isFalse();
         TelemetryEvent tooLate = received(START.minusSeconds(6));
@@ -224,7 +225,7 @@ class AggregateVerticleTest {
                 Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(5), refillTimeout, refillRetry);
         PipelineMetrics metrics = new PipelineMetrics(registry, Sample.catalog());
         get(vertx.deployVerticle(
-                new AggregateVerticle(Sample.catalog(), config, new Pressure(), metrics, clock, history)));
+                new AggregateVerticle(Sample.catalog(), config, new LoadMonitor(), metrics, clock, history)));
     }
 
     private Reading nextReading() throws InterruptedException {
@@ -234,7 +235,7 @@ class AggregateVerticleTest {
     }
 
     private void commit(TelemetryEvent... events) throws Exception {
-        get(vertx.eventBus().request(Addresses.COMMITTED, new CommittedEvents(List.of(events))));
+        get(vertx.eventBus().request(Addresses.COMMITTED, new CommittedEvents(List.of(events), false)));
     }
 
     private Future<Message<JsonObject>> ask(String family) {

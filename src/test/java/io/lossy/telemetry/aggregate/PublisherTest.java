@@ -2,10 +2,11 @@ package io.lossy.telemetry.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.FakeClock;
 import io.lossy.telemetry.event.Addresses;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressed;
+import io.lossy.telemetry.fixture.FakeClock;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.Pressed;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -75,12 +76,12 @@ class PublisherTest {
     @Test
     void saysItAtOneTickInThreeWhileTheServerIsPressedAndAtEachAgainAfterwards() throws Exception {
         history.complete();
-        pressed.to(Level.WATCHERS);
+        pressed.to(LoadLevel.WATCHERS);
         assertThat(publicationsIn(2)).isZero();
         assertThat(publicationsIn(1)).isEqualTo(1);
         assertThat(publicationsIn(6)).isEqualTo(2);
 
-        pressed.to(Level.CALM);
+        pressed.to(LoadLevel.CALM);
 
         assertThat(publicationsIn(3)).isEqualTo(3);
     }
@@ -98,6 +99,6 @@ class PublisherTest {
     }
 
     private JsonObject next() throws InterruptedException {
-        return received.poll(20, TimeUnit.SECONDS);
+        return received.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -1,18 +1,19 @@
 package io.lossy.telemetry.aggregate;
 
-import io.lossy.telemetry.catalog.Aggregate;
-import io.lossy.telemetry.catalog.Aggregate.Selector;
-import io.lossy.telemetry.catalog.Aggregate.Threshold;
-import io.lossy.telemetry.catalog.BatchPolicy;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.ClientPolicy;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.FieldType;
-import io.lossy.telemetry.catalog.Pii;
-import io.lossy.telemetry.catalog.SchemaVer;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Aggregate;
+import io.lossy.telemetry.catalog.model.Aggregate.Selector;
+import io.lossy.telemetry.catalog.model.Aggregate.Threshold;
+import io.lossy.telemetry.catalog.model.BatchPolicy;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.ClientPolicy;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
+import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.catalog.model.Priority;
+import io.lossy.telemetry.catalog.model.SchemaVer;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.time.Instant;
@@ -97,7 +98,8 @@ final class Sample {
     }
 
     private static Family family(String name) {
-        return new Family(name, name, "client", 30, true, BatchPolicy.DEFAULT, ClientPolicy.DEFAULT);
+        return new Family(
+                name, name, "client", 30, true, Priority.NORMAL, false, BatchPolicy.DEFAULT, ClientPolicy.DEFAULT);
     }
 
     private static EventType type(String name, String family, Field... fields) {
@@ -118,14 +120,15 @@ final class Sample {
     }
 
     static Field number(String name, FieldType type, Double max) {
-        return new Field(name, type, false, name, "ms", 0.0, max, List.of(), 64, Pii.NONE);
+        return new Field(name, type, false, name, "ms", 0.0, max, List.of(), 64, Pii.NONE, null, null);
     }
 
     private static Field values(String name, String... values) {
-        return new Field(name, FieldType.STRING, false, name, null, null, null, List.of(values), 64, Pii.NONE);
+        return new Field(
+                name, FieldType.STRING, false, name, null, null, null, List.of(values), 64, Pii.NONE, null, null);
     }
 
     private static Field flag(String name) {
-        return new Field(name, FieldType.BOOLEAN, false, name, null, null, null, List.of(), 64, Pii.NONE);
+        return new Field(name, FieldType.BOOLEAN, false, name, null, null, null, List.of(), 64, Pii.NONE, null, null);
     }
 }

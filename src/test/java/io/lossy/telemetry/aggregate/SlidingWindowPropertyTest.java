@@ -3,7 +3,7 @@ package io.lossy.telemetry.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lossy.telemetry.catalog.FieldType;
+import io.lossy.telemetry.catalog.model.FieldType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +67,10 @@ class SlidingWindowPropertyTest {
     void equalsCountingEverythingAgainWhateverTheEventsAndTheClockDo(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 20) int buckets) {
         Random random = new Random(seed);
-        CountLane counts = new CountLane(buckets);
-        SumLane sums = new SumLane(buckets);
-        DistributionLane values =
-                new DistributionLane(buckets, Scale.of(Sample.number("v", FieldType.NUMBER, 60_000.0)));
+        CountMetric counts = new CountMetric(buckets);
+        SumMetric sums = new SumMetric(buckets);
+        DistributionMetric values =
+                new DistributionMetric(buckets, HistogramScale.of(Sample.number("v", FieldType.NUMBER, 60_000.0)));
         SlidingWindow window = new SlidingWindow(config(buckets), List.of(counts, sums, values));
         Naive naive = new Naive(buckets);
         long now = 1_795_000_000_000L;
@@ -107,7 +107,7 @@ class SlidingWindowPropertyTest {
     }
 
     private static void compare(
-            Naive naive, SlidingWindow window, CountLane counts, SumLane sums, DistributionLane values) {
+            Naive naive, SlidingWindow window, CountMetric counts, SumMetric sums, DistributionMetric values) {
         double[] expected = naive.values();
         double sum = 0;
         double max = Double.NaN;
@@ -124,7 +124,7 @@ class SlidingWindowPropertyTest {
             assertThat(values.mean()).isCloseTo(sum / expected.length, within(1e-9 * sum));
         }
         for (int age = 0; age < window.buckets(); age++) {
-            DistributionLane.Point point = values.point(window.slotOfAge(age));
+            DistributionMetric.Point point = values.point(window.slotOfAge(age));
             assertThat(point == null ? 0 : point.count())
                     .isEqualTo(naive.valuesStarting(window.startOfAge(age)).length);
         }
@@ -133,9 +133,9 @@ class SlidingWindowPropertyTest {
     @Property(tries = 200)
     void twoHalvesMergedEqualTheWhole(@ForAll long seed) {
         Random random = new Random(seed);
-        List<Lane> left = lanes();
-        List<Lane> right = lanes();
-        List<Lane> whole = lanes();
+        List<WindowMetric> left = lanes();
+        List<WindowMetric> right = lanes();
+        List<WindowMetric> whole = lanes();
         SlidingWindow leftWindow = new SlidingWindow(config(10), left);
         SlidingWindow rightWindow = new SlidingWindow(config(10), right);
         SlidingWindow wholeWindow = new SlidingWindow(config(10), whole);
@@ -153,24 +153,24 @@ class SlidingWindowPropertyTest {
             long later = now + i * 4_000;
             leftWindow.advance(later);
             wholeWindow.advance(later);
-            assertThat(((CountLane) left.get(0)).total()).isEqualTo(((CountLane) whole.get(0)).total());
-            assertThat(((SumLane) left.get(1)).sum()).isEqualTo(((SumLane) whole.get(1)).sum());
-            DistributionLane merged = (DistributionLane) left.get(2);
-            DistributionLane once = (DistributionLane) whole.get(2);
+            assertThat(((CountMetric) left.get(0)).total()).isEqualTo(((CountMetric) whole.get(0)).total());
+            assertThat(((SumMetric) left.get(1)).sum()).isEqualTo(((SumMetric) whole.get(1)).sum());
+            DistributionMetric merged = (DistributionMetric) left.get(2);
+            DistributionMetric once = (DistributionMetric) whole.get(2);
             assertThat(merged.count()).isEqualTo(once.count());
             assertThat(merged.quantile(95)).isEqualTo(Double.valueOf(once.quantile(95)));
             assertThat(merged.max()).isEqualTo(Double.valueOf(once.max()));
         }
     }
 
-    private static List<Lane> lanes() {
+    private static List<WindowMetric> lanes() {
         return List.of(
-                new CountLane(10),
-                new SumLane(10),
-                new DistributionLane(10, Scale.of(Sample.number("v", FieldType.INTEGER, 1_000.0))));
+                new CountMetric(10),
+                new SumMetric(10),
+                new DistributionMetric(10, HistogramScale.of(Sample.number("v", FieldType.INTEGER, 1_000.0))));
     }
 
-    private static void add(SlidingWindow window, List<Lane> lanes, long occurred, long now, double value) {
+    private static void add(SlidingWindow window, List<WindowMetric> lanes, long occurred, long now, double value) {
         int slot = window.place(occurred, now);
         if (slot != SlidingWindow.LATE) {
             lanes.forEach(lane -> lane.add(slot, value));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,11 +57,11 @@ public final class WindowBenchmark {
                 published[round] = p;
             }
         }
-        System.out.printf("all windows of an event  %8.1f ns%n", median(counted));
-        System.out.printf("look-up and increment    %8.1f ns%n", median(yardstick));
-        System.out.printf("ratio                    %8.1f%n", median(counted) / median(yardstick));
-        System.out.printf("publishing two families  %8.1f us%n", median(published) / 1_000);
-        System.out.printf("histograms               %8d KiB%n", benchmark.windows.footprint() / 1_024);
+        System.out.printf(Locale.ROOT, "all windows of an event  %8.1f ns%n", median(counted));
+        System.out.printf(Locale.ROOT, "look-up and increment    %8.1f ns%n", median(yardstick));
+        System.out.printf(Locale.ROOT, "ratio                    %8.1f%n", median(counted) / median(yardstick));
+        System.out.printf(Locale.ROOT, "publishing two families  %8.1f us%n", median(published) / 1_000);
+        System.out.printf(Locale.ROOT, "histograms               %8d KiB%n", benchmark.windows.footprint() / 1_024);
     }
 
     private double nanosPerEvent(Runnable pass) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -97,15 +97,15 @@ class WindowsTest {
 
     @Test
     void refusesAnEventFromBeforeTheWindowAsLate() {
-        assertThat(observe(Sample.event(Sample.HIT, Sample.NOON))).isEqualTo(Windows.Verdict.COUNTED);
+        assertThat(observe(Sample.event(Sample.HIT, Sample.NOON))).isEqualTo(Windows.WindowPlacement.COUNTED);
         assertThat(observe(Sample.event(Sample.HIT, Sample.NOON.minusMillis(1))))
-                .isEqualTo(Windows.Verdict.LATE);
+                .isEqualTo(Windows.WindowPlacement.LATE);
         assertThat(cache().getLong("events")).isEqualTo(1);
     }
 
     @Test
     void countsAnEventFromTheFutureAsOfNow() {
-        assertThat(observe(Sample.speech(now.plusSeconds(86_400), 5))).isEqualTo(Windows.Verdict.COUNTED);
+        assertThat(observe(Sample.speech(now.plusSeconds(86_400), 5))).isEqualTo(Windows.WindowPlacement.COUNTED);
 
         JsonArray series =
                 voice().getJsonObject("aggregates").getJsonObject("latency_ms").getJsonArray("series");
@@ -141,7 +141,7 @@ class WindowsTest {
 
         now = now.minusSeconds(3_600);
         assertThat(cache().getLong("events")).isZero();
-        assertThat(observe(Sample.event(Sample.HIT, now))).isEqualTo(Windows.Verdict.COUNTED);
+        assertThat(observe(Sample.event(Sample.HIT, now))).isEqualTo(Windows.WindowPlacement.COUNTED);
         assertThat(cache().getLong("events")).isEqualTo(1);
     }
 
@@ -169,7 +169,7 @@ class WindowsTest {
         Catalog empty = new Catalog(1, List.of(), List.of(), List.of());
 
         assertThat(new Windows(empty, AggregateConfig.DEFAULT).observe(Sample.speech(now, 5), now.toEpochMilli()))
-                .isEqualTo(Windows.Verdict.UNKNOWN);
+                .isEqualTo(Windows.WindowPlacement.UNKNOWN);
     }
 
     @Test
@@ -198,7 +198,7 @@ class WindowsTest {
         assertThat(windows.footprint()).isLessThan(2 * 61 * 11 * 1_024);
     }
 
-    private Windows.Verdict observe(TelemetryEvent event) {
+    private Windows.WindowPlacement observe(TelemetryEvent event) {
         return windows.observe(event, now.toEpochMilli());
     }
 

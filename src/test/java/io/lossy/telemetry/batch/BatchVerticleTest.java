@@ -3,10 +3,8 @@ package io.lossy.telemetry.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.FakeClock;
-import io.lossy.telemetry.RefCodec;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.Family;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Family;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.EventBatch;
@@ -15,9 +13,12 @@ import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.FakeClock;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressed;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.Pressed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -40,9 +41,9 @@ import org.junit.jupiter.api.Test;
 class BatchVerticleTest {
     private static final EventResult STORED = new EventResult.Persisted(List.of());
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.LONG;
 
-    private final FakeClock clock = new FakeClock(Some.NOW);
+    private final FakeClock clock = new FakeClock(BatchTestEvents.NOW);
     private final Pressed pressed = new Pressed();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Message<EventBatch>> persist = new LinkedBlockingQueue<>();
@@ -54,7 +55,7 @@ class BatchVerticleTest {
     @BeforeEach
     void openTheBus() {
         vertx = Vertx.vertx();
-        RefCodec.register(vertx, EventBatch.class, BatchOutcome.class);
+        ReferenceCodec.register(vertx, EventBatch.class, BatchOutcome.class);
         vertx.eventBus().<EventBatch>localConsumer(Addresses.PERSIST, this::asked);
     }
 
@@ -70,22 +71,22 @@ class BatchVerticleTest {
     void closeTheBus() throws Exception {
         closing = true; // a batcher does not stop before its commits are answered
         everAsked.forEach(BatchVerticleTest::stored);
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
     void commitsTogetherWhatArrivesWhileACommitIsUnderWay() throws Exception {
-        deploy(Some.family(100, 1 << 20, Duration.ZERO), new BatchConfig(10, 1, HOUR, HOUR));
-        Future<BatchOutcome> first = ask(Some.events(0, 1));
+        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ZERO), new BatchConfig(10, 1, HOUR, HOUR));
+        Future<BatchOutcome> first = ask(BatchTestEvents.events(0, 1));
         Message<EventBatch> underWay = nextFlush();
-        Future<BatchOutcome> second = ask(Some.events(1, 2));
-        Future<BatchOutcome> third = ask(Some.events(3, 1));
+        Future<BatchOutcome> second = ask(BatchTestEvents.events(1, 2));
+        Future<BatchOutcome> third = ask(BatchTestEvents.events(3, 1));
         awaitDepth(3);
         assertThat(persist).isEmpty();
 
         stored(underWay);
         Message<EventBatch> group = nextFlush();
-        assertThat(Some.numbers(group.body().events())).containsExactly(1L, 2L, 3L);
+        assertThat(BatchTestEvents.numbers(group.body().events())).containsExactly(1L, 2L, 3L);
         assertThat(second.isComplete()).isFalse();
         stored(group);
 
@@ -96,8 +97,10 @@ class BatchVerticleTest {
 
     @Test
     void letsALoneEventWaitForCompanyUntilItsDelayIsOver() throws Exception {
-        deploy(Some.family(100, 1 << 20, Duration.ofMillis(5)), BatchConfig.DEFAULT);
-        Future<BatchOutcome> alone = ask(Some.events(0, 1));
+        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ofMillis(5)), BatchConfig.DEFAULT);
+        ask(BatchTestEvents.events(9, 1));
+        nextFlush(); // is not answered
+        Future<BatchOutcome> alone = ask(BatchTestEvents.events(0, 1));
         awaitDepth(1);
         assertThat(persist).isEmpty();
         clock.advance(Duration.ofMillis(5));
@@ -108,55 +111,67 @@ class BatchVerticleTest {
     }
 
     @Test
-    void commitsAFullBatchWithoutWaiting() throws Exception {
-        deploy(Some.family(3, 1 << 20, HOUR), BatchConfig.DEFAULT);
-        ask(Some.events(0, 2));
-        ask(Some.events(2, 2));
+    void sendsALoneEventAtOnceIfNoCommitIsUnderWay() throws Exception {
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        Future<BatchOutcome> alone = ask(BatchTestEvents.events(0, 1));
 
-        assertThat(Some.numbers(nextFlush().body().events())).containsExactly(0L, 1L, 2L);
+        stored(nextFlush());
+
+        assertThat(get(alone).results()).containsExactly(STORED);
+    }
+
+    @Test
+    void commitsAFullBatchWithoutWaiting() throws Exception {
+        deploy(BatchTestEvents.family(3, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        ask(BatchTestEvents.events(9, 1));
+        nextFlush(); // is not answered
+        ask(BatchTestEvents.events(0, 2));
+        ask(BatchTestEvents.events(2, 2));
+
+        assertThat(BatchTestEvents.numbers(nextFlush().body().events())).containsExactly(0L, 1L, 2L);
         awaitDepth(1);
     }
 
     @Test
-    void answersInTheOrderOfTheRequestWhenSomeAreToldToComeLater() throws Exception {
-        deploy(Some.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
-        pressed.to(Level.BACKLOG);
-        TelemetryEvent old = Some.aged(Some.event(0), Duration.ofHours(1));
+    void answersInTheOrderOfTheRequestWhenSomeMustRetry() throws Exception {
+        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
+        pressed.to(LoadLevel.BACKLOG);
+        TelemetryEvent old = BatchTestEvents.aged(BatchTestEvents.event(0), Duration.ofHours(1));
 
-        Future<BatchOutcome> mixed = ask(List.of(old, Some.event(1), old, Some.event(2)));
+        Future<BatchOutcome> mixed = ask(List.of(old, BatchTestEvents.event(1), old, BatchTestEvents.event(2)));
         Message<EventBatch> flush = nextFlush();
         flush.reply(new BatchOutcome(List.of(STORED, new EventResult.Duplicate())));
 
-        assertThat(Some.numbers(flush.body().events())).containsExactly(1L, 2L);
+        assertThat(BatchTestEvents.numbers(flush.body().events())).containsExactly(1L, 2L);
         Retry later = new Retry(Reason.OVERLOADED, Stage.QUEUE);
         assertThat(get(mixed).results()).containsExactly(later, STORED, later, new EventResult.Duplicate());
     }
 
     @Test
     void takesNothingOfItsFamilyWhenPressedBeyondIt() throws Exception {
-        deploy(Some.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
-        pressed.to(Level.NORMAL);
+        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ZERO), BatchConfig.DEFAULT);
+        pressed.to(LoadLevel.NORMAL);
 
-        assertThat(get(ask(Some.events(0, 2))).results())
+        assertThat(get(ask(BatchTestEvents.events(0, 2))).results())
                 .containsExactly(new Retry(Reason.OVERLOADED, Stage.QUEUE), new Retry(Reason.OVERLOADED, Stage.QUEUE));
         assertThat(everAsked).isEmpty();
     }
 
     @Test
     void aFullQueueAsksForItsOwnFamilyToBeRefusedAndNoOther() throws Exception {
-        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(2, 1, HOUR, HOUR));
-        ask(Some.events(0, 1));
+        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(2, 1, HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 1));
         nextFlush();
-        ask(Some.events(1, 2));
+        ask(BatchTestEvents.events(1, 2));
         awaitDepth(2);
 
-        assertThat(pressed.look()).isEqualTo(Level.NORMAL);
+        assertThat(pressed.look()).isEqualTo(LoadLevel.NORMAL);
     }
 
     @Test
     void keepsNoMoreCommitsUnderWayThanItMay() throws Exception {
-        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(10, 2, HOUR, HOUR));
-        ask(Some.events(0, 4));
+        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(10, 2, HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 4));
 
         Message<EventBatch> one = nextFlush();
         nextFlush();
@@ -164,18 +179,18 @@ class BatchVerticleTest {
         assertThat(persist).isEmpty();
 
         stored(one);
-        assertThat(Some.numbers(nextFlush().body().events())).containsExactly(2L);
+        assertThat(BatchTestEvents.numbers(nextFlush().body().events())).containsExactly(2L);
     }
 
     @Test
     void answersOverloadedAtOnceWhenTooMuchWaits() throws Exception {
-        deploy(Some.family(2, 1 << 20, HOUR), new BatchConfig(1, 1, HOUR, HOUR));
-        ask(Some.events(0, 2));
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), new BatchConfig(1, 1, HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 2));
         Message<EventBatch> underWay = nextFlush();
-        Future<BatchOutcome> waits = ask(Some.events(2, 2));
+        Future<BatchOutcome> waits = ask(BatchTestEvents.events(2, 2));
         awaitDepth(2);
 
-        assertThat(get(ask(Some.events(4, 2))).results())
+        assertThat(get(ask(BatchTestEvents.events(4, 2))).results())
                 .containsExactly(new Retry(Reason.OVERLOADED, Stage.QUEUE), new Retry(Reason.OVERLOADED, Stage.QUEUE));
 
         stored(underWay);
@@ -185,29 +200,29 @@ class BatchVerticleTest {
 
     @Test
     void answersRetryWhenTheCommitFailsAndGoesOn() throws Exception {
-        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
-        Future<BatchOutcome> failed = ask(Some.events(0, 2));
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        Future<BatchOutcome> failed = ask(BatchTestEvents.events(0, 2));
         nextFlush().fail(503, "breaker open");
         assertThat(get(failed).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
 
-        Future<BatchOutcome> again = ask(Some.events(0, 2));
+        Future<BatchOutcome> again = ask(BatchTestEvents.events(0, 2));
         stored(nextFlush());
 
         assertThat(get(again).results()).containsOnly(STORED);
     }
 
     @Test
-    void answersRetryWhenTheCommitIsNeverHeardOfAgain() throws Exception {
-        deploy(Some.family(1, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ofMillis(20), HOUR));
+    void answersRetryWhenTheCommitIsNeverAnswered() throws Exception {
+        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ofMillis(20), HOUR));
 
-        assertThat(get(ask(Some.events(0, 1))).results())
+        assertThat(get(ask(BatchTestEvents.events(0, 1))).results())
                 .containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
     }
 
     @Test
     void answersRetryWhenResultsAreNotOneAnEvent() throws Exception {
-        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
-        Future<BatchOutcome> asked = ask(Some.events(0, 2));
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        Future<BatchOutcome> asked = ask(BatchTestEvents.events(0, 2));
         nextFlush().reply(new BatchOutcome(List.of(STORED)));
 
         assertThat(get(asked).results()).containsOnly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
@@ -215,20 +230,24 @@ class BatchVerticleTest {
 
     @Test
     void answersAnEmptyBatchAtOnce() throws Exception {
-        deploy(Some.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), BatchConfig.DEFAULT);
 
         assertThat(get(ask(List.of())).results()).isEmpty();
     }
 
     @Test
     void onStopCommitsWhatWaitsRefusesWhatComesAndAnswersAll() throws Exception {
-        deploy(Some.family(100, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, HOUR));
-        Future<BatchOutcome> waits = ask(Some.events(0, 2));
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, HOUR));
+        ask(BatchTestEvents.events(9, 1));
+        Message<EventBatch> underWay = nextFlush();
+        Future<BatchOutcome> waits = ask(BatchTestEvents.events(0, 2));
         awaitDepth(2);
 
         Future<Void> stopped = vertx.undeploy(deployment);
+        stored(underWay);
         Message<EventBatch> last = nextFlush();
-        assertThat(get(ask(Some.events(2, 1))).results()).containsExactly(new Retry(Reason.SHUTTING_DOWN, Stage.QUEUE));
+        assertThat(get(ask(BatchTestEvents.events(2, 1))).results())
+                .containsExactly(new Retry(Reason.SHUTTING_DOWN, Stage.QUEUE));
         assertThat(stopped.isComplete()).isFalse();
         stored(last);
 
@@ -238,10 +257,10 @@ class BatchVerticleTest {
 
     @Test
     void onStopAnswersEverybodyEvenIfTheDatabaseDoesNot() throws Exception {
-        deploy(Some.family(2, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, Duration.ofMillis(20)));
-        Future<BatchOutcome> underWay = ask(Some.events(0, 3));
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, Duration.ofMillis(20)));
+        Future<BatchOutcome> underWay = ask(BatchTestEvents.events(0, 3));
         nextFlush();
-        Future<BatchOutcome> waits = ask(Some.events(3, 4));
+        Future<BatchOutcome> waits = ask(BatchTestEvents.events(3, 4));
         awaitDepth(5);
 
         get(vertx.undeploy(deployment));
@@ -254,8 +273,10 @@ class BatchVerticleTest {
 
     @Test
     void showsItsQueueToTheScrape() throws Exception {
-        deploy(Some.family(100, 1 << 20, HOUR), BatchConfig.DEFAULT);
-        ask(Some.events(0, 3));
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), BatchConfig.DEFAULT);
+        ask(BatchTestEvents.events(9, 1));
+        nextFlush(); // is not answered
+        ask(BatchTestEvents.events(0, 3));
         awaitDepth(3);
         clock.advance(Duration.ofMillis(2_500));
 

@@ -2,7 +2,7 @@ package io.lossy.telemetry.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.BatchPolicy;
+import io.lossy.telemetry.catalog.model.BatchPolicy;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.TelemetryEvent;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class BatcherPropertyTest {
     private final Map<Integer, List<TelemetryEvent>> taken = new LinkedHashMap<>();
     private final Map<Integer, List<EventResult>> answered = new LinkedHashMap<>();
     private final List<TelemetryEvent> flushed = new ArrayList<>();
-    private final List<Flush<Integer>> inFlight = new ArrayList<>();
+    private final List<BatchInFlight<Integer>> inFlight = new ArrayList<>();
 
     @BeforeTry
     void forget() { // jqwik keeps the instance from try to try
@@ -43,7 +43,7 @@ class BatcherPropertyTest {
         for (int asker = 0; asker < 60; asker++) {
             List<TelemetryEvent> events = new ArrayList<>();
             for (int i = random.nextInt(2 * maxEvents) + 1; i > 0; i--) {
-                events.add(Some.event(number++, random.nextInt(10) == 0 ? 3_000 : random.nextInt(200)));
+                events.add(BatchTestEvents.event(number++, random.nextInt(10) == 0 ? 3_000 : random.nextInt(200)));
             }
             now += random.nextInt(40) - 10;
             add(batcher, asker, events, now);
@@ -73,7 +73,7 @@ class BatcherPropertyTest {
 
     private void add(Batcher<Integer> batcher, int asker, List<TelemetryEvent> events, long now) {
         int before = batcher.depth();
-        if (batcher.add(events, asker, now) == Batcher.Verdict.TAKEN) {
+        if (batcher.add(events, asker, now) == Batcher.BatchDecision.TAKEN) {
             taken.put(asker, events);
             assertThat(batcher.depth()).isEqualTo(before + events.size());
         } else {
@@ -83,7 +83,7 @@ class BatcherPropertyTest {
     }
 
     private void take(Batcher<Integer> batcher, BatchPolicy policy) {
-        Flush<Integer> flush = batcher.take();
+        BatchInFlight<Integer> flush = batcher.take();
         assertThat(flush.events()).isNotEmpty().hasSizeLessThanOrEqualTo(policy.maxEvents());
         if (flush.events().size() > 1) {
             assertThat(flush.events().stream().mapToInt(TelemetryEvent::weight).sum())
@@ -93,11 +93,11 @@ class BatcherPropertyTest {
         inFlight.add(flush);
     }
 
-    private void settle(Flush<Integer> flush) {
+    private void settle(BatchInFlight<Integer> flush) {
         List<EventResult> results =
                 flush.events().stream().map(BatcherPropertyTest::resultOf).toList();
         for (Request<Integer> request : flush.settle(results)) {
-            assertThat(answered.put(request.asker(), request.outcome().results()))
+            assertThat(answered.put(request.pending(), request.outcome().results()))
                     .as("answered once")
                     .isNull();
         }

@@ -2,17 +2,17 @@ package io.lossy.telemetry.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.Family;
-import io.lossy.telemetry.catalog.Priority;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Priority;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.EventResult.Retry;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Level;
-import io.lossy.telemetry.pressure.Pressed;
+import io.lossy.telemetry.overload.LoadLevel;
+import io.lossy.telemetry.overload.Pressed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -26,15 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 class SheddingTest {
     private static final EventResult LATER = new Retry(Reason.OVERLOADED, Stage.QUEUE);
-    private static final TelemetryEvent LIVE = Some.event(1);
-    private static final TelemetryEvent STILL_LIVE = Some.aged(Some.event(2), Shedding.LIVE);
-    private static final TelemetryEvent BACKLOG = Some.aged(Some.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));
+    private static final TelemetryEvent LIVE = BatchTestEvents.event(1);
+    private static final TelemetryEvent STILL_LIVE = BatchTestEvents.aged(BatchTestEvents.event(2), Shedding.LIVE);
+    private static final TelemetryEvent BACKLOG =
+            BatchTestEvents.aged(BatchTestEvents.event(3), Shedding.LIVE.plus(Duration.ofMillis(1)));
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Pressed pressed = new Pressed();
 
     private Shedding of(Priority priority) {
-        Family family = Some.family(priority);
+        Family family = BatchTestEvents.family(priority);
         Catalog catalog = new Catalog(1, List.of(family), List.of(), List.of());
         return new Shedding(family, pressed.pressure(), new PipelineMetrics(registry, catalog));
     }
@@ -48,18 +49,19 @@ class SheddingTest {
 
     @Example
     void looksAtNoEventWhenCalm() {
-        assertThat(of(Priority.LOW).refused(Collections.nCopies(3, BACKLOG))).isNull();
+        assertThat(of(Priority.LOW).retryResults(Collections.nCopies(3, BACKLOG)))
+                .isNull();
         assertThat(shed("low")).isZero();
     }
 
     @Example
     void tellsBacklogFromWhatHappenedJustNow() {
         Shedding shedding = of(Priority.NORMAL);
-        pressed.to(Level.BACKLOG);
+        pressed.to(LoadLevel.BACKLOG);
 
-        assertThat(shedding.refused(List.of(BACKLOG, LIVE, STILL_LIVE, BACKLOG)))
+        assertThat(shedding.retryResults(List.of(BACKLOG, LIVE, STILL_LIVE, BACKLOG)))
                 .containsExactly(LATER, null, null, LATER);
-        assertThat(shedding.refused(List.of(LIVE, STILL_LIVE))).isNull();
+        assertThat(shedding.retryResults(List.of(LIVE, STILL_LIVE))).isNull();
         assertThat(shed("backlog")).isEqualTo(2);
         assertThat(shed("normal")).isZero();
     }
@@ -67,9 +69,9 @@ class SheddingTest {
     @Example
     void countsUnderTheStepOfTheOrderWhateverTheLevel() {
         Shedding shedding = of(Priority.LOW);
-        pressed.to(Level.ALL);
+        pressed.to(LoadLevel.ALL);
 
-        assertThat(shedding.refused(List.of(LIVE, LIVE))).containsExactly(LATER, LATER);
+        assertThat(shedding.retryResults(List.of(LIVE, LIVE))).containsExactly(LATER, LATER);
         assertThat(shed("low")).isEqualTo(2);
         assertThat(shed("all")).as("not a step of this family").isEqualTo(-1);
     }
@@ -77,27 +79,27 @@ class SheddingTest {
     @Example
     void refusesThoseOfHighPriorityLast() {
         Shedding shedding = of(Priority.HIGH);
-        pressed.to(Level.NORMAL);
-        assertThat(shedding.refused(List.of(LIVE, BACKLOG))).isNull();
+        pressed.to(LoadLevel.NORMAL);
+        assertThat(shedding.retryResults(List.of(LIVE, BACKLOG))).isNull();
 
-        pressed.to(Level.ALL);
-        assertThat(shedding.refused(List.of(LIVE))).containsExactly(LATER);
+        pressed.to(LoadLevel.ALL);
+        assertThat(shedding.retryResults(List.of(LIVE))).containsExactly(LATER);
         assertThat(shed("all")).isEqualTo(1);
     }
 
     @Property
     void anEventThatIsRefusedIsRefusedAtEveryHigherLevel(
             @ForAll Priority priority,
-            @ForAll Level level,
-            @ForAll Level higher,
+            @ForAll LoadLevel level,
+            @ForAll LoadLevel higher,
             @ForAll @IntRange(max = 200) int ageSeconds) {
-        List<TelemetryEvent> event = List.of(Some.aged(LIVE, Duration.ofSeconds(ageSeconds)));
+        List<TelemetryEvent> event = List.of(BatchTestEvents.aged(LIVE, Duration.ofSeconds(ageSeconds)));
         Shedding shedding = of(priority);
         pressed.to(level);
-        @Nullable List<@Nullable EventResult> first = shedding.refused(event);
+        @Nullable List<@Nullable EventResult> first = shedding.retryResults(event);
         pressed.to(higher);
         if (first != null && higher.compareTo(level) >= 0) {
-            assertThat(shedding.refused(event)).containsExactly(LATER);
+            assertThat(shedding.retryResults(event)).containsExactly(LATER);
         }
     }
 }

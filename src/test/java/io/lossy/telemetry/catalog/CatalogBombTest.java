@@ -3,6 +3,8 @@ package io.lossy.telemetry.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lossy.telemetry.catalog.model.CatalogException;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.yaml.Problem;
 import io.lossy.telemetry.yaml.Problems;
 import java.util.List;
@@ -41,10 +43,11 @@ class CatalogBombTest {
     void manyFamiliesAndAsManyEventsOfNone() {
         String families = "version: 1\nfamilies:\n" + many(4_000, i -> " f" + i + ": {retention_days: 1}\n");
 
-        List<String> told = refused(families + "events:\n" + many(4_000, i -> " lossy.a.e" + i + ": {family: g}\n"));
-        assertThat(told)
+        List<String> reported =
+                refused(families + "events:\n" + many(4_000, i -> " lossy.a.e" + i + ": {family: g}\n"));
+        assertThat(reported)
                 .contains("events.yml:2: families: has 4000 families, more than 100; group them")
-                .contains("events.yml: has more mistakes than these 100; mend these first");
+                .contains("events.yml: has more mistakes than these 100; fix these first");
 
         assertThat(refused(families + "events: {}\naggregates:\n" + many(4_000, i -> " g" + i + ".x: {kind: rate}\n")))
                 .hasSize(Problems.MOST + 1)

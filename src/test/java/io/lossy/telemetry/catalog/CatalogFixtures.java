@@ -1,5 +1,16 @@
 package io.lossy.telemetry.catalog;
 
+import io.lossy.telemetry.catalog.model.BatchPolicy;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.ClientPolicy;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.FieldType;
+import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.catalog.model.Priority;
+import io.lossy.telemetry.catalog.model.SchemaVer;
+import io.lossy.telemetry.catalog.model.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +27,15 @@ public final class CatalogFixtures {
 
     public static Family family(String name, int retentionDays, boolean enabled) {
         return new Family(
-                name, "for tests", "tests", retentionDays, enabled, BatchPolicy.DEFAULT, ClientPolicy.DEFAULT);
+                name,
+                "for tests",
+                "tests",
+                retentionDays,
+                enabled,
+                Priority.NORMAL,
+                false,
+                BatchPolicy.DEFAULT,
+                ClientPolicy.DEFAULT);
     }
 
     public static Field number(String name, @Nullable Double min, @Nullable Double max) {
@@ -36,11 +55,43 @@ public final class CatalogFixtures {
     }
 
     public static Field text(String name, int maxLength) {
-        return new Field(name, FieldType.STRING, false, "for tests", null, null, null, List.of(), maxLength, Pii.NONE);
+        return new Field(
+                name,
+                FieldType.STRING,
+                false,
+                "for tests",
+                null,
+                null,
+                null,
+                List.of(),
+                maxLength,
+                Pii.NONE,
+                null,
+                null);
     }
 
     public static Field id(String name, Pii pii) {
         return field(name, FieldType.ID, null, null, List.of(), pii);
+    }
+
+    public static Field errorText(String name) {
+        return field(name, FieldType.ERROR_TEXT, null, null, List.of(), Pii.HASH);
+    }
+
+    public static Field absent(String value, Field f) {
+        return new Field(
+                f.name(),
+                f.type(),
+                f.required(),
+                f.description(),
+                f.unit(),
+                f.min(),
+                f.max(),
+                f.values(),
+                f.maxLength(),
+                f.pii(),
+                value,
+                null);
     }
 
     public static Field required(Field f) {
@@ -54,7 +105,9 @@ public final class CatalogFixtures {
                 f.max(),
                 f.values(),
                 f.maxLength(),
-                f.pii());
+                f.pii(),
+                null,
+                null);
     }
 
     public static Field unit(String unit, Field f) {
@@ -68,7 +121,9 @@ public final class CatalogFixtures {
                 f.max(),
                 f.values(),
                 f.maxLength(),
-                f.pii());
+                f.pii(),
+                null,
+                null);
     }
 
     public static Field pii(Pii pii, Field f) {
@@ -82,12 +137,15 @@ public final class CatalogFixtures {
                 f.max(),
                 f.values(),
                 f.maxLength(),
-                pii);
+                pii,
+                null,
+                null);
     }
 
     private static Field field(
             String name, FieldType type, @Nullable Double min, @Nullable Double max, List<String> values, Pii pii) {
-        return new Field(name, type, false, "for tests", null, min, max, values, Field.DEFAULT_MAX_LENGTH, pii);
+        return new Field(
+                name, type, false, "for tests", null, min, max, values, Field.DEFAULT_MAX_LENGTH, pii, null, null);
     }
 
     /** Families first, then events, each event of the family named last. */

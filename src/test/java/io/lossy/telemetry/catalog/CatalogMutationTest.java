@@ -2,6 +2,8 @@ package io.lossy.telemetry.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.catalog.model.CatalogException;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -48,14 +48,14 @@ class CatalogGateTest {
         assertThat(narrower).isNotEqualTo(OPEN);
 
         write(narrower.replace("1-0-0", "1-9-9"));
-        Shell refused = diff();
+        CapturedCommand refused = diff();
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.out()).contains("compared with HEAD, since there are uncommitted changes");
+        assertThat(refused.out()).contains("compared with HEAD, because there are uncommitted changes");
         assertThat(refused.err())
                 .contains(
                         catalog + ":" + line + ": events." + EVENT,
                         change,
-                        "write 'version: 2-0-0' at " + EVENT + ", or take the change back",
+                        "write 'version: 2-0-0' at " + EVENT + ", or undo the change",
                         "1 problem");
 
         write(narrower.replace("1-0-0", "2-0-0"));
@@ -68,7 +68,7 @@ class CatalogGateTest {
         commit("first");
         write(OPEN.replace(EVENT, "lossy.stt.finished"));
 
-        Shell refused = diff();
+        CapturedCommand refused = diff();
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("HEAD:" + catalog + ":8: events." + EVENT + ": was removed while clients");
     }
@@ -82,9 +82,10 @@ class CatalogGateTest {
         Files.writeString(project.resolve("other"), "x");
         commit("something else");
 
-        Shell refused = diff();
+        CapturedCommand refused = diff();
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.out()).containsPattern("compared with [0-9a-f]{10}, the last commit with another catalog");
+        assertThat(refused.out())
+                .containsPattern("compared with [0-9a-f]{10}, the last commit with a different catalog");
     }
 
     @Test
@@ -97,7 +98,7 @@ class CatalogGateTest {
         write(OPEN.replace("max: 600000", "max: 5000").replace("warn: 4000", "warn: 1000"));
         commit("harmless by itself");
 
-        Shell refused = diff();
+        CapturedCommand refused = diff();
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.out()).containsPattern("compared with [0-9a-f]{10}, where this branch left origin/main");
     }
@@ -105,13 +106,17 @@ class CatalogGateTest {
     @Test
     void warnsWhereThereIsNothingToCompareWith() throws Exception {
         assertThat(diff())
-                .isEqualTo(
-                        new Shell(0, "", warning("no Git history here, so nothing was compared; run it in a clone")));
+                .isEqualTo(new CapturedCommand(
+                        0,
+                        "",
+                        warning("nothing was compared because there is no Git history here; run the command"
+                                + " in a clone")));
         git("init", "-q");
-        assertThat(diff().err()).contains("Git does not know " + catalog + " yet");
+        assertThat(diff().err()).contains("Git does not have " + catalog + " yet");
         commit("first");
         assertThat(diff())
-                .isEqualTo(new Shell(0, "", warning(catalog + " has never been changed, so nothing was compared")));
+                .isEqualTo(new CapturedCommand(
+                        0, "", warning(catalog + " has never been changed, so nothing was compared")));
     }
 
     @Test
@@ -123,18 +128,18 @@ class CatalogGateTest {
         Path clone = project.resolve("clone");
         git("clone", "-q", "--depth", "1", project.toUri().toString(), clone.toString());
 
-        Shell warned = Shell.run(
+        CapturedCommand warned = CapturedCommand.run(
                 "catalog", "diff", "--catalog", clone.resolve("conf/events.yml").toString());
         assertThat(warned.exit()).isZero();
-        assertThat(warned.err()).contains("cut off", "git fetch --unshallow");
+        assertThat(warned.err()).contains("history ends before", "git fetch --unshallow");
     }
 
     private static String warning(String words) {
         return "warning: " + words + System.lineSeparator();
     }
 
-    private Shell diff() {
-        return Shell.run("catalog", "diff", "--catalog", catalog.toString());
+    private CapturedCommand diff() {
+        return CapturedCommand.run("catalog", "diff", "--catalog", catalog.toString());
     }
 
     private void write(String text) throws IOException {

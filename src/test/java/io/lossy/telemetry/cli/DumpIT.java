@@ -2,15 +2,16 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.Sql;
-import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.event.Uuid7;
-import io.lossy.telemetry.persist.DatabaseAddress;
-import io.lossy.telemetry.persist.Migrations;
-import io.lossy.telemetry.validate.HashKeyRing;
-import io.lossy.telemetry.validate.HashKeys;
-import io.lossy.telemetry.validate.Pseudonymiser;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.Sql;
+import io.lossy.telemetry.postgres.EmbeddedPostgres;
+import io.lossy.telemetry.privacy.HashKeyRing;
+import io.lossy.telemetry.privacy.HashKeys;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
@@ -75,7 +76,7 @@ class DumpIT {
     void csvComesBackAsItWentInAndNoCellIsAFormula() throws Exception {
         insert(database, "lossy.stt.completed", "stt", 10, "{\"word\": \"a,\\\"b\\\"\"}");
 
-        Shell shell = dump("--since=1m", "--format=csv");
+        CapturedCommand shell = dump("--since=1m", "--format=csv");
 
         List<CSVRecord> records = CSVFormat.RFC4180
                 .builder()
@@ -94,7 +95,7 @@ class DumpIT {
     void tableIsForPeople() throws Exception {
         insert(database, "lossy.stt.completed", "stt", 10, "{\"duration_ms\": 7}");
 
-        Shell shell = dump("--since=1m");
+        CapturedCommand shell = dump("--since=1m");
 
         assertThat(shell.exit()).isZero();
         assertThat(shell.out()).startsWith("OCCURRED_AT").contains("lossy.stt.completed", "{\"duration_ms\": 7}");
@@ -103,28 +104,29 @@ class DumpIT {
 
     @Test
     void sayingThatNothingIsThereIsNoFailure() {
-        Shell shell = dump("--since=1m");
+        CapturedCommand shell = dump("--since=1m");
 
         assertThat(shell.exit()).isZero();
         assertThat(shell.out()).isEmpty();
-        assertThat(shell.err()).startsWith("no events since ").contains("is the server running on another data dir");
+        assertThat(shell.err()).startsWith("no events since ").contains("if the server uses another database");
         assertThat(shell.err()).doesNotContain(database.password());
     }
 
     @Test
     void followShowsEachNewRowOnce() throws Exception {
         UUID before = insert(database, "lossy.stt.completed", "stt", 10, "{}");
-        CompletableFuture<Shell> following =
+        CompletableFuture<CapturedCommand> following =
                 CompletableFuture.supplyAsync(() -> dump("--since=1m", "--follow", "--limit=3", "--format=jsonl"));
         UUID second = insert(database, "lossy.stt.completed", "stt", 0, "{}");
         UUID third = insert(database, "lossy.stt.completed", "stt", 0, "{}");
 
-        assertThat(ids(following.get(30, TimeUnit.SECONDS))).containsExactly(before, second, third);
+        assertThat(ids(following.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS)))
+                .containsExactly(before, second, third);
     }
 
     @Test
-    void aDatabaseWithoutTablesIsTold() {
-        Shell shell = Shell.run("dump", "--database", url(PostgresFixture.emptyDatabase()));
+    void aDatabaseWithoutTablesIsReported() {
+        CapturedCommand shell = CapturedCommand.run("dump", "--database", url(PostgresFixture.emptyDatabase()));
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(shell.err()).contains("no tables of this program");
@@ -137,11 +139,11 @@ class DumpIT {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0)) {
             new Migrations(server.address(), Clock.systemUTC()).run();
             id = insert(server.address(), "lossy.stt.completed", "stt", 10, "{}");
-            assertThat(ids(Shell.run("dump", "--format=jsonl", "--data-dir", dataDir.toString())))
+            assertThat(ids(CapturedCommand.run("dump", "--format=jsonl", "--data-dir", dataDir.toString())))
                     .containsExactly(id);
         }
 
-        Shell stopped = Shell.run("dump", "--format=jsonl", "--data-dir", dataDir.toString());
+        CapturedCommand stopped = CapturedCommand.run("dump", "--format=jsonl", "--data-dir", dataDir.toString());
 
         assertThat(ids(stopped)).containsExactly(id);
         assertThat(EmbeddedPostgres.running(dataDir)).isEmpty();
@@ -157,9 +159,10 @@ class DumpIT {
             new Sql(server.address()).execute("UPDATE analytics_events SET install_id = '" + pseudonym + "'");
         }
 
-        Shell shown = Shell.run("export", "--install", "alice", "--data-dir", dataDir.toString());
-        Shell erased = Shell.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
-        Shell after = Shell.run("export", "--install", "alice", "--data-dir", dataDir.toString());
+        CapturedCommand shown = CapturedCommand.run("export", "--install", "alice", "--data-dir", dataDir.toString());
+        CapturedCommand erased =
+                CapturedCommand.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
+        CapturedCommand after = CapturedCommand.run("export", "--install", "alice", "--data-dir", dataDir.toString());
 
         assertThat(shown.exit()).as(shown.err()).isZero();
         assertThat(shown.out()).contains(pseudonym).hasLineCount(1);
@@ -170,10 +173,11 @@ class DumpIT {
     }
 
     @Test
-    void aDataDirectoryWithAKeyAndNoDatabaseIsToldAndNoneIsMade(@TempDir Path dataDir) {
+    void aDataDirectoryWithAKeyAndNoDatabaseIsReportedAndNoneIsMade(@TempDir Path dataDir) {
         HashKeys.find(dataDir, null);
 
-        Shell shell = Shell.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
+        CapturedCommand shell =
+                CapturedCommand.run("erase", "--install", "alice", "--yes", "--data-dir", dataDir.toString());
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(shell.err()).contains("no database in ", "name the server's --data-dir or --database");
@@ -186,8 +190,8 @@ class DumpIT {
         reject("b", "field_range", "/payload/latency_ms", "must be at most 60000", "number");
         reject("c", "unknown_event", "/event", "not in the catalog", "string(12)");
 
-        Shell table = Shell.run("rejected", "--since=1h", "--database", url(database));
-        Shell json = Shell.run("rejected", "--format=jsonl", "--database", url(database));
+        CapturedCommand table = CapturedCommand.run("rejected", "--since=1h", "--database", url(database));
+        CapturedCommand json = CapturedCommand.run("rejected", "--format=jsonl", "--database", url(database));
 
         assertThat(table.exit()).isZero();
         assertThat(table.out()).contains("COUNT", "REASON", "WHAT TO FIX");
@@ -197,21 +201,21 @@ class DumpIT {
         List<JsonObject> groups = json.out().lines().map(JsonObject::new).toList();
         assertThat(groups).extracting(group -> group.getInteger("count")).containsExactly(2, 1);
         assertThat(groups.get(1).getString("detail")).isEqualTo("not in the catalog");
-        assertThat(Shell.run("rejected", "--since=1ms", "--database", url(database))
+        assertThat(CapturedCommand.run("rejected", "--since=1ms", "--database", url(database))
                         .err())
                 .startsWith("nothing rejected since");
     }
 
-    private Shell dump(String... options) {
+    private CapturedCommand dump(String... options) {
         String[] line = new String[options.length + 3];
         line[0] = "dump";
         line[1] = "--database";
         line[2] = url(database);
         System.arraycopy(options, 0, line, 3, options.length);
-        return Shell.run(line);
+        return CapturedCommand.run(line);
     }
 
-    private static List<UUID> ids(Shell shell) {
+    private static List<UUID> ids(CapturedCommand shell) {
         assertThat(shell.err()).isEmpty();
         return shell.out()
                 .lines()

@@ -2,12 +2,14 @@ package io.lossy.telemetry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.HostileLists;
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.cli.output.AggregateTable;
+import io.lossy.telemetry.cli.output.TerminalText;
+import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.event.Uuid7;
-import io.lossy.telemetry.persist.DatabaseAddress;
-import io.lossy.telemetry.validate.HashKeys;
-import io.lossy.telemetry.validate.Pseudonymiser;
+import io.lossy.telemetry.fixture.HostileLists;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.privacy.HashKeys;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.json.JsonObject;
 import java.io.StringReader;
 import java.net.URLEncoder;
@@ -87,7 +89,7 @@ class NaughtyOutputIT {
                 words("rejected"),
                 words("rejected", "--format=jsonl"),
                 words("export", "--session=somebody", "--data-dir=" + dataDir))) {
-            Shell shell = Shell.run(line);
+            CapturedCommand shell = CapturedCommand.run(line);
             assertThat(shell.exit()).as(shell.err()).isZero();
             assertThat(shell.out().lines().count()).isGreaterThanOrEqualTo(texts.size());
             assertThat(shell.out().chars().filter(c -> c != '\n' && works(c))).isEmpty();
@@ -101,10 +103,16 @@ class NaughtyOutputIT {
 
     @Test
     void jsonLinesReadBackExactly() {
-        assertThat(Shell.run(words("dump", "--format=jsonl")).out().lines().map(JsonObject::new))
+        assertThat(CapturedCommand.run(words("dump", "--format=jsonl"))
+                        .out()
+                        .lines()
+                        .map(JsonObject::new))
                 .extracting(row -> row.getJsonObject("payload").getString("text"))
                 .containsExactlyElementsOf(texts);
-        assertThat(Shell.run(words("dump", "--format=jsonl")).out().lines().map(JsonObject::new))
+        assertThat(CapturedCommand.run(words("dump", "--format=jsonl"))
+                        .out()
+                        .lines()
+                        .map(JsonObject::new))
                 .extracting(row -> row.getString("release"))
                 .containsExactlyElementsOf(texts);
     }
@@ -116,7 +124,8 @@ class NaughtyOutputIT {
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .get()
-                .parse(new StringReader(Shell.run(words("dump", "--format=csv")).out()))
+                .parse(new StringReader(
+                        CapturedCommand.run(words("dump", "--format=csv")).out()))
                 .getRecords();
         assertThat(rows).hasSameSizeAs(texts);
         for (int i = 0; i < texts.size(); i++) {

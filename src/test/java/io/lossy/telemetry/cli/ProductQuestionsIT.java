@@ -3,10 +3,11 @@ package io.lossy.telemetry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.Sql;
+import io.lossy.telemetry.cli.data.RetentionCommand;
+import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.event.Uuid7;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.Sql;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,17 +55,18 @@ class ProductQuestionsIT {
         activation(null, 0, now.minus(Duration.ofDays(3)));
         activation("new", 0, now.minus(Duration.ofHours(1)));
 
-        Shell json = Shell.run("funnel", "--format=jsonl", "--database", url());
+        CapturedCommand json = CapturedCommand.run("funnel", "--format=jsonl", "--database", url());
 
         assertThat(json.exit()).as(json.err()).isZero();
         assertThat(json.out().lines().map(JsonObject::new).toList())
                 .extracting(o -> o.getLong("reached"), o -> o.getValue("median_seconds"))
                 .containsExactly(
                         tuple(12L, null), tuple(8L, 3600.0), tuple(5L, 3600.0), tuple(4L, 3600.0), tuple(2L, 3600.0));
-        assertThat(json.err()).startsWith("1 of them may still go on");
-        Shell table = Shell.run("funnel", "--within=9d", "--database", url());
+        assertThat(json.err()).startsWith("1 of them may still continue");
+        CapturedCommand table = CapturedCommand.run("funnel", "--within=9d", "--database", url());
         assertThat(table.out()).contains("INSTALLS", "75.0%", "1h 0m", "█".repeat(24)); // 9 of 12: "late" is in time
-        assertThat(Shell.run("funnel", "--format=svg", "--database", url()).out())
+        assertThat(CapturedCommand.run("funnel", "--format=svg", "--database", url())
+                        .out())
                 .startsWith("<svg xmlns=");
         assertThat(new Sql(database).column("SELECT count(*) FROM activation_steps WHERE step = 'first_note_posted'"))
                 .containsExactly("2");
@@ -80,7 +82,7 @@ class ProductQuestionsIT {
         row("x", "s3", "lossy.stt.request", "{\"mode\": \"cloud\"}", now.minusSeconds(600));
         row("x", "s4", "lossy.stt.request", "{\"mode\": \"cloud\"}", now.minusSeconds(7200));
 
-        Shell csv = Shell.run(
+        CapturedCommand csv = CapturedCommand.run(
                 "funnel",
                 "--by=session",
                 "--since=1h",
@@ -99,9 +101,9 @@ class ProductQuestionsIT {
 
     @Test
     void aWrongStepAndAnEmptyAnswerAreExplained() {
-        Shell wrong = Shell.run("funnel", "lossy.stt.requst", "lossy.stt.completed");
-        Shell backwards = Shell.run("funnel", "--since=1h", "--until=2h", "--database", url());
-        Shell empty = Shell.run("funnel", "--database", url());
+        CapturedCommand wrong = CapturedCommand.run("funnel", "lossy.stt.requst", "lossy.stt.completed");
+        CapturedCommand backwards = CapturedCommand.run("funnel", "--since=1h", "--until=2h", "--database", url());
+        CapturedCommand empty = CapturedCommand.run("funnel", "--database", url());
 
         assertThat(wrong.exit()).isEqualTo(2);
         assertThat(wrong.err()).contains("did you mean 'lossy.stt.request'?");

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.cli;
 
+import io.lossy.telemetry.fixture.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -19,31 +20,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A bridge that keeps what it is sent and answers as a test wants it to: with a reply, with none, or by hanging up. It
  * stores each id once, like the real one, and answers in binary frames.
  */
-final class StubBridge implements AutoCloseable {
+public final class StubBridge implements AutoCloseable {
     /** What to do with the n-th request, counted from 1 over all sockets. */
-    interface Script {
+    public interface Script {
         Action on(int request, JsonObject body);
     }
 
     /** One way of answering. */
-    interface Action {
+    public interface Action {
         void run(StubBridge bridge, ServerWebSocket socket, String reply, JsonObject body);
     }
 
     /** Stores and acks. */
-    static final Action ACK = (bridge, socket, reply, body) -> write(socket, reply, bridge.store(body));
+    public static final Action ACK = (bridge, socket, reply, body) -> write(socket, reply, bridge.store(body));
     /** Stores, but the reply is lost. */
-    static final Action DROP_ACK = (bridge, socket, reply, body) -> bridge.store(body);
+    public static final Action DROP_ACK = (bridge, socket, reply, body) -> bridge.store(body);
     /** Stores, then hangs up. */
-    static final Action HANG_UP = (bridge, socket, reply, body) -> {
+    public static final Action HANG_UP = (bridge, socket, reply, body) -> {
         bridge.store(body);
         socket.close();
     };
     /** Takes nothing now. */
-    static final Action RETRY = (bridge, socket, reply, body) ->
+    public static final Action RETRY = (bridge, socket, reply, body) ->
             write(socket, reply, new JsonObject().put("status", "retry").put("retry_after_ms", 20));
     /** Says that a thing was stored twice as often as it was sent. */
-    static final Action MISCOUNT = (bridge, socket, reply, body) -> write(
+    public static final Action MISCOUNT = (bridge, socket, reply, body) -> write(
             socket,
             reply,
             bridge.store(body)
@@ -51,7 +52,7 @@ final class StubBridge implements AutoCloseable {
                             "counts",
                             new JsonObject().put("persisted", 2 * events(body).size())));
     /** Turns the request away. */
-    static final Action REFUSE = (bridge, socket, reply, body) -> socket.writeBinaryMessage(new JsonObject()
+    public static final Action REFUSE = (bridge, socket, reply, body) -> socket.writeBinaryMessage(new JsonObject()
             .put("type", "err")
             .put("address", reply)
             .put("failureCode", 401)
@@ -65,18 +66,18 @@ final class StubBridge implements AutoCloseable {
                             .put("detail", "send a write key"))
             .toBuffer());
 
-    final Map<String, Integer> sightings = new ConcurrentHashMap<>();
+    public final Map<String, Integer> sightings = new ConcurrentHashMap<>();
     final List<JsonObject> requests = new CopyOnWriteArrayList<>();
-    final List<String> replyAddresses = new CopyOnWriteArrayList<>();
+    public final List<String> replyAddresses = new CopyOnWriteArrayList<>();
     final List<JsonObject> registrations = new CopyOnWriteArrayList<>();
-    final AtomicInteger sockets = new AtomicInteger();
-    final AtomicInteger pings = new AtomicInteger();
+    public final AtomicInteger sockets = new AtomicInteger();
+    public final AtomicInteger pings = new AtomicInteger();
     private final Map<String, Boolean> stored = new ConcurrentHashMap<>();
     private final Vertx vertx = Vertx.vertx();
     private final Script script;
     private final HttpServer server;
 
-    StubBridge(Script script) throws Exception {
+    public StubBridge(Script script) throws Exception {
         this.script = script;
         this.server = vertx.createHttpServer()
                 .webSocketHandler(this::connected)
@@ -87,14 +88,14 @@ final class StubBridge implements AutoCloseable {
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.actualPort());
     }
 
-    Set<String> stored() {
+    public Set<String> stored() {
         return stored.keySet();
     }
 
@@ -193,7 +194,7 @@ final class StubBridge implements AutoCloseable {
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 }

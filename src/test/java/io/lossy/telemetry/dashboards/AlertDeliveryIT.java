@@ -3,14 +3,15 @@ package io.lossy.telemetry.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.ServerProcess;
-import io.lossy.telemetry.Web;
-import io.lossy.telemetry.Wire;
-import io.lossy.telemetry.peers.Alertmanager;
-import io.lossy.telemetry.peers.Prometheus;
-import io.lossy.telemetry.peers.Webhook;
-import io.lossy.telemetry.peers.Webhook.Call;
+import io.lossy.telemetry.fixture.LoopbackHttpClient;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.TestRequests;
+import io.lossy.telemetry.it.peers.Alertmanager;
+import io.lossy.telemetry.it.peers.Prometheus;
+import io.lossy.telemetry.it.peers.Webhook;
+import io.lossy.telemetry.it.peers.Webhook.Call;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertDeliveryIT {
     private static final FastForward FASTER = new FastForward(60);
     private static final String ALERT = "LossyCacheEvictionSpike";
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Patience.LONGEST;
     private static final List<String> RECEIVERS = List.of("nobody", "heartbeat", "team", "on-call");
 
     @TempDir
@@ -44,12 +45,12 @@ class AlertDeliveryIT {
                 Alertmanager alertmanager = Alertmanager.start(alertmanagerFile(webhook), folder);
                 Prometheus prometheus = prometheus(server, alertmanager)) {
             await().atMost(LONG).until(prometheus::target, Optional::isPresent);
-            assertThat(marked(prometheus, "Restarts")).isEqualTo(1);
-            Web door = new Web(server.port());
+            await().atMost(LONG).until(() -> marked(prometheus, "Restarts") == 1);
+            LoopbackHttpClient path = new LoopbackHttpClient(server.port());
 
             Call firing = await().atMost(LONG)
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> callWhileEvicting(door, webhook), Optional::isPresent)
+                    .until(() -> callWhileEvicting(path, webhook), Optional::isPresent)
                     .orElseThrow();
 
             assertRings(firing);
@@ -93,11 +94,11 @@ class AlertDeliveryIT {
                 .startsWith("# " + ALERT);
     }
 
-    private static Optional<Call> callWhileEvicting(Web door, Webhook webhook) {
-        JsonObject eviction = Wire.event(
+    private static Optional<Call> callWhileEvicting(LoopbackHttpClient path, Webhook webhook) {
+        JsonObject eviction = TestRequests.event(
                 "lossy.cache.notes_evicted",
                 new JsonObject().put("evicted_count", 1_000).put("reason", "quota"));
-        JsonObject answer = door.post(Wire.request(eviction)).json();
+        JsonObject answer = path.post(TestRequests.request(eviction)).json();
         assertThat(answer.getJsonObject("counts").getInteger("persisted"))
                 .as("%s", answer)
                 .isEqualTo(1);
@@ -109,7 +110,7 @@ class AlertDeliveryIT {
         return calls.get(calls.size() - 1);
     }
 
-    /** As operations.md says: a notifier at each receiver. */
+    /** Adds a notifier to each receiver, as prometheus.md says. */
     private Path alertmanagerFile(Webhook webhook) throws IOException {
         return FASTER.copy("alertmanager/alertmanager.yml", folder, text -> {
             String with = text;
@@ -123,7 +124,7 @@ class AlertDeliveryIT {
         });
     }
 
-    /** As operations.md says: the alert is let out by deleting its label. */
+    /** Activates the alert by deleting its label, as prometheus.md says. */
     private Prometheus prometheus(ServerProcess server, Alertmanager alertmanager) throws IOException {
         Path own = Files.createDirectory(folder.resolve("prometheus"));
         FASTER.copy("prometheus/recording.yml", own, text -> text);

@@ -3,7 +3,8 @@ package io.lossy.telemetry.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.peers.Alertmanager;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.it.peers.Alertmanager;
 import io.lossy.telemetry.setup.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Alertmanager's own tool judges {@code alertmanager.yml} and says who would hear of what. */
+/** Alertmanager's own tool checks {@code alertmanager.yml} and says who would receive what. */
 class AlertmanagerFileIT {
     private static final String FILE =
             OpsFiles.FOLDER.resolve("alertmanager/alertmanager.yml").toString();
@@ -45,7 +46,7 @@ class AlertmanagerFileIT {
 
     /** Each job is a case of its own: alerts of one never silence those of another. */
     @Test
-    void aCauseThatSomebodyHearsOfSilencesItsSymptomsAndOneThatNobodyHearsOfDoesNot() throws Exception {
+    void aCauseThatNotifiesSomebodySilencesItsSymptomsAndOneThatNotifiesNobodyDoesNot() throws Exception {
         try (Alertmanager alertmanager = Alertmanager.start(Path.of(FILE), folder)) {
             await().untilAsserted(() -> assertThat(alertmanager.suppressed()).isEmpty());
             alertmanager.raise(
@@ -80,7 +81,7 @@ class AlertmanagerFileIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         String said = Files.readString(output);
         assertThat(process.exitValue()).as(said).isZero();
         return said;

@@ -1,8 +1,8 @@
 package io.lossy.telemetry.dashboards;
 
-import io.lossy.telemetry.catalog.Aggregate;
-import io.lossy.telemetry.catalog.Aggregate.Threshold;
-import io.lossy.telemetry.catalog.Catalog;
+import io.lossy.telemetry.catalog.model.Aggregate;
+import io.lossy.telemetry.catalog.model.Aggregate.Threshold;
+import io.lossy.telemetry.catalog.model.Catalog;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

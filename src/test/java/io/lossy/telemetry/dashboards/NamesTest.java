@@ -2,8 +2,8 @@ package io.lossy.telemetry.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.MetricSpec;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * No dashboard or rule asks for a metric or label that nobody makes. Meters that a single room owns are seen on the running
+ * No dashboard or rule asks for a metric or label that nobody makes. Meters that a single stage owns are seen on the running
  * server only: {@code PanelQueriesIT}.
  */
 class NamesTest {

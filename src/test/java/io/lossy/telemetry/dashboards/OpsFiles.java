@@ -2,8 +2,8 @@ package io.lossy.telemetry.dashboards;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogReader;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,14 +3,15 @@ package io.lossy.telemetry.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.cli.load.SampleEvents;
 import io.lossy.telemetry.dashboards.Dashboard.Panel;
-import io.lossy.telemetry.event.SampleEvents;
 import io.lossy.telemetry.event.Uuid7;
-import io.lossy.telemetry.peers.LiveServer;
-import io.lossy.telemetry.peers.Prometheus;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.it.peers.LiveServer;
+import io.lossy.telemetry.it.peers.Prometheus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PanelQueriesIT {
     private static final Catalog CATALOG = OpsFiles.catalog();
     private static final Uuid7 IDS = new Uuid7(Clock.systemUTC());
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Patience.LONG;
 
     /** Panels that may have nothing to show, each with its reason. */
     private static final Map<String, String> MAY_BE_EMPTY = Map.of(
@@ -73,7 +75,7 @@ class PanelQueriesIT {
         await().atMost(LONG).until(() -> value(filled(seen)), rate -> rate == 0);
         SampleEvents samples = new SampleEvents(CATALOG, (Source) null, 4);
         send(CATALOG.events().values().stream()
-                .map(type -> event(type, samples.payload(type)))
+                .map(type -> event(type, kept(samples.payload(type))))
                 .toList());
         EventType frame = type("lossy.capture.frame_captured"); // of which one in ten is kept
         send(IntStream.range(0, 300)
@@ -99,6 +101,12 @@ class PanelQueriesIT {
         assertThat(rules()).hasSizeGreaterThan(25).allSatisfy(rule -> {
             assertThat(rule.getString("health")).as("%s", rule).isEqualTo("ok");
         });
+    }
+
+    /** One event of each type must fill the panels of latency too, which show kept segments only. */
+    private static Map<String, Object> kept(Map<String, Object> payload) {
+        payload.replace("ignored", false);
+        return payload;
     }
 
     @Test
@@ -194,7 +202,7 @@ class PanelQueriesIT {
     }
 
     private Callable<Double> evictions(String cache) {
-        return () -> value("lossy_cache_evictions_total{cache=\"%s\"}".formatted(cache));
+        return () -> value(String.format(Locale.ROOT, "lossy_cache_evictions_total{cache=\"%s\"}", cache));
     }
 
     /** -1 while there is none. */

@@ -1,9 +1,10 @@
 package io.lossy.telemetry.dashboards;
 
-import io.lossy.telemetry.ServerProcess;
-import io.lossy.telemetry.Sql;
-import io.lossy.telemetry.cli.Program;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.CommandLineRun;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.setup.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ record PlaybookCommands(ServerProcess server, int prometheus, Path folder) {
         if (!words.contains("--catalog")) {
             words.add("--data-dir=" + folder.resolve("data"));
         }
-        Program ended = Program.run(words.toArray(String[]::new));
+        CommandLineRun ended = CommandLineRun.run(words.toArray(String[]::new));
         if (ended.exit() != 0) {
             failures.put(command, ended.err());
         }
@@ -96,7 +97,7 @@ record PlaybookCommands(ServerProcess server, int prometheus, Path folder) {
                 .start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             failures.put(command, said);
         }
         return said;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Who is woken by an alert finds a page that says what to do. */
+/** A person woken by an alert finds a page that says what to do. */
 class PlaybooksTest {
     private static final List<Path> PLAYBOOKS = OpsFiles.list("playbooks", ".md");
 

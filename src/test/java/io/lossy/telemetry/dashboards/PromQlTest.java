@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The loose reader must see every name, or the tests that use it would pass for want of anything to look at. */
+/** The loose reader must see every name, or the tests that use it would pass because they would see nothing. */
 class PromQlTest {
     @Test
     void findsMetricsWithTheirLabelsAndNoFunctions() {

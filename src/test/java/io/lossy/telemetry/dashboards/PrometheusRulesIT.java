@@ -2,6 +2,7 @@ package io.lossy.telemetry.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.setup.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus's own tool judges the configuration and the rules, and plays the rules' tests. */
+/** Prometheus's own tool checks the configuration and the rules, and plays the rules' tests. */
 class PrometheusRulesIT {
     private static final Path PROMETHEUS = OpsFiles.FOLDER.resolve("prometheus");
 
@@ -45,7 +46,8 @@ class PrometheusRulesIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     }
 }

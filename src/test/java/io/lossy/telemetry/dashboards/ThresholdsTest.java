@@ -3,10 +3,11 @@ package io.lossy.telemetry.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lossy.telemetry.catalog.Aggregate;
-import io.lossy.telemetry.catalog.Aggregate.Threshold;
+import io.lossy.telemetry.catalog.model.Aggregate;
+import io.lossy.telemetry.catalog.model.Aggregate.Threshold;
 import io.lossy.telemetry.dashboards.Dashboard.Panel;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -107,21 +108,22 @@ class ThresholdsTest {
                 .filter(aggregate -> aggregate.threshold() != null)
                 .forEach(aggregate -> table.append(row(aggregate)));
 
-        assertThat(OpsFiles.text(OpsFiles.FOLDER.resolveSibling("src/site/markdown/operations.md")))
+        assertThat(OpsFiles.text(OpsFiles.FOLDER.resolveSibling("src/site/markdown/prometheus.md")))
                 .contains(table);
     }
 
     private String row(Aggregate aggregate) {
         Threshold threshold = Objects.requireNonNull(aggregate.threshold());
         String sign = threshold.below() ? "< " : "> ";
-        return "| `%s` | %s | %s | %s | %s | %d |%n"
-                .formatted(
-                        aggregate.name(),
-                        aggregate.description(),
-                        threshold.statistic(),
-                        sign + figures.text(aggregate.name(), threshold.warn()),
-                        sign + figures.text(aggregate.name(), threshold.alert()),
-                        threshold.minCount());
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s | %s | %s | %d |%n",
+                aggregate.name(),
+                aggregate.description(),
+                threshold.statistic(),
+                sign + figures.text(aggregate.name(), threshold.warn()),
+                sign + figures.text(aggregate.name(), threshold.alert()),
+                threshold.minCount());
     }
 
     private static Set<Double> numbers(String alert) {

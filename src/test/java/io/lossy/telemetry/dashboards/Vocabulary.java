@@ -1,7 +1,7 @@
 package io.lossy.telemetry.dashboards;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.MetricSpec;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.MetricSpec;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -31,7 +31,7 @@ final class Vocabulary {
     static Vocabulary ofCatalogAndPipeline(Catalog catalog) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         PipelineMetrics metrics = new PipelineMetrics(registry, catalog);
-        metrics.answered("ok", Duration.ZERO);
+        metrics.recordDuration("ok", Duration.ZERO);
         new DomainMeters(registry, catalog).count(List.of(), Instant.EPOCH);
         return ofPage(registry.scrape()).with(catalog);
     }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.lossy.telemetry.FakeClock;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.fixture.FakeClock;
+import io.lossy.telemetry.fixture.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpTransportTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final IngestRequest REQUEST = new IngestRequest(
-            "b", NOW, NOW, Source.BACKEND, null, null, null, null, List.of(Map.of("event_id", "one"), Map.of()));
+            "b", NOW, NOW, Source.BACKEND, null, null, null, null, null, List.of(Map.of("event_id", "one"), Map.of()));
     private static final String OK =
             "{\"status\":\"ok\",\"counts\":{\"persisted\":%d},\"results\":{},\"max_events\":300}";
 
@@ -58,7 +60,7 @@ class HttpTransportTest {
         void to(HttpExchange exchange) throws Exception;
     }
 
-    private Answer ask(Duration patience, Reply reply) {
+    private SendResult ask(Duration patience, Reply reply) {
         server.createContext("/v1/events", exchange -> {
             try {
                 exchange.getRequestBody().readAllBytes();
@@ -74,13 +76,13 @@ class HttpTransportTest {
             return new HttpTransport(endpoint, null, new FakeClock(NOW), patience)
                     .send(REQUEST)
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("a transport always answers", e);
         }
     }
 
-    private Answer ask(int status, String body, String... headers) {
+    private SendResult ask(int status, String body, String... headers) {
         return ask(Duration.ofSeconds(30), exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
@@ -112,30 +114,31 @@ class HttpTransportTest {
                 "200 | ''                            | {\"status\":\"ok\",\"counts\":[2],\"results\":{}} | bad_reply | 0"
             })
     void keepsEverythingAndWaitsAsLongAsItIsAsked(int status, String after, String body, String word, long waitMs) {
-        Answer answer = after.isEmpty() ? ask(status, body) : ask(status, body, "retry-after", after);
+        SendResult answer = after.isEmpty() ? ask(status, body) : ask(status, body, "retry-after", after);
 
-        assertThat(answer).isEqualTo(new Answer.Later(word, waitMs, 0));
+        assertThat(answer).isEqualTo(new SendResult.SendRetry(word, waitMs, 0));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 1_000})
     void anAnswerForAnotherNumberOfEventsIsNone(int persisted) {
-        assertThat(ask(200, OK.formatted(persisted))).isEqualTo(new Answer.Later("bad_reply", 0, 300));
+        assertThat(ask(200, String.format(Locale.ROOT, OK, persisted)))
+                .isEqualTo(new SendResult.SendRetry("bad_reply", 0, 300));
     }
 
     @Test
     void anAnswerForEachEventSettlesThem() {
-        assertThat(ask(200, OK.formatted(2))).isEqualTo(new Answer.Settled(Map.of(), 0, 300));
+        assertThat(ask(200, String.format(Locale.ROOT, OK, 2))).isEqualTo(new SendResult.SendSettled(Map.of(), 0, 300));
     }
 
     @Test
     void aRequestTooLargeForAProxyIsMadeSmaller() {
-        assertThat(ask(413, "<html>")).isEqualTo(new Answer.Smaller("http_413", false, 0));
+        assertThat(ask(413, "<html>")).isEqualTo(new SendResult.SendTooLarge("http_413", false, 0));
     }
 
     @Test
     void anAnswerWithoutAnEndIsGivenUp() {
-        Answer answer = ask(Duration.ofSeconds(30), exchange -> {
+        SendResult answer = ask(Duration.ofSeconds(30), exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] blanks = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
             while (over.getCount() > 0) {
@@ -143,35 +146,35 @@ class HttpTransportTest {
             }
         });
 
-        assertThat(answer).isEqualTo(new Answer.Later("IOException", 0, 0));
+        assertThat(answer).isEqualTo(new SendResult.SendRetry("IOException", 0, 0));
     }
 
     @Test
     void anAnswerWhoseBodyNeverComesIsGivenUp() {
-        Answer answer = ask(Duration.ofMillis(300), exchange -> {
+        SendResult answer = ask(Duration.ofMillis(300), exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write('{');
             exchange.getResponseBody().flush();
             over.await();
         });
 
-        assertThat(answer).isEqualTo(new Answer.Later("TimeoutException", 0, 0));
+        assertThat(answer).isEqualTo(new SendResult.SendRetry("TimeoutException", 0, 0));
     }
 
     @Test
     void aServerThatSaysNothingIsGivenUp() {
         assertThat(ask(Duration.ofMillis(300), exchange -> over.await()))
-                .isEqualTo(new Answer.Later("TimeoutException", 0, 0));
+                .isEqualTo(new SendResult.SendRetry("TimeoutException", 0, 0));
     }
 
     @Test
     void aCutAnswerSettlesNothing() {
-        Answer answer = ask(Duration.ofSeconds(30), exchange -> {
+        SendResult answer = ask(Duration.ofSeconds(30), exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
-            exchange.getResponseBody().write(OK.formatted(2).getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().write(String.format(Locale.ROOT, OK, 2).getBytes(StandardCharsets.UTF_8));
         });
 
-        assertThat(answer).isInstanceOf(Answer.Later.class);
+        assertThat(answer).isInstanceOf(SendResult.SendRetry.class);
     }
 
     @ParameterizedTest

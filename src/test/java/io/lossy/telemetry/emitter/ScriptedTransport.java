@@ -10,32 +10,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Keeps what was sent, and answers as it was told beforehand; with nothing said, persists everything. */
+/** Keeps what was sent and answers from a script; without a script, persists everything. */
 final class ScriptedTransport implements Transport {
     final List<IngestRequest> sent = new ArrayList<>();
-    private final Deque<Function<IngestRequest, CompletionStage<Answer>>> answers = new ArrayDeque<>();
+    private final Deque<Function<IngestRequest, CompletionStage<SendResult>>> answers = new ArrayDeque<>();
 
-    ScriptedTransport then(Answer answer) {
+    ScriptedTransport then(SendResult answer) {
         answers.add(request -> CompletableFuture.completedStage(answer));
         return this;
     }
 
-    ScriptedTransport then(Function<IngestRequest, Answer> answer) {
+    ScriptedTransport then(Function<IngestRequest, SendResult> answer) {
         answers.add(request -> CompletableFuture.completedStage(answer.apply(request)));
         return this;
     }
 
     /** The next request waits for this answer. */
-    CompletableFuture<Answer> thenWait() {
-        CompletableFuture<Answer> later = new CompletableFuture<>();
+    CompletableFuture<SendResult> thenWait() {
+        CompletableFuture<SendResult> later = new CompletableFuture<>();
         answers.add(request -> later);
         return later;
     }
 
     @Override
-    public CompletionStage<Answer> send(IngestRequest request) {
+    public CompletionStage<SendResult> send(IngestRequest request) {
         sent.add(request);
-        Function<IngestRequest, CompletionStage<Answer>> answer = answers.poll();
+        Function<IngestRequest, CompletionStage<SendResult>> answer = answers.poll();
         return answer == null ? CompletableFuture.completedStage(persisted()) : answer.apply(request);
     }
 
@@ -55,7 +55,7 @@ final class ScriptedTransport implements Transport {
                 .toList();
     }
 
-    static Answer persisted() {
-        return new Answer.Settled(Map.of(), 0, 500);
+    static SendResult persisted() {
+        return new SendResult.SendSettled(Map.of(), 0, 500);
     }
 }

@@ -3,8 +3,8 @@ package io.lossy.telemetry.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lossy.telemetry.catalog.Source;
-import io.lossy.telemetry.emitter.Answer.Line;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.emitter.SendResult.EventAnswer;
 import io.lossy.telemetry.event.Uuid7;
 import io.lossy.telemetry.generated.Events;
 import java.time.Duration;
@@ -23,7 +23,7 @@ class TelemetryEmitterTest {
 
     private final TurnedTime time = new TurnedTime();
     private final ScriptedTransport server = new ScriptedTransport();
-    private final List<Rejected> rejected = new ArrayList<>();
+    private final List<RejectedEvent> rejected = new ArrayList<>();
     private final TelemetryEmitter emitter = emitter(EmitterOptions.of(Source.BACKEND));
 
     private TelemetryEmitter emitter(EmitterOptions options) {
@@ -33,8 +33,7 @@ class TelemetryEmitterTest {
     private List<String> emit(TelemetryEmitter to, int events) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < events; i++) {
-            ids.add(String.valueOf(
-                    to.execute(Events.SESSION_MAILBOX_DEPTH, Map.of(Events.SessionMailboxDepth.DEPTH, i))));
+            ids.add(String.valueOf(to.emit(Events.SESSION_MAILBOX_DEPTH, Map.of(Events.SessionMailboxDepth.DEPTH, i))));
         }
         return ids;
     }
@@ -65,7 +64,7 @@ class TelemetryEmitterTest {
         time.turn();
         assertThat(server.sent).isEmpty();
         emit(emitter, 1);
-        Answer fewer = new Answer.Settled(Map.of(), 0, 200);
+        SendResult fewer = new SendResult.SendSettled(Map.of(), 0, 200);
         server.then(fewer).then(fewer).then(fewer);
 
         time.turn();
@@ -78,7 +77,7 @@ class TelemetryEmitterTest {
     @Test
     void aRequestHoldsNoMoreTextThanTheServerReads() {
         for (int i = 0; i < 10; i++) {
-            emitter.execute("lossy.stt.request", Map.of("mode", "x".repeat(15_000)));
+            emitter.emit("lossy.stt.request", Map.of("mode", "x".repeat(15_000)));
         }
 
         emitter.flush();
@@ -89,9 +88,9 @@ class TelemetryEmitterTest {
 
     @Test
     void asksAgainWithTheSameIdsAfterAGrowingWait() {
-        server.then(new Answer.Later("ConnectException", 0, 0))
-                .then(new Answer.Later("ConnectException", 0, 0))
-                .then(new Answer.Later("ConnectException", 0, 0));
+        server.then(new SendResult.SendRetry("ConnectException", 0, 0))
+                .then(new SendResult.SendRetry("ConnectException", 0, 0))
+                .then(new SendResult.SendRetry("ConnectException", 0, 0));
         List<String> ids = emit(emitter, 2);
         List<Instant> asked = new ArrayList<>();
         for (int ms = 0; ms < 12_000 && server.sent.size() < 4; ms += 10) {
@@ -116,7 +115,7 @@ class TelemetryEmitterTest {
     @Test
     void neverComesBackBeforeTheServerAsks() {
         time.drawing(0);
-        server.then(new Answer.Later("rate_limited", 7_000, 500));
+        server.then(new SendResult.SendRetry("rate_limited", 7_000, 500));
         emit(emitter, 1);
         time.advance(SECOND.plusMillis(5));
         assertThat(server.sent).hasSize(1);
@@ -133,12 +132,12 @@ class TelemetryEmitterTest {
     @Test
     void keepsOnlyWhatTheServerDidNotAnswerForAndTellsWhatItRefused() {
         List<String> ids = emit(emitter, 5);
-        server.then(new Answer.Settled(
+        server.then(new SendResult.SendSettled(
                 Map.of(
-                        ids.get(0), new Line("duplicate", "", "", ""),
-                        ids.get(1), new Line("rejected", "field_range", "/payload/depth", "must be at least 0"),
-                        ids.get(2), new Line("sampled", "", "", ""),
-                        ids.get(4), new Line("retry", "overloaded", "", "")),
+                        ids.get(0), new EventAnswer("duplicate", "", "", ""),
+                        ids.get(1), new EventAnswer("rejected", "field_range", "/payload/depth", "must be at least 0"),
+                        ids.get(2), new EventAnswer("sampled", "", "", ""),
+                        ids.get(4), new EventAnswer("retry", "overloaded", "", "")),
                 0,
                 500));
 
@@ -150,7 +149,7 @@ class TelemetryEmitterTest {
         assertThat(first.pending()).isEqualTo(1);
         assertBalanced(first);
         assertThat(rejected)
-                .containsExactly(new Rejected(
+                .containsExactly(new RejectedEvent(
                         ids.get(1),
                         Events.SESSION_MAILBOX_DEPTH,
                         "field_range",
@@ -169,8 +168,8 @@ class TelemetryEmitterTest {
                 }),
                 server,
                 time.time());
-        server.then(request -> new Answer.Settled(
-                Map.of(server.ids(0).get(0), new Line("rejected", "unknown_event", "/event", "")), 0, 0));
+        server.then(request -> new SendResult.SendSettled(
+                Map.of(server.ids(0).get(0), new EventAnswer("rejected", "unknown_event", "/event", "")), 0, 0));
         emit(one, 2);
         time.advance(SECOND.plusMillis(5));
         emit(one, 1);
@@ -182,7 +181,7 @@ class TelemetryEmitterTest {
     }
 
     @Test
-    void aFullQueueLosesItsOldestAndTheServerIsTold() {
+    void aFullQueueLosesItsOldestAndReportsThem() {
         TelemetryEmitter small = emitter(EmitterOptions.of(Source.BACKEND).withQueue(10, 1_000_000));
         List<String> ids = emit(small, 25);
 
@@ -199,9 +198,9 @@ class TelemetryEmitterTest {
     void theQueueIsBoundedByItsTextToo() {
         TelemetryEmitter small = emitter(EmitterOptions.of(Source.BACKEND).withQueue(1_000, 10_000));
         for (int i = 0; i < 20; i++) {
-            small.execute("lossy.stt.request", Map.of("mode", "x".repeat(2_000)));
+            small.emit("lossy.stt.request", Map.of("mode", "x".repeat(2_000)));
         }
-        small.execute("lossy.stt.request", Map.of("mode", "x".repeat(20_000)));
+        small.emit("lossy.stt.request", Map.of("mode", "x".repeat(20_000)));
 
         assertThat(small.stats().evicted()).isEqualTo(21);
         assertBalanced(small.stats());
@@ -210,7 +209,7 @@ class TelemetryEmitterTest {
     @Test
     void whatIsOnItsWayIsNotEvictedAndAnAckNeverDeletesAnotherEvent() {
         TelemetryEmitter small = emitter(EmitterOptions.of(Source.BACKEND).withQueue(10, 1_000_000));
-        CompletableFuture<Answer> answer = server.thenWait();
+        CompletableFuture<SendResult> answer = server.thenWait();
         emit(small, 10);
         time.turn();
         assertThat(small.stats().inFlight()).isEqualTo(10);
@@ -227,7 +226,7 @@ class TelemetryEmitterTest {
 
     @Test
     void purgesAndPausesForADayWhenTelemetryIsSwitchedOffThere() {
-        server.then(new Answer.Off());
+        server.then(new SendResult.SendDisabled());
         emit(emitter, 3);
         time.advance(SECOND.plusMillis(5));
         assertThat(emitter.stats().disabled()).isEqualTo(3);
@@ -252,7 +251,7 @@ class TelemetryEmitterTest {
         String large = ids.get(2);
         for (int i = 0; i < 8; i++) {
             server.then(request -> server.ids(server.sent.size() - 1).contains(large)
-                    ? new Answer.Smaller("request_too_large", true, 500)
+                    ? new SendResult.SendTooLarge("request_too_large", true, 500)
                     : ScriptedTransport.persisted());
         }
 
@@ -267,7 +266,7 @@ class TelemetryEmitterTest {
 
     @Test
     void givesNoEventUpOnTheWordOfAProxy() {
-        server.then(new Answer.Smaller("http_413", false, 0));
+        server.then(new SendResult.SendTooLarge("http_413", false, 0));
         emit(emitter, 1);
         time.advance(SECOND.plusMillis(5));
         assertThat(emitter.stats().pending()).isEqualTo(1);
@@ -279,7 +278,7 @@ class TelemetryEmitterTest {
 
     @Test
     void aTransportThatFailsIsAskedAgain() {
-        server.then((Answer) null).then(request -> {
+        server.then((SendResult) null).then(request -> {
             throw new IllegalStateException("of a test");
         });
         emit(emitter, 1);
@@ -294,8 +293,8 @@ class TelemetryEmitterTest {
     void whatWasNeverAnsweredForExpiresAfterHalfAYear() {
         emitter.setEnabled(true);
         for (int i = 0; i < 60_000; i++) {
-            server.then(
-                    new Answer.Later("ConnectException", Duration.ofHours(12).toMillis(), 0));
+            server.then(new SendResult.SendRetry(
+                    "ConnectException", Duration.ofHours(12).toMillis(), 0));
         }
         emit(emitter, 3);
 
@@ -307,7 +306,7 @@ class TelemetryEmitterTest {
 
     @Test
     void flushCompletesWhenAllIsAnsweredForOrCannotBeNow() {
-        server.then(new Answer.Later("ConnectException", 0, 0));
+        server.then(new SendResult.SendRetry("ConnectException", 0, 0));
         emit(emitter, 2);
 
         CompletableFuture<Stats> first = emitter.flush();
@@ -329,12 +328,12 @@ class TelemetryEmitterTest {
     @Test
     void stopSendsWhatIsLeftAndTellsTheLastSums() {
         TelemetryEmitter small = emitter(EmitterOptions.of(Source.BACKEND).withQueue(2, 1_000_000));
-        CompletableFuture<Answer> answer = server.thenWait();
+        CompletableFuture<SendResult> answer = server.thenWait();
         emit(small, 2);
         time.turn();
         emit(small, 3);
         CompletableFuture<Stats> stopped = small.stop();
-        assertThat(small.execute(Events.SESSION_MAILBOX_DEPTH, Map.of())).isNull();
+        assertThat(small.emit(Events.SESSION_MAILBOX_DEPTH, Map.of())).isNull();
         time.turn();
         assertThat(stopped).isNotDone();
 
@@ -370,7 +369,7 @@ class TelemetryEmitterTest {
     void stopGoesOnTryingAndGivesUpInTime() {
         time.drawing(0.1);
         for (int i = 0; i < 100; i++) {
-            server.then(new Answer.Later("ConnectException", 0, 0));
+            server.then(new SendResult.SendRetry("ConnectException", 0, 0));
         }
         emit(emitter, 2);
 
@@ -388,7 +387,7 @@ class TelemetryEmitterTest {
     void switchedOffItKeepsNothingAndSaysNothing() {
         emit(emitter, 3);
         emitter.setEnabled(false);
-        assertThat(emitter.execute(Events.SESSION_MAILBOX_DEPTH, Map.of())).isNull();
+        assertThat(emitter.emit(Events.SESSION_MAILBOX_DEPTH, Map.of())).isNull();
 
         time.advance(Duration.ofDays(2));
         CompletableFuture<Stats> stopped = emitter.stop();
@@ -400,6 +399,13 @@ class TelemetryEmitterTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation")
+    void theEarlierNameOfEmitStillQueuesTheEvent() {
+        assertThat(emitter.execute(Events.SESSION_MAILBOX_DEPTH, Map.of())).isNotNull();
+        assertThat(emitter.stats().emitted()).isEqualTo(1);
+    }
+
+    @Test
     void takesItsOwnCopyAndOnlyWhatAFieldCanHold() {
         Map<String, Object> fields = new HashMap<>();
         fields.put("depth", 3);
@@ -407,7 +413,7 @@ class TelemetryEmitterTest {
         fields.put("not_a_number", Double.NaN);
         fields.put("list", new ArrayList<>(List.of("secret")));
         fields.put("short", 0.1f);
-        emitter.execute(Events.SESSION_MAILBOX_DEPTH, fields);
+        emitter.emit(Events.SESSION_MAILBOX_DEPTH, fields);
         fields.put("depth", 4);
 
         time.advance(SECOND.plusMillis(5));
@@ -421,9 +427,9 @@ class TelemetryEmitterTest {
         Map<String, Object> nameless = new HashMap<>();
         nameless.put(null, 1);
 
-        assertThat(emitter.execute(Events.SESSION_MAILBOX_DEPTH, nameless)).isNull();
-        assertThat(emitter.execute(null, Map.of())).isNull();
-        assertThat(emitter.execute(Events.SESSION_MAILBOX_DEPTH, null)).isNull();
+        assertThat(emitter.emit(Events.SESSION_MAILBOX_DEPTH, nameless)).isNull();
+        assertThat(emitter.emit(null, Map.of())).isNull();
+        assertThat(emitter.emit(Events.SESSION_MAILBOX_DEPTH, null)).isNull();
 
         assertThat(emitter.stats().invalid()).isEqualTo(3);
         assertBalanced(emitter.stats());

@@ -1,6 +1,6 @@
 package io.lossy.telemetry.emitter;
 
-import io.lossy.telemetry.FakeClock;
+import io.lossy.telemetry.fixture.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,10 +19,10 @@ final class TurnedTime {
 
     private record Task(long at, long order, Runnable work) {}
 
-    Time time() {
-        return new Time(clock, () -> nanos, () -> random, new Time.Alarm() {
+    TimeSource time() {
+        return new TimeSource(clock, () -> nanos, () -> random, new TimeSource.Scheduler() {
             @Override
-            public void in(long millis, Runnable task) {
+            public void schedule(long millis, Runnable task) {
                 if (!closed) {
                     tasks.add(new Task(nanos + TimeUnit.MILLISECONDS.toNanos(millis), order++, task));
                 }

@@ -3,9 +3,9 @@ package io.lossy.telemetry.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
-import io.lossy.telemetry.catalog.EventType;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +19,40 @@ class ConditionsTest {
     void oneOfTheValuesWillDo() {
         Conditions where = where(Map.of("mode", List.of("local", "cloud")));
 
-        assertThat(where.hold(event("local", null))).isTrue();
-        assertThat(where.hold(event("cloud", null))).isTrue();
-        assertThat(where.hold(event("elsewhere", null))).isFalse();
+        assertThat(where.matches(event("local", null))).isTrue();
+        assertThat(where.matches(event("cloud", null))).isTrue();
+        assertThat(where.matches(event("elsewhere", null))).isFalse();
     }
 
     @Test
     void allOfTheFieldsMustHaveOne() {
         Conditions where = where(Map.of("mode", List.of("cloud"), "cached", List.of("false")));
 
-        assertThat(where.hold(event("cloud", false))).isTrue();
-        assertThat(where.hold(event("cloud", true))).isFalse();
-        assertThat(where.hold(event("local", false))).isFalse();
+        assertThat(where.matches(event("cloud", false))).isTrue();
+        assertThat(where.matches(event("cloud", true))).isFalse();
+        assertThat(where.matches(event("local", false))).isFalse();
     }
 
     @Test
     void aFieldThatIsAbsentHasNone() {
-        assertThat(where(Map.of("cached", List.of("true", "false"))).hold(event("cloud", null)))
+        assertThat(where(Map.of("cached", List.of("true", "false"))).matches(event("cloud", null)))
                 .isFalse();
-        assertThat(where(Map.of()).hold(event("cloud", null))).isTrue();
+        assertThat(where(Map.of()).matches(event("cloud", null))).isTrue();
+    }
+
+    @Test
+    void aFieldThatIsAbsentHasTheValueThatTheCatalogNames() {
+        EventType type = CatalogReader.read(
+                        "c.yml",
+                        CatalogText.with("cached: { type: boolean,", "cached: { type: boolean, absent: false,"))
+                .event("lossy.stt.completed");
+
+        assertThat(Conditions.of(type, Map.of("cached", List.of("false"))).matches(event("cloud", null)))
+                .isTrue();
+        assertThat(Conditions.of(type, Map.of("cached", List.of("true"))).matches(event("cloud", null)))
+                .isFalse();
+        assertThat(Conditions.of(type, Map.of("cached", List.of("false"))).matches(event("cloud", true)))
+                .isFalse();
     }
 
     @Test

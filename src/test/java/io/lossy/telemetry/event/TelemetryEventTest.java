@@ -2,16 +2,16 @@ package io.lossy.telemetry.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An event that was judged by one catalog and is counted by the next. */
+/** An event that one catalog validated and the next one counts. */
 class TelemetryEventTest {
     private static final EventType BEFORE = type(CatalogText.SOUND);
     private static final TelemetryEvent EVENT = new TelemetryEvent(

@@ -2,7 +2,7 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.access.Network;
+import io.lossy.telemetry.security.net.Network;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ class AddressBucketsTest {
     }
 
     private static void spend(AddressBuckets buckets, int host, int tokens, long now) {
-        buckets.of(host(host), now).spend(tokens, now);
+        buckets.of(host(host), now).consume(tokens, now);
     }
 
     @Test
@@ -31,7 +31,7 @@ class AddressBucketsTest {
 
         spend(buckets, 1, 25, 0);
 
-        assertThat(buckets.known(host(1)).waitMs(1, 0)).isEqualTo(600);
+        assertThat(buckets.known(host(1)).millisUntil(1, 0)).isEqualTo(600);
         assertThat(buckets.of(host(1), 0)).isSameAs(buckets.known(host(1)));
         assertThat(buckets.known(host(2))).isNull();
         assertThat(buckets.held()).isEqualTo(1);
@@ -62,30 +62,30 @@ class AddressBucketsTest {
         buckets.forget(2 * SECOND);
         assertThat(buckets.held()).isEqualTo(2);
         assertThat(buckets.known(host(1))).isNull();
-        assertThat(buckets.known(host(50)).waitMs(20, 2 * SECOND)).isEqualTo(1_000);
+        assertThat(buckets.known(host(50)).millisUntil(20, 2 * SECOND)).isEqualTo(1_000);
 
         buckets.forget(3 * SECOND);
         assertThat(buckets.held()).isZero();
     }
 
     @Test
-    void whatHasNotRefilledStaysWhileThereIsRoom() {
+    void whatHasNotRefilledStaysWhileThereIsSpace() {
         AddressBuckets buckets = new AddressBuckets(10, 20, 100);
         for (int i = 0; i < 100; i++) {
             spend(buckets, i, 20, 0);
         }
 
         assertThat(buckets.held()).isEqualTo(100);
-        assertThat(buckets.known(host(0)).waitMs(1, 0)).isEqualTo(100);
+        assertThat(buckets.known(host(0)).millisUntil(1, 0)).isEqualTo(100);
     }
 
     @Test
-    void atTheCapTheOneNotHeardOfForLongestGoes() {
+    void atTheCapTheOneUnusedForLongestIsEvicted() {
         AddressBuckets buckets = new AddressBuckets(10, 20, 3);
         for (int i = 1; i <= 3; i++) {
             spend(buckets, i, 20, 0);
         }
-        buckets.known(host(1)); // heard of again, though it sent nothing
+        buckets.known(host(1)); // used again, though it sent nothing
 
         spend(buckets, 4, 20, 0);
 
@@ -111,11 +111,11 @@ class AddressBucketsTest {
             TokenBucket expected = own.computeIfAbsent(host, n -> new TokenBucket(10, 20, then));
             TokenBucket found = buckets.known(host(host));
 
-            long wait = found == null ? 0 : found.waitMs(1, now);
-            assertThat(wait).isLessThanOrEqualTo(expected.waitMs(1, now) + 1); // refilled in other steps
+            long wait = found == null ? 0 : found.millisUntil(1, now);
+            assertThat(wait).isLessThanOrEqualTo(expected.millisUntil(1, now) + 1); // refilled in other steps
             if (wait == 0) {
                 spend(buckets, host, tokens.get(i), now);
-                expected.spend(tokens.get(i), now);
+                expected.consume(tokens.get(i), now);
             }
             if (i % 7 == 0) {
                 buckets.forget(now);

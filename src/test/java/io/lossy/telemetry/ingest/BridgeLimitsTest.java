@@ -3,12 +3,13 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
-import io.lossy.telemetry.LogWatch;
-import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.fixture.LogWatch;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.RawSocket;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,37 +26,37 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BridgeLimitsTest {
     private static final String CLOSED = "lossy.ingest.sockets.closed";
     private static final String OPEN = "lossy.ingest.sockets.open";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Patience.LONG;
 
     @ParameterizedTest
     @EnumSource
     void aMessageAboveTheLimitEndsItsSocketAndNoOther(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient neighbour = doors.bridge(transport);
-                BridgeClient large = doors.bridge(transport)) {
-            large.sayUnheard(oversized());
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient another = ingest.bridge(transport);
+                TestBridgeClient large = ingest.bridge(transport)) {
+            large.sayUnawaited(oversized());
 
             large.closeCode();
-            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
-            neighbour.mustStillWork();
+            await().atMost(SOON).until(() -> ingest.meter(OPEN) == 1);
+            another.mustStillWork();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void soDoesOneThatArrivesInFragments(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient neighbour = doors.bridge(transport);
-                BridgeClient large = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient another = ingest.bridge(transport);
+                TestBridgeClient large = ingest.bridge(transport)) {
             large.sayInFragments(oversized(), 60_000);
 
             int code = large.closeCode();
             if (transport == Transport.RAW) {
                 assertThat(code).isEqualTo(4009); // SockJS knows no codes of an application
             }
-            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
-            assertThat(doors.meter(CLOSED, "cause", "error")).isEqualTo(1);
-            neighbour.mustStillWork();
+            await().atMost(SOON).until(() -> ingest.meter(OPEN) == 1);
+            assertThat(ingest.meter(CLOSED, "cause", "error")).isEqualTo(1);
+            another.mustStillWork();
         }
     }
 
@@ -63,27 +64,27 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void endsASocketThatDoesNotAnswerItsClose(Transport transport) throws IOException {
-        try (Doors doors = Doors.open(Settings.fresh().idle(Duration.ofMillis(200)));
-                RawSocket silent = doors.socket()) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().idle(Duration.ofMillis(200)));
+                RawSocket silent = ingest.socket()) {
             assertThat(silent.upgrade(transport.path())).startsWith("HTTP/1.1 101");
 
             silent.readToEnd();
 
-            assertThat(doors.meter(CLOSED, "cause", "idle")).isEqualTo(1);
+            assertThat(ingest.meter(CLOSED, "cause", "idle")).isEqualTo(1);
         }
     }
 
     private static String oversized() {
-        return BridgeClient.send("r1", Doors.body(1).put("filler", "x".repeat(300_000)))
+        return TestBridgeClient.send("r1", IngestFixture.body(1).put("filler", "x".repeat(300_000)))
                 .encode();
     }
 
     @ParameterizedTest
     @EnumSource
     void aMessageJustBelowTheLimitIsTaken(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient client = doors.bridge(transport)) {
-            client.say(BridgeClient.send("r1", Doors.body(1).put("filler", "x".repeat(250_000))));
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient client = ingest.bridge(transport)) {
+            client.say(TestBridgeClient.send("r1", IngestFixture.body(1).put("filler", "x".repeat(250_000))));
 
             assertThat(client.answer("r1").getString("type")).isEqualTo("rec");
         }
@@ -92,8 +93,8 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void agreesToNoCompressionWhoeverOffersIt(Transport transport) throws IOException {
-        try (Doors doors = Doors.open(Settings.fresh());
-                RawSocket offering = doors.socket()) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                RawSocket offering = ingest.socket()) {
             String answer = offering.upgrade(
                     transport.path(),
                     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-webkit-deflate-frame");
@@ -108,48 +109,48 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void closesASocketThatSaysNothingButNotOneThatPings(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().idle(Duration.ofMillis(1_500)));
-                BridgeClient pinging = doors.bridge(transport);
-                BridgeClient silent = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().idle(Duration.ofMillis(1_500)));
+                TestBridgeClient pinging = ingest.bridge(transport);
+                TestBridgeClient silent = ingest.bridge(transport)) {
             await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
                 pinging.ping();
                 return silent.isClosed();
             });
 
             pinging.mustStillWork();
-            assertThat(doors.meter(CLOSED, "cause", "idle")).isEqualTo(1);
+            assertThat(ingest.meter(CLOSED, "cause", "idle")).isEqualTo(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void countsSocketsThatLeaveAbruptlyAndLogsNoneOfThem(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
                 LogWatch logs = new LogWatch()) {
-            doors.rooms.hold();
+            ingest.stages.hold();
             List<RawSocket> sockets = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
-                RawSocket socket = doors.socket();
+                RawSocket socket = ingest.socket();
                 socket.upgrade(transport.path());
-                socket.text(onTheWire(transport, BridgeClient.send("r1", Doors.body(1))));
+                socket.text(onTheWire(transport, TestBridgeClient.send("r1", IngestFixture.body(1))));
                 socket.text(onTheWire(
                         transport,
                         new JsonObject().put("type", "register").put("address", "telemetry.aggregates.stt")));
                 sockets.add(socket);
             }
-            await().atMost(SOON).until(() -> doors.rooms.asked().size() == 25);
+            await().atMost(SOON).until(() -> ingest.stages.asked().size() == 25);
 
             sockets.forEach(RawSocket::abort);
-            await().atMost(SOON).until(() -> doors.meter(OPEN) == 0);
-            assertThat(doors.meter(CLOSED, "cause", "client")).isEqualTo(25);
-            doors.rooms.release(); // the answers find nobody
-            doors.publish("telemetry.aggregates.stt", new JsonObject());
-            try (BridgeClient next = doors.bridge(transport)) {
+            await().atMost(SOON).until(() -> ingest.meter(OPEN) == 0);
+            assertThat(ingest.meter(CLOSED, "cause", "client")).isEqualTo(25);
+            ingest.stages.release(); // the answers find nobody
+            ingest.publish("telemetry.aggregates.stt", new JsonObject());
+            try (TestBridgeClient next = ingest.bridge(transport)) {
                 next.mustStillWork();
             }
 
             assertThat(logs.aboveInfo()).isEmpty();
-            await().atMost(SOON).until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+            await().atMost(SOON).until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 0);
         }
     }
 
@@ -160,21 +161,21 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void boundsTheSocketsOfOneAddress(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().perAddress(2));
-                BridgeClient first = doors.bridge(transport);
-                BridgeClient second = doors.bridge(transport);
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().perAddress(2));
+                TestBridgeClient first = ingest.bridge(transport);
+                TestBridgeClient second = ingest.bridge(transport);
                 LogWatch logs = new LogWatch()) {
             first.mustStillWork();
-            BridgeClient third = doors.bridge(transport);
+            TestBridgeClient third = ingest.bridge(transport);
             int code = third.closeCode();
             if (transport == Transport.RAW) {
                 assertThat(code).isEqualTo(4029);
             }
-            assertThat(doors.meter(CLOSED, "cause", "refused")).isEqualTo(1);
+            assertThat(ingest.meter(CLOSED, "cause", "refused")).isEqualTo(1);
 
             second.leave();
-            await().atMost(SOON).until(() -> doors.meter(OPEN) == 1);
-            try (BridgeClient fourth = doors.bridge(transport)) {
+            await().atMost(SOON).until(() -> ingest.meter(OPEN) == 1);
+            try (TestBridgeClient fourth = ingest.bridge(transport)) {
                 fourth.mustStillWork();
             }
             assertThat(logs.aboveInfo()).isEmpty();
@@ -184,15 +185,15 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void boundsTheUnansweredRequestsOfOneSocketAndSaysWhenToComeBack(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().inFlightPerSocket(2));
-                BridgeClient client = doors.bridge(transport);
-                BridgeClient other = doors.bridge(transport)) {
-            doors.rooms.hold();
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().inFlightPerSocket(2));
+                TestBridgeClient client = ingest.bridge(transport);
+                TestBridgeClient other = ingest.bridge(transport)) {
+            ingest.stages.hold();
             List<String> replies = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 String reply = UUID.randomUUID().toString();
                 replies.add(reply);
-                client.say(BridgeClient.send(reply, Doors.body(1)));
+                client.say(TestBridgeClient.send(reply, IngestFixture.body(1)));
             }
 
             JsonObject refused = client.answer(replies.get(2));
@@ -202,7 +203,8 @@ class BridgeLimitsTest {
             assertThat(body.getString("reason")).isEqualTo("overloaded");
             assertThat(body.getLong("retry_after_ms")).isPositive();
 
-            doors.rooms.release();
+            await().atMost(SOON).until(() -> ingest.stages.asked().size() == 2); // else the second overtakes the first
+            ingest.stages.release();
             assertThat(client.answer(replies.get(0)).getString("type")).isEqualTo("rec");
             assertThat(client.answer(replies.get(1)).getString("type")).isEqualTo("rec");
             client.mustStillWork();
@@ -210,29 +212,29 @@ class BridgeLimitsTest {
         }
     }
 
-    /** Its sender is told under its reply address all the same, and is not told that it is malformed, which it is. */
+    /** Its sender gets an answer under its reply address, which does not say that it is malformed. */
     @ParameterizedTest
     @EnumSource
-    void doesNotReadWhatThereIsNoRoomFor(Transport transport) {
-        JsonObject large = Doors.body(1).put("filler", "x".repeat(200_000));
+    void doesNotReadWhatThereIsNoSpaceFor(Transport transport) {
+        JsonObject large = IngestFixture.body(1).put("filler", "x".repeat(200_000));
         String frame = "{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"body\":[" + "1,".repeat(90_000)
                 + "1],\"replyAddress\":\"later\"}"; // more values than are read
-        try (Doors doors = Doors.open(Settings.fresh().bytesInFlight(1 << 20));
-                BridgeClient client = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().bytesInFlight(1 << 20));
+                TestBridgeClient client = ingest.bridge(transport)) {
             client.say(frame);
             assertThat(client.next().getString("body")).isEqualTo("invalid_json");
-            doors.rooms.hold();
+            ingest.stages.hold();
             for (int i = 0; i < 5; i++) {
-                client.say(BridgeClient.send("held-" + i, large));
+                client.say(TestBridgeClient.send("held-" + i, large));
             }
-            await().until(() -> doors.rooms.asked().size() == 5);
+            await().until(() -> ingest.stages.asked().size() == 5);
 
             client.say(frame);
 
             JsonObject refused = client.answer("later").getJsonObject("body");
             assertThat(refused.getString("reason")).isEqualTo("overloaded");
             assertThat(refused.getLong("retry_after_ms")).isPositive();
-            doors.rooms.release();
+            ingest.stages.release();
             client.answer("held-4");
             client.mustStillWork();
         }
@@ -244,16 +246,16 @@ class BridgeLimitsTest {
     void boundsWhatIsGatheredOfMessagesThatHaveNoEnd(Transport transport) throws IOException {
         String begun = "{\"type\":\"" + "x".repeat(200_000);
         List<RawSocket> endless = new ArrayList<>();
-        try (Doors doors = Doors.open(Settings.fresh().bytesInFlight(1 << 20));
-                BridgeClient other = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().bytesInFlight(1 << 20));
+                TestBridgeClient other = ingest.bridge(transport)) {
             for (int i = 0; i < 5; i++) {
-                RawSocket socket = doors.socket();
+                RawSocket socket = ingest.socket();
                 socket.upgrade(transport.path());
                 socket.refusesMore(fragment(1, begun));
                 endless.add(socket);
             }
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 5.0 * begun.length());
-            try (RawSocket tooMuch = doors.socket()) {
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 5.0 * begun.length());
+            try (RawSocket tooMuch = ingest.socket()) {
                 tooMuch.upgrade(transport.path());
                 tooMuch.refusesMore(fragment(1, begun));
                 await().until(tooMuch::hasEnded);
@@ -261,11 +263,11 @@ class BridgeLimitsTest {
             other.mustStillWork();
 
             endless.remove(0).abort();
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 4.0 * begun.length());
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 4.0 * begun.length());
             endless.get(0).refusesMore(RawSocket.encoded(0, "y".getBytes(StandardCharsets.UTF_8)));
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 3.0 * begun.length());
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 3.0 * begun.length());
             endless.forEach(RawSocket::abort);
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 0);
         }
     }
 
@@ -279,21 +281,21 @@ class BridgeLimitsTest {
     @ParameterizedTest
     @EnumSource
     void deliversManyLargeAnswersAtOnce(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().stalled(Duration.ofSeconds(5)));
-                BridgeClient client =
-                        BridgeClient.connect(doors.vertx, doors.port, transport, new WebSocketClientOptions(), null)) {
-            doors.rooms.verdict(
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().stalled(Duration.ofSeconds(5)));
+                TestBridgeClient client = TestBridgeClient.connect(
+                        ingest.vertx, ingest.port, transport, new WebSocketClientOptions(), null)) {
+            ingest.stages.verdict(
                     place -> new EventResult.Rejected(Reason.FIELD_REQUIRED, "/payload/latency_ms", "x".repeat(400)));
-            doors.rooms.hold();
+            ingest.stages.hold();
             List<String> replies = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 String reply = UUID.randomUUID().toString();
                 replies.add(reply);
-                client.say(BridgeClient.send(reply, Doors.body(500)));
+                client.say(TestBridgeClient.send(reply, IngestFixture.body(500)));
             }
-            await().atMost(SOON).until(() -> doors.rooms.asked().size() == 20);
+            await().atMost(SOON).until(() -> ingest.stages.asked().size() == 20);
 
-            doors.rooms.release();
+            ingest.stages.release();
 
             for (String reply : replies) {
                 assertThat(client.answer(reply)
@@ -302,7 +304,7 @@ class BridgeLimitsTest {
                                 .size())
                         .isEqualTo(500);
             }
-            assertThat(doors.meter(CLOSED, "cause", "stalled")).isZero();
+            assertThat(ingest.meter(CLOSED, "cause", "stalled")).isZero();
         }
     }
 }

@@ -2,8 +2,8 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is no JSON, no request or no honest event is answered, and costs neither its neighbours nor the socket anything. */
+/** What is no JSON, no request or no honest event is answered, and costs neither other events nor the socket anything. */
 class BridgePoisonTest {
-    private static Doors doors;
+    private static IngestFixture ingest;
 
     @BeforeAll
     static void open() {
-        doors = Doors.open(Settings.fresh());
+        ingest = IngestFixture.open(TestIngestConfig.fresh());
     }
 
     @AfterAll
     static void close() {
-        doors.close();
+        ingest.close();
     }
 
     private static Stream<Arguments> bothTransports(List<String> texts) {
@@ -66,7 +66,7 @@ class BridgePoisonTest {
     @ParameterizedTest
     @MethodSource("garbage")
     void answersWhatIsNoJsonObjectWithInvalidJson(Transport transport, String text) {
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say(text);
 
             assertThat(client.next().getString("body")).isEqualTo("invalid_json");
@@ -76,7 +76,7 @@ class BridgePoisonTest {
 
     @Test
     void answersBytesThatAreNoUtf8WithInvalidJson() {
-        try (BridgeClient client = doors.bridge(Transport.RAW)) {
+        try (TestBridgeClient client = ingest.bridge(Transport.RAW)) {
             List<byte[]> garbage = List.of(
                     new byte[] {(byte) 0xff, (byte) 0xfe, 0x00},
                     new byte[] {'"', (byte) 0xc0, (byte) 0x80, '"'},
@@ -112,7 +112,7 @@ class BridgePoisonTest {
     @ParameterizedTest
     @MethodSource("bodies")
     void answersABodyThatIsNoRequestUnderItsReplyAddress(Transport transport, String body) {
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say("{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"replyAddress\":\"r1\",\"body\":" + body
                     + "}");
 
@@ -146,16 +146,16 @@ class BridgePoisonTest {
 
     @ParameterizedTest
     @MethodSource("poison")
-    void onePoisonedEventDoesNotSinkItsNeighbours(Transport transport, String event) {
+    void onePoisonedEventDoesNotSinkTheOthers(Transport transport, String event) {
         List<String> events = new ArrayList<>(List.of("{\"event_id\":\"first\"}", event, "{\"event_id\":\"last\"}"));
         String reply = UUID.randomUUID().toString();
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say("{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"replyAddress\":\"" + reply
                     + "\",\"body\":{\"source\":\"backend\",\"events\":[" + String.join(",", events) + "]}}");
 
             JsonObject answer = client.answer(reply);
             assertThat(answer.getString("type")).as(answer::encode).isEqualTo("rec");
-            List<?> seen = doors.rooms.last().events();
+            List<?> seen = ingest.stages.last().events();
             assertThat(seen).hasSize(3);
             assertThat(seen.get(0)).isEqualTo(Map.of("event_id", "first"));
             assertThat(seen.get(2)).isEqualTo(Map.of("event_id", "last"));

@@ -2,9 +2,9 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
 import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,25 +17,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a client says is answered, and never costs its neighbours or the socket anything. */
+/** Whatever a client says is answered, and never costs other events or the socket anything. */
 class BridgeProtocolTest {
-    private static Doors doors;
+    private static IngestFixture ingest;
 
     @BeforeAll
     static void open() {
-        doors = Doors.open(Settings.fresh());
+        ingest = IngestFixture.open(TestIngestConfig.fresh());
     }
 
     @AfterAll
     static void close() {
-        doors.close();
+        ingest.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void answersARequestUnderItsReplyAddress(Transport transport) {
-        try (BridgeClient client = doors.bridge(transport)) {
-            JsonObject reply = client.request(Doors.body(3));
+        try (TestBridgeClient client = ingest.bridge(transport)) {
+            JsonObject reply = client.request(IngestFixture.body(3));
 
             assertThat(reply.getString("type")).isEqualTo("rec");
             JsonObject body = reply.getJsonObject("body");
@@ -49,7 +49,7 @@ class BridgeProtocolTest {
     @ParameterizedTest
     @EnumSource
     void answersAMissingBody(Transport transport) {
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say("{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"replyAddress\":\"r1\"}");
 
             assertThat(client.answer("r1").getInteger("failureCode")).isEqualTo(400);
@@ -73,8 +73,8 @@ class BridgeProtocolTest {
     @ParameterizedTest
     @MethodSource("headers")
     void answersWhateverTheHeadersAre(Transport transport, String headers) {
-        try (BridgeClient client = doors.bridge(transport)) {
-            String body = Doors.body(1).encode();
+        try (TestBridgeClient client = ingest.bridge(transport)) {
+            String body = IngestFixture.body(1).encode();
             client.say("{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"replyAddress\":\"r1\",\"headers\":"
                     + headers + ",\"body\":" + body + "}");
             assertThat(client.answer("r1").getString("type")).isEqualTo("rec");
@@ -110,7 +110,7 @@ class BridgeProtocolTest {
                 "{\"type\":\"send\",\"address\":\"telemetry.ingest\",\"replyAddress\":\"" + "x".repeat(37)
                         + "\",\"body\":{}}",
                 "invalid_reply_address");
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             answers.forEach((frame, answer) -> {
                 client.say(frame);
                 assertThat(client.next().getString("body")).as(frame).isEqualTo(answer);
@@ -122,15 +122,15 @@ class BridgeProtocolTest {
     @ParameterizedTest
     @EnumSource
     void refusesPublishSinceNothingCouldBePromised(Transport transport) {
-        int before = doors.rooms.asked().size();
-        try (BridgeClient client = doors.bridge(transport)) {
+        int before = ingest.stages.asked().size();
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say(new JsonObject()
                     .put("type", "publish")
                     .put("address", "telemetry.ingest")
-                    .put("body", Doors.body(1)));
+                    .put("body", IngestFixture.body(1)));
 
             assertThat(client.next().getString("body")).isEqualTo("rejected");
-            assertThat(doors.rooms.asked()).hasSize(before);
+            assertThat(ingest.stages.asked()).hasSize(before);
         }
     }
 
@@ -162,9 +162,9 @@ class BridgeProtocolTest {
     @ParameterizedTest
     @MethodSource("innerAddresses")
     void leavesNoOtherAddressOpen(Transport transport, String address) {
-        int before = doors.rooms.asked().size();
-        try (BridgeClient client = doors.bridge(transport)) {
-            JsonObject frame = new JsonObject().put("address", address).put("body", Doors.body(1));
+        int before = ingest.stages.asked().size();
+        try (TestBridgeClient client = ingest.bridge(transport)) {
+            JsonObject frame = new JsonObject().put("address", address).put("body", IngestFixture.body(1));
             client.say(frame.copy().put("type", "send").put("replyAddress", "r1"));
             JsonObject answer = client.answer("r1");
             assertThat(answer.getString("message")).isEqualTo("access_denied");
@@ -179,13 +179,13 @@ class BridgeProtocolTest {
             client.unregister(address);
             assertThat(client.next().getString("body")).isEqualTo("access_denied");
         }
-        assertThat(doors.rooms.asked()).hasSize(before);
+        assertThat(ingest.stages.asked()).hasSize(before);
     }
 
     @ParameterizedTest
     @EnumSource
     void ofARepeatedKeyTheLastCounts(Transport transport) {
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             client.say("{\"type\":\"publish\",\"type\":\"send\",\"address\":\"x\",\"address\":\"telemetry.ingest\","
                     + "\"replyAddress\":\"r1\",\"body\":{\"source\":\"nobody\",\"source\":\"backend\",\"events\":[]}}");
 
@@ -196,7 +196,7 @@ class BridgeProtocolTest {
     @ParameterizedTest
     @EnumSource
     void refusesMoreEventsThanARequestMayHold(Transport transport) {
-        try (BridgeClient client = doors.bridge(transport)) {
+        try (TestBridgeClient client = ingest.bridge(transport)) {
             JsonArray many = new JsonArray();
             for (int i = 0; i < 501; i++) {
                 many.add(new JsonObject());

@@ -3,11 +3,12 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
-import io.lossy.telemetry.RawSocket;
 import io.lossy.telemetry.event.Addresses;
-import io.lossy.telemetry.pressure.Level;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.RawSocket;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
+import io.lossy.telemetry.overload.LoadLevel;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,11 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void givesANewSubscriberTheLastSnapshotAtOnce(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient first = doors.bridge(transport);
-                BridgeClient second = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient first = ingest.bridge(transport);
+                TestBridgeClient second = ingest.bridge(transport)) {
             first.register(STT).mustStillWork();
-            doors.publish(STT, snapshot(1));
+            ingest.publish(STT, snapshot(1));
             assertThat(first.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(1);
 
             second.register(STT);
@@ -40,23 +41,23 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void tellsWhoWouldSubscribeToComeLaterWhileTheServerIsPressedAndKeepsThoseItHas(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient first = doors.bridge(transport);
-                BridgeClient second = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient first = ingest.bridge(transport);
+                TestBridgeClient second = ingest.bridge(transport)) {
             first.register(STT).mustStillWork();
-            doors.pressed.to(Level.WATCHERS);
+            ingest.pressed.to(LoadLevel.WATCHERS);
 
             JsonObject refusal = second.register(STT).answer(STT);
-            doors.publish(STT, snapshot(1));
+            ingest.publish(STT, snapshot(1));
 
             assertThat(refusal.getString("type")).isEqualTo("err");
             assertThat(refusal.getInteger("failureCode")).isEqualTo(503);
             assertThat(refusal.getString("message")).isEqualTo("overloaded");
-            assertThat(doors.meter("lossy.ingest.subscribers.refused")).isEqualTo(1);
+            assertThat(ingest.meter("lossy.ingest.subscribers.refused")).isEqualTo(1);
             assertThat(first.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(1);
             assertThat(second.mustStillWork().waiting()).isZero();
 
-            doors.pressed.to(Level.CALM);
+            ingest.pressed.to(LoadLevel.CALM);
             assertThat(second.register(STT).answer(STT).getJsonObject("body").getInteger("n"))
                     .isEqualTo(1);
         }
@@ -65,14 +66,14 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void tellsNothingMoreAfterUnregister(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh());
-                BridgeClient client = doors.bridge(transport);
-                BridgeClient witness = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                TestBridgeClient client = ingest.bridge(transport);
+                TestBridgeClient witness = ingest.bridge(transport)) {
             client.register(STT).mustStillWork();
             witness.register(STT).mustStillWork();
             client.unregister(STT).mustStillWork();
 
-            doors.publish(STT, snapshot(1));
+            ingest.publish(STT, snapshot(1));
             witness.answer(STT);
             client.mustStillWork();
 
@@ -83,8 +84,8 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void refusesToRegisterTwiceAndMoreOftenThanAllowed(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().registrations(2));
-                BridgeClient client = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().registrations(2));
+                TestBridgeClient client = ingest.bridge(transport)) {
             client.register(STT).register(STT);
             assertThat(client.next().getString("body")).isEqualTo("address_already_registered");
 
@@ -92,9 +93,9 @@ class BridgeSubscriptionTest {
             JsonObject refusal = client.answer(Addresses.ALERTS);
             assertThat(refusal.getString("message")).isEqualTo("max_handlers_reached");
 
-            doors.publish(STT, snapshot(1));
+            ingest.publish(STT, snapshot(1));
             assertThat(client.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(1);
-            doors.publish(STT, snapshot(2));
+            ingest.publish(STT, snapshot(2));
             assertThat(client.answer(STT).getJsonObject("body").getInteger("n")).isEqualTo(2);
         }
     }
@@ -102,17 +103,18 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void asksForAReadTokenOnceThereAreKeys(Transport transport) {
-        try (Doors doors = Doors.open(Settings.fresh().withKeys());
-                BridgeClient client = doors.bridge(transport)) {
-            for (String token : new String[] {null, "", "Bearer ", "Bearer wrong", "Bearer " + Settings.WRITE_KEY}) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().withKeys());
+                TestBridgeClient client = ingest.bridge(transport)) {
+            for (String token :
+                    new String[] {null, "", "Bearer ", "Bearer wrong", "Bearer " + TestIngestConfig.WRITE_KEY}) {
                 client.say(register(token));
                 JsonObject refusal = client.answer(STT);
                 assertThat(refusal.getString("type")).as(token).isEqualTo("err");
                 assertThat(refusal.getInteger("failureCode")).isEqualTo(401);
             }
-            doors.publish(STT, snapshot(1));
+            ingest.publish(STT, snapshot(1));
 
-            client.say(register("Bearer " + Settings.READ_TOKEN));
+            client.say(register("Bearer " + TestIngestConfig.READ_TOKEN));
 
             assertThat(client.answer(STT).getString("type")).isEqualTo("rec");
         }
@@ -127,48 +129,46 @@ class BridgeSubscriptionTest {
     @EnumSource
     void holdsNoMoreThanTheNewestForOneWhoDoesNotRead(Transport transport) throws IOException {
         int snapshots = 3_000;
-        try (Doors doors = Doors.open(Settings.fresh().stalled(Duration.ofMinutes(10)));
-                RawSocket stalled = doors.socket();
-                BridgeClient reader = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().stalled(Duration.ofMinutes(10)));
+                RawSocket stalled = ingest.socket();
+                TestBridgeClient reader = ingest.bridge(transport)) {
             stalled.upgrade(transport.path());
             stalled.text(onTheWire(transport, "{\"type\":\"register\",\"address\":\"" + STT + "\"}"));
             reader.register(STT).mustStillWork();
             long before = usedHeap();
 
             for (int n = 0; n < snapshots; n++) {
-                doors.publish(STT, snapshot(n));
+                ingest.publish(STT, snapshot(n));
                 assertThat(reader.answer(STT).getJsonObject("body").getInteger("n"))
                         .isEqualTo(n);
             }
 
-            assertThat(doors.meter("lossy.ingest.aggregates.conflated")).isPositive();
+            assertThat(ingest.meter("lossy.ingest.aggregates.conflated")).isPositive();
             assertThat(usedHeap() - before).isLessThan(20L << 20); // 60 MB were published
-            assertThat(doors.meter("lossy.ingest.sockets.open")).isEqualTo(2);
+            assertThat(ingest.meter("lossy.ingest.sockets.open")).isEqualTo(2);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void cutsOneWhoDoesNotReadThoughItGoesOnPinging(Transport transport) throws IOException {
-        try (Doors doors = Doors.open(Settings.fresh().stalled(Duration.ofMillis(500)));
-                RawSocket stalled = doors.socket()) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh().stalled(Duration.ofMillis(500)));
+                RawSocket stalled = ingest.socket()) {
             stalled.upgrade(transport.path());
             stalled.text(onTheWire(transport, "{\"type\":\"register\",\"address\":\"" + STT + "\"}"));
-            await().until(() -> doors.meter("lossy.ingest.sockets.open") == 1);
+            await().until(() -> ingest.meter("lossy.ingest.sockets.open") == 1);
             byte[] ping = RawSocket.encoded(1, onTheWire(transport, PING).getBytes(StandardCharsets.UTF_8));
 
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        for (int i = 0; i < 20; i++) {
-                            doors.publish(STT, snapshot(i));
-                        }
-                        return stalled.refusesMore(ping);
-                    });
+            await().atMost(Patience.LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
+                for (int i = 0; i < 20; i++) {
+                    ingest.publish(STT, snapshot(i));
+                }
+                return stalled.refusesMore(ping);
+            });
 
-            assertThat(doors.meter("lossy.ingest.sockets.closed", "cause", "stalled"))
+            assertThat(ingest.meter("lossy.ingest.sockets.closed", "cause", "stalled"))
                     .isEqualTo(1);
-            assertThat(doors.meter("lossy.ingest.sockets.open")).isZero();
+            assertThat(ingest.meter("lossy.ingest.sockets.open")).isZero();
         }
     }
 
@@ -176,9 +176,9 @@ class BridgeSubscriptionTest {
     @ParameterizedTest
     @EnumSource
     void readsNoMoreFromOneWhoFloodsWithPingsAndDoesNotRead(Transport transport) throws Exception {
-        try (Doors doors = Doors.open(Settings.fresh());
-                RawSocket flood = doors.socket();
-                BridgeClient other = doors.bridge(transport)) {
+        try (IngestFixture ingest = IngestFixture.open(TestIngestConfig.fresh());
+                RawSocket flood = ingest.socket();
+                TestBridgeClient other = ingest.bridge(transport)) {
             flood.upgrade(transport.path());
             byte[] pings = RawSocket.encoded(9, new byte[125]);
             byte[] many = new byte[pings.length * 1_000];

@@ -17,16 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientFilesTest {
     private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z-]+\\.js)'");
 
-    private static Doors doors;
+    private static IngestFixture ingest;
 
     @BeforeAll
     static void open() {
-        doors = Doors.open(new Settings());
+        ingest = IngestFixture.open(new TestIngestConfig());
     }
 
     @AfterAll
     static void close() {
-        doors.close();
+        ingest.close();
     }
 
     @Test
@@ -43,7 +43,7 @@ class ClientFilesTest {
     }
 
     private static String body(String name) {
-        HttpResponse<String> answer = doors.ask(doors.request("/client/" + name));
+        HttpResponse<String> answer = ingest.ask(ingest.request("/client/" + name));
         assertThat(answer.statusCode()).as(name).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("text/javascript; charset=utf-8");
         assertThat(answer.headers().firstValue("cache-control")).contains("public, max-age=300");
@@ -53,12 +53,12 @@ class ClientFilesTest {
     @Test
     void anExtensionMayImportItAndAsksForItsBodyOnce() {
         HttpResponse<String> first =
-                doors.ask(doors.request("/client/telemetry.js").header("Origin", Settings.EXTENSION));
+                ingest.ask(ingest.request("/client/telemetry.js").header("Origin", TestIngestConfig.EXTENSION));
         String tag = first.headers().firstValue("etag").orElseThrow();
         HttpResponse<String> second =
-                doors.ask(doors.request("/client/telemetry.js").header("If-None-Match", tag));
+                ingest.ask(ingest.request("/client/telemetry.js").header("If-None-Match", tag));
 
-        assertThat(first.headers().firstValue("access-control-allow-origin")).contains(Settings.EXTENSION);
+        assertThat(first.headers().firstValue("access-control-allow-origin")).contains(TestIngestConfig.EXTENSION);
         assertThat(second.statusCode()).isEqualTo(304);
         assertThat(second.body()).isEmpty();
         assertThat(second.headers().allValues("vary")).contains("origin");
@@ -67,7 +67,7 @@ class ClientFilesTest {
     @Test
     void aForeignOriginGetsNone() {
         HttpResponse<String> answer =
-                doors.ask(doors.request("/client/telemetry.js").header("Origin", "https://evil.example"));
+                ingest.ask(ingest.request("/client/telemetry.js").header("Origin", "https://evil.example"));
 
         assertThat(answer.statusCode()).isEqualTo(403);
     }
@@ -88,7 +88,7 @@ class ClientFilesTest {
                 ""
             })
     void nothingElseCanBeAskedFor(String path) {
-        HttpResponse<String> answer = doors.ask(doors.request("/client/" + path));
+        HttpResponse<String> answer = ingest.ask(ingest.request("/client/" + path));
 
         assertThat(answer.statusCode()).isIn(400, 404);
         assertThat(answer.body()).doesNotContain("import", "voice_mode", "lossy-telemetry", "<configuration");

@@ -3,17 +3,17 @@ package io.lossy.telemetry.ingest;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.privacy.HashKey;
+import io.lossy.telemetry.privacy.HashKeys;
+import io.lossy.telemetry.privacy.Pseudonymiser;
+import io.lossy.telemetry.validate.EventLimits;
 import io.lossy.telemetry.validate.EventValidator;
-import io.lossy.telemetry.validate.HashKey;
-import io.lossy.telemetry.validate.HashKeys;
-import io.lossy.telemetry.validate.Limits;
-import io.lossy.telemetry.validate.Pseudonymiser;
-import io.lossy.telemetry.validate.Verdict;
+import io.lossy.telemetry.validate.ValidationResult;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * The way of a request's bytes to a verdict on each event, in the form a fuzzer calls it: any bytes at all end as
- * malformed, as refused, or as judged, and what is accepted is JSON that PostgreSQL takes. Whatever else is thrown is a
+ * malformed, as refused, or as validated, and what is accepted is JSON that PostgreSQL takes. Whatever else is thrown is a
  * finding. {@code development.md} tells how to let Jazzer loose on it; {@link DecoderFuzzTest} replays what was kept.
  */
 public final class DecoderFuzz {
@@ -39,7 +39,7 @@ public final class DecoderFuzz {
     private static EventValidator validator() {
         Catalog catalog = CatalogReader.read("conf/events.yml", CatalogText.shipped());
         HashKey key = HashKeys.find(Path.of("target"), "00112233445566778899aabbccddeeff".repeat(2));
-        return new EventValidator(catalog, new Pseudonymiser(key), Limits.DEFAULT);
+        return new EventValidator(catalog, new Pseudonymiser(key), EventLimits.DEFAULT);
     }
 
     /** The name and the form that Jazzer looks for. */
@@ -52,27 +52,27 @@ public final class DecoderFuzz {
         try {
             Object body = JSON.read(bytes);
             mustBeJson(bytes);
-            return judged(ENVELOPES.read(body, NOW).request());
+            return validated(ENVELOPES.read(body, NOW).request());
         } catch (WireJson.MalformedJson e) {
             return "malformed";
-        } catch (RequestReader.RefusedException e) {
+        } catch (RequestReader.RequestRejectedException e) {
             return "refused";
         }
     }
 
-    private static String judged(IngestRequest request) {
+    private static String validated(IngestRequest request) {
         int accepted = 0;
         int place = 0;
         for (Object event : request.events()) {
-            Verdict verdict = VALIDATOR.judge(event, place++, VALIDATOR.open(request));
-            if (verdict instanceof Verdict.Accepted taken) {
+            ValidationResult verdict = VALIDATOR.validate(event, place++, VALIDATOR.open(request));
+            if (verdict instanceof ValidationResult.Valid taken) {
                 String payload = taken.event().payload().json();
                 mustBeJson(payload.getBytes(StandardCharsets.UTF_8));
                 if (payload.contains("\\u0000")) {
                     throw new IllegalStateException("PostgreSQL takes no U+0000");
                 }
                 accepted++;
-            } else if (verdict instanceof Verdict.Refused refused
+            } else if (verdict instanceof ValidationResult.Invalid refused
                     && refused.rejection().reason() == Reason.STORAGE_REJECTED) {
                 throw new IllegalStateException("the validator broke; its log says where");
             }

@@ -26,7 +26,7 @@ class DecoderFuzzTest {
 
     @ParameterizedTest
     @MethodSource("kept")
-    void endsAsMalformedRefusedOrJudged(Path file) throws IOException {
+    void endsAsMalformedRefusedOrValidated(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         assertThat(DecoderFuzz.outcome(bytes)).matches("malformed|refused|\\d+ of \\d+");
         int step = Math.max(1, bytes.length / 200);

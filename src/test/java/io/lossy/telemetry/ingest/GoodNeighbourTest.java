@@ -2,10 +2,10 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
-import io.lossy.telemetry.LogWatch;
-import io.lossy.telemetry.RawSocket;
+import io.lossy.telemetry.fixture.LogWatch;
+import io.lossy.telemetry.fixture.RawSocket;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,33 +50,33 @@ class GoodNeighbourTest {
             WEBSOCKET + "Content-Length: 2\r\n\r\n{}",
             "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n");
 
-    private Doors doors;
+    private IngestFixture ingest;
     private LogWatch logs;
 
     @BeforeEach
     void open() {
-        doors = Doors.open(Settings.fresh());
+        ingest = IngestFixture.open(TestIngestConfig.fresh());
         logs = new LogWatch();
     }
 
     @AfterEach
     void close() {
         logs.close();
-        doors.close();
+        ingest.close();
     }
 
     @Test
     void losesNothingWhileOthersSpeakNonsense() throws IOException {
         int asked = 0;
-        try (BridgeClient good = doors.bridge(Transport.RAW)) {
+        try (TestBridgeClient good = ingest.bridge(Transport.RAW)) {
             for (String text : RAW) {
-                try (RawSocket bad = doors.socket()) {
+                try (RawSocket bad = ingest.socket()) {
                     bad.say(text);
                     asked += isAnswered(good);
                 }
             }
             for (byte[] frame : frames()) {
-                try (RawSocket bad = doors.socket()) {
+                try (RawSocket bad = ingest.socket()) {
                     assertThat(bad.upgrade("/eventbus/websocket")).startsWith("HTTP/1.1 101 ");
                     bad.refusesMore(frame);
                     asked += isAnswered(good);
@@ -85,7 +85,7 @@ class GoodNeighbourTest {
             bomb();
             asked += isAnswered(good);
         }
-        assertThat(doors.rooms.asked()).hasSize(asked);
+        assertThat(ingest.stages.asked()).hasSize(asked);
         assertThat(logs.aboveInfo()).isEmpty();
     }
 
@@ -93,18 +93,18 @@ class GoodNeighbourTest {
     @Test
     void answersNoneOfItWithSuccess() throws IOException {
         for (String text : RAW) {
-            try (RawSocket bad = doors.socket()) {
+            try (RawSocket bad = ingest.socket()) {
                 bad.say(text).say("\r\n\r\nGET /no HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 assertThat(bad.readToEnd())
                         .as(text.substring(0, Math.min(120, text.length())))
                         .doesNotContain("HTTP/1.1 2", "HTTP/1.0 2", "HTTP/1.1 3");
             }
         }
-        assertThat(doors.rooms.asked()).isEmpty();
+        assertThat(ingest.stages.asked()).isEmpty();
     }
 
-    private static int isAnswered(BridgeClient good) {
-        JsonObject answer = good.request(Doors.body(1));
+    private static int isAnswered(TestBridgeClient good) {
+        JsonObject answer = good.request(IngestFixture.body(1));
         assertThat(answer.getString("type")).as(answer.encode()).isEqualTo("rec");
         return 1;
     }
@@ -136,7 +136,7 @@ class GoodNeighbourTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(new byte[64 << 20]);
         }
-        try (RawSocket bad = doors.socket()) {
+        try (RawSocket bad = ingest.socket()) {
             bad.say(POST + "Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: " + packed.size()
                             + "\r\n\r\n")
                     .say(packed.toByteArray());

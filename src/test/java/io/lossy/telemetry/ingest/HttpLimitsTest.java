@@ -3,7 +3,7 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.RawSocket;
+import io.lossy.telemetry.fixture.RawSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Test;
 class HttpLimitsTest {
     private static final String ASK = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    private Doors doors;
+    private IngestFixture ingest;
 
     @BeforeEach
     void open() {
-        doors = Doors.open(Settings.fresh());
+        ingest = IngestFixture.open(TestIngestConfig.fresh());
     }
 
     @AfterEach
     void close() {
-        doors.close();
+        ingest.close();
     }
 
     private static long retryAfterSeconds(HttpResponse<String> response) {
@@ -48,16 +48,16 @@ class HttpLimitsTest {
             many.add(7);
         }
 
-        HttpResponse<String> response = doors.post(
+        HttpResponse<String> response = ingest.post(
                 new JsonObject().put("source", "backend").put("events", many).encode());
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(doors.rooms.asked()).isEmpty();
+        assertThat(ingest.stages.asked()).isEmpty();
     }
 
     @Test
     void refusesATooLargeBodyByItsDeclaredLength() throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(postHead("Content-Length: 262145"));
 
             assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
@@ -66,7 +66,7 @@ class HttpLimitsTest {
 
     @Test
     void refusesATooLargeBodyOfUndeclaredLength() throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(postHead("Transfer-Encoding: chunked"));
             for (int i = 0; i < 5; i++) {
                 socket.say("10000\r\n" + "x".repeat(0x10000) + "\r\n");
@@ -74,20 +74,20 @@ class HttpLimitsTest {
 
             assertThat(socket.readHead()).startsWith("HTTP/1.1 413 ");
         }
-        await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+        await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 0);
     }
 
     @Test
     void takesAChunkedBodyAndOneThatWaitsToBeContinued() throws IOException {
-        String body = Doors.body(1).encode();
-        try (RawSocket socket = doors.socket()) {
+        String body = IngestFixture.body(1).encode();
+        try (RawSocket socket = ingest.socket()) {
             socket.say(postHead("Transfer-Encoding: chunked"));
             for (char c : body.toCharArray()) {
                 socket.say("1\r\n" + c + "\r\n");
             }
             assertThat(socket.say("0\r\n\r\n").readHead()).startsWith("HTTP/1.1 200 ");
         }
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(postHead("Content-Length: " + body.length() + "\r\nExpect: 100-continue"));
             assertThat(socket.readHead()).startsWith("HTTP/1.1 100 ");
             assertThat(socket.say(body).readHead()).startsWith("HTTP/1.1 200 ");
@@ -101,21 +101,21 @@ class HttpLimitsTest {
 
     @Test
     void takesGzipAndNoBombs() throws IOException {
-        byte[] honest = gzip(Doors.body(500).encode().getBytes(StandardCharsets.UTF_8));
+        byte[] honest = gzip(IngestFixture.body(500).encode().getBytes(StandardCharsets.UTF_8));
         byte[] bomb = gzip(new byte[200 << 20]);
 
         assertThat(postGzip(honest).statusCode()).isEqualTo(200);
         assertThat(bomb.length).isLessThan(256 << 10);
         assertThat(postGzip(bomb).statusCode()).isEqualTo(413);
-        assertThat(postGzip("no gzip".getBytes(StandardCharsets.UTF_8)).statusCode())
+        assertThat(postGzip("not a gzip".getBytes(StandardCharsets.UTF_8)).statusCode())
                 .isEqualTo(400);
         assertThat(postGzip(Arrays.copyOf(honest, honest.length / 2)).statusCode())
                 .isEqualTo(400);
-        assertThat(doors.meter("lossy.ingest.in.flight.bytes")).isZero();
+        assertThat(ingest.meter("lossy.ingest.in.flight.bytes")).isZero();
     }
 
     private HttpResponse<String> postGzip(byte[] body) {
-        return doors.ask(doors.request("/v1/events")
+        return ingest.ask(ingest.request("/v1/events")
                 .header("content-type", "application/json")
                 .header("content-encoding", "gzip")
                 .POST(BodyPublishers.ofByteArray(body)));
@@ -131,14 +131,14 @@ class HttpLimitsTest {
 
     @Test
     void boundsTheBytesThatWaitForTheirCommit() {
-        String large = Doors.body(1).put("filler", "x".repeat(200_000)).encode();
-        try (Doors small = Doors.open(Settings.fresh().bytesInFlight(1 << 20))) {
-            small.rooms.hold();
+        String large = IngestFixture.body(1).put("filler", "x".repeat(200_000)).encode();
+        try (IngestFixture small = IngestFixture.open(TestIngestConfig.fresh().bytesInFlight(1 << 20))) {
+            small.stages.hold();
             List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 held.add(CompletableFuture.supplyAsync(() -> small.post(large)));
             }
-            await().until(() -> small.rooms.asked().size() == 5);
+            await().until(() -> small.stages.asked().size() == 5);
             assertThat(small.meter("lossy.ingest.in.flight.bytes")).isEqualTo(5.0 * large.length());
 
             HttpResponse<String> refused = small.post(large);
@@ -146,7 +146,7 @@ class HttpLimitsTest {
             assertThat(retryAfterSeconds(refused)).isPositive();
             assertThat(new JsonObject(refused.body()).getString("reason")).isEqualTo("overloaded");
 
-            small.rooms.release();
+            small.stages.release();
             held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
             assertThat(small.meter("lossy.ingest.in.flight.bytes")).isZero();
             assertThat(small.post(large).statusCode()).isEqualTo(200);
@@ -156,7 +156,7 @@ class HttpLimitsTest {
     /** Bridge sockets among them: from enough addresses they would else take all the memory there is. */
     @Test
     void boundsTheConnectionsOfAllAddressesTogether() throws IOException {
-        try (Doors few = Doors.open(Settings.fresh().total(2));
+        try (IngestFixture few = IngestFixture.open(TestIngestConfig.fresh().total(2));
                 RawSocket one = few.socket()) {
             assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
             RawSocket bridge = few.socket();
@@ -168,13 +168,13 @@ class HttpLimitsTest {
 
             bridge.close();
 
-            await().until(() -> isHeard(few));
+            await().until(() -> isAnswered(few));
         }
     }
 
     @Test
     void boundsTheConnectionsOfOneAddressAndGivesEachPlaceBack() throws IOException {
-        try (Doors few = Doors.open(Settings.fresh().perAddress(2));
+        try (IngestFixture few = IngestFixture.open(TestIngestConfig.fresh().perAddress(2));
                 RawSocket one = few.socket()) {
             RawSocket two = few.socket();
             assertThat(one.say(ASK).readHead()).startsWith("HTTP/1.1 404 ");
@@ -186,13 +186,13 @@ class HttpLimitsTest {
 
             two.close();
 
-            await().until(() -> isHeard(few));
+            await().until(() -> isAnswered(few));
         }
     }
 
     /** Whether one more who connects gets an answer. */
-    private static boolean isHeard(Doors doors) throws IOException {
-        try (RawSocket next = doors.socket()) {
+    private static boolean isAnswered(IngestFixture ingest) throws IOException {
+        try (RawSocket next = ingest.socket()) {
             return !next.refusesMore(ASK.getBytes(StandardCharsets.US_ASCII))
                     && next.readHead().startsWith("HTTP/1.1 404 ");
         } catch (UncheckedIOException cut) {

@@ -22,6 +22,9 @@ class OriginRuleTest {
         "https://app.example, null, false",
         "https://app.example, '', false",
         "http://localhost:*, http://localhost:3000, true",
+        "http://web_app:3000, http://web_app:3000, true",
+        "http://web_app:*, http://web_app:3000, true",
+        "http://web_app:*, http://web-app:3000, false",
         "http://localhost:*, http://localhost:, false",
         "http://localhost:*, http://localhost, false",
         "http://localhost:*, http://localhost:3000/, false",
@@ -55,7 +58,7 @@ class OriginRuleTest {
                 "https://a*",
                 ""
             })
-    void refusesAPatternThatWouldMatchStrangers(String entry) {
+    void refusesAPatternThatWouldMatchForeignOrigins(String entry) {
         assertThatIllegalArgumentException().isThrownBy(() -> new OriginRule(List.of(entry)));
     }
 }

@@ -2,9 +2,9 @@ package io.lossy.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.BridgeClient;
-import io.lossy.telemetry.BridgeClient.Transport;
-import io.lossy.telemetry.RawSocket;
+import io.lossy.telemetry.fixture.RawSocket;
+import io.lossy.telemetry.fixture.TestBridgeClient;
+import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -54,23 +54,23 @@ class OriginTest {
             "https://localhost:3000",
             "http://localhost",
             "http://127.0.0.1:3000",
-            Settings.EXTENSION + ".evil.example",
-            Settings.EXTENSION + "a",
-            Settings.EXTENSION.toUpperCase(Locale.ROOT),
+            TestIngestConfig.EXTENSION + ".evil.example",
+            TestIngestConfig.EXTENSION + "a",
+            TestIngestConfig.EXTENSION.toUpperCase(Locale.ROOT),
             "moz-extension://abcdefghijklmnopabcdefghijklmnop",
             "*",
             "file://");
 
-    private static Doors doors;
+    private static IngestFixture ingest;
 
     @BeforeAll
     static void open() {
-        doors = Doors.open(Settings.fresh());
+        ingest = IngestFixture.open(TestIngestConfig.fresh());
     }
 
     @AfterAll
     static void close() {
-        doors.close();
+        ingest.close();
     }
 
     static Stream<Arguments> everyPathAndForeignOrigin() {
@@ -81,7 +81,7 @@ class OriginTest {
     @ParameterizedTest
     @MethodSource("everyPathAndForeignOrigin")
     void refusesAForeignOriginOnEveryPath(String line, String origin) throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             String head = ask(socket, line, "Origin: " + origin);
 
             assertThat(head).startsWith("HTTP/1.1 403 ");
@@ -93,7 +93,7 @@ class OriginTest {
     @EnumSource
     void refusesAForeignOriginTheWebSocket(Transport transport) throws IOException {
         for (String origin : FOREIGN) {
-            try (RawSocket socket = doors.socket()) {
+            try (RawSocket socket = ingest.socket()) {
                 assertThat(socket.upgrade(transport.path(), "Origin: " + origin))
                         .as(origin)
                         .startsWith("HTTP/1.1 403 ");
@@ -101,13 +101,13 @@ class OriginTest {
         }
     }
 
-    /** No browser sends two; whoever looks at the other one would let it in. */
+    /** No browser sends two; a check of the other one would let it in. */
     @ParameterizedTest
     @ValueSource(strings = {"/v1/catalog", "/eventbus/info", "/eventbus/websocket"})
     void refusesMoreThanOneOrigin(String path) throws IOException {
-        for (String other : List.of("https://evil.example", Settings.EXTENSION)) {
-            try (RawSocket socket = doors.socket()) {
-                assertThat(ask(socket, "GET " + path, "Origin: " + Settings.EXTENSION + "\r\nOrigin: " + other))
+        for (String other : List.of("https://evil.example", TestIngestConfig.EXTENSION)) {
+            try (RawSocket socket = ingest.socket()) {
+                assertThat(ask(socket, "GET " + path, "Origin: " + TestIngestConfig.EXTENSION + "\r\nOrigin: " + other))
                         .startsWith("HTTP/1.1 403 ");
             }
         }
@@ -116,8 +116,8 @@ class OriginTest {
     @ParameterizedTest
     @EnumSource
     void letsTheListedOriginsAndThoseWithoutOneIn(Transport transport) {
-        for (String origin : new String[] {Settings.EXTENSION, "http://localhost:5173", null}) {
-            try (BridgeClient client = doors.bridge(transport, origin)) {
+        for (String origin : new String[] {TestIngestConfig.EXTENSION, "http://localhost:5173", null}) {
+            try (TestBridgeClient client = ingest.bridge(transport, origin)) {
                 client.mustStillWork();
             }
         }
@@ -130,8 +130,8 @@ class OriginTest {
     @ParameterizedTest
     @MethodSource("otherTransports")
     void hasNoOtherTransportAndNoPageOfSockJs(String line) throws IOException {
-        for (String origin : List.of("Origin: " + Settings.EXTENSION, "X-No: origin")) {
-            try (RawSocket socket = doors.socket()) {
+        for (String origin : List.of("Origin: " + TestIngestConfig.EXTENSION, "X-No: origin")) {
+            try (RawSocket socket = ingest.socket()) {
                 assertThat(ask(socket, line, origin)).startsWith("HTTP/1.1 404 ");
             }
         }
@@ -139,12 +139,13 @@ class OriginTest {
 
     @Test
     void tellsTheOfficialClientThatThereIsAWebSocket() throws IOException {
-        try (RawSocket socket = doors.socket()) {
-            String answer = ask(socket, "GET /eventbus/info", "Origin: " + Settings.EXTENSION) + socket.readToEnd();
+        try (RawSocket socket = ingest.socket()) {
+            String answer =
+                    ask(socket, "GET /eventbus/info", "Origin: " + TestIngestConfig.EXTENSION) + socket.readToEnd();
 
             assertThat(answer)
                     .startsWith("HTTP/1.1 200 ")
-                    .contains("access-control-allow-origin: " + Settings.EXTENSION)
+                    .contains("access-control-allow-origin: " + TestIngestConfig.EXTENSION)
                     .contains("\"websocket\":true")
                     .contains("\"cookie_needed\":false")
                     .doesNotContain("set-cookie");
@@ -164,7 +165,7 @@ class OriginTest {
             })
     void refusesAForeignHostWhileNoKeysAreSet(String host) throws IOException {
         for (String path : List.of("/v1/catalog", "/eventbus/info", "/eventbus/websocket")) {
-            try (RawSocket socket = doors.socket()) {
+            try (RawSocket socket = ingest.socket()) {
                 String head = socket.say("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                         .readHead();
                 assertThat(head).matches("(?s)HTTP/1.1 (403|400) .*");
@@ -175,7 +176,7 @@ class OriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:8080", "[::1]:8080"})
     void takesTheNamesOfThisMachine(String host) throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             String head = socket.say("GET /v1/catalog HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                     .readHead();
 
@@ -185,7 +186,7 @@ class OriginTest {
 
     @Test
     void takesAnyHostOnceThereAreKeys() throws IOException {
-        try (Doors keyed = Doors.open(Settings.fresh().withKeys());
+        try (IngestFixture keyed = IngestFixture.open(TestIngestConfig.fresh().withKeys());
                 RawSocket socket = keyed.socket()) {
             String head = socket.say("GET /v1/catalog HTTP/1.1\r\nHost: telemetry.example\r\nConnection: close\r\n\r\n")
                     .readHead();

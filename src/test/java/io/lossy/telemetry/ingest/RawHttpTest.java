@@ -3,11 +3,11 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.LogWatch;
-import io.lossy.telemetry.RawSocket;
+import io.lossy.telemetry.fixture.LogWatch;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.RawSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -23,19 +23,19 @@ class RawHttpTest {
     private static final String INNER = "{\"source\":\"backend\",\"events\":[]}";
 
     private final AtomicLong nanos = new AtomicLong(1);
-    private Doors doors;
+    private IngestFixture ingest;
     private LogWatch logs;
 
     @BeforeEach
     void open() {
-        doors = Doors.open(Settings.fresh(), nanos::get);
+        ingest = IngestFixture.open(TestIngestConfig.fresh(), nanos::get);
         logs = new LogWatch();
     }
 
     @AfterEach
     void close() {
         logs.close();
-        doors.close();
+        ingest.close();
     }
 
     /** Every one of these is read as two requests by one kind of proxy and as one by another. */
@@ -61,14 +61,14 @@ class RawHttpTest {
             })
     void neverReadsTwoRequestsOutOfOneThatIsAmbiguous(String headers) throws IOException {
         String smuggled = POST + "Content-Length: " + INNER.length() + "\r\n\r\n" + INNER;
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             String answers = socket.say(POST + headers + "\r\n\r\n0\r\n\r\n" + smuggled + "GET /v1/catalog HTTP/1.1\r\n"
                             + "Host: localhost\r\nConnection: close\r\n\r\n")
                     .readToEnd();
 
             assertThat(answers).doesNotContain("HTTP/1.1 200");
             assertThat(answers.split("HTTP/1.1 ", -1).length - 1).isLessThanOrEqualTo(1);
-            assertThat(doors.rooms.asked()).isEmpty();
+            assertThat(ingest.stages.asked()).isEmpty();
         }
     }
 
@@ -88,7 +88,7 @@ class RawHttpTest {
                         + "Connection: close\r\n\r\n",
             })
     void answersOrClosesAndLogsNothingForGarbage(String garbage) throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(garbage).refusesMore("\r\n\r\n".getBytes(StandardCharsets.US_ASCII)); // ends a head without end
             awaitEndOf(socket);
         }
@@ -96,7 +96,7 @@ class RawHttpTest {
     }
 
     private void awaitEndOf(RawSocket socket) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Patience.LONG).until(() -> {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(66));
             return socket.hasEnded();
         });
@@ -108,7 +108,7 @@ class RawHttpTest {
             "GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(17_000) + "\r\n\r\n"
         }) {
-            try (RawSocket socket = doors.socket()) {
+            try (RawSocket socket = ingest.socket()) {
                 assertThat(socket.say(head).readToEnd()).matches("(?s)HTTP/1.[01] 4(14|31) .*");
             }
         }
@@ -118,7 +118,7 @@ class RawHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET /v1/catalog HTTP/1.1\r\nHost: localhost\r\nX-Drip: ", "", "G"})
     void cutsOneWhoDripsItsHead(String start) throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(start);
 
             awaitEndOf(socket);
@@ -127,8 +127,8 @@ class RawHttpTest {
 
     @Test
     void keepsAConnectionThatAsksNowAndThen() throws IOException {
-        try (RawSocket socket = doors.socket();
-                RawSocket silent = doors.socket()) {
+        try (RawSocket socket = ingest.socket();
+                RawSocket silent = ingest.socket()) {
             silent.say("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
             for (int i = 0; i < 4; i++) {
                 nanos.addAndGet(TimeUnit.SECONDS.toNanos(40));
@@ -143,42 +143,42 @@ class RawHttpTest {
 
     @Test
     void cutsOneWhoDripsItsBodyAndGivesBackWhatItHeld() throws IOException {
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             socket.say(POST + "Content-Length: 100\r\n\r\n{");
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 1);
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 1);
 
             awaitEndOf(socket);
         }
-        await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+        await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 0);
         assertThat(logs.aboveInfo()).isEmpty();
     }
 
     @Test
     void logsNothingWhenAClientLeavesWithinItsBody() throws IOException {
         for (int i = 0; i < 10; i++) {
-            RawSocket socket = doors.socket();
+            RawSocket socket = ingest.socket();
             socket.say(POST + "Content-Length: 1000\r\n\r\n{\"source\"");
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") > 0);
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") > 0);
             socket.abort();
-            await().until(() -> doors.meter("lossy.ingest.in.flight.bytes") == 0);
+            await().until(() -> ingest.meter("lossy.ingest.in.flight.bytes") == 0);
         }
         assertThat(logs.aboveInfo()).isEmpty();
     }
 
     @Test
     void isNotHarmedByAClientThatLeavesBeforeItsAnswer() throws IOException {
-        doors.rooms.hold();
+        ingest.stages.hold();
         for (int i = 1; i <= 10; i++) {
             int asked = i;
-            RawSocket socket = doors.socket();
+            RawSocket socket = ingest.socket();
             socket.say(POST + "Content-Length: " + INNER.length() + "\r\n\r\n" + INNER);
-            await().until(() -> doors.rooms.asked().size() == asked);
+            await().until(() -> ingest.stages.asked().size() == asked);
             socket.abort();
         }
-        doors.rooms.release();
+        ingest.stages.release();
 
-        assertThat(doors.post(INNER).statusCode()).isEqualTo(200);
-        assertThat(doors.meter("lossy.ingest.in.flight.bytes")).isZero();
+        assertThat(ingest.post(INNER).statusCode()).isEqualTo(200);
+        assertThat(ingest.meter("lossy.ingest.in.flight.bytes")).isZero();
         assertThat(logs.aboveInfo()).isEmpty();
     }
 
@@ -187,12 +187,12 @@ class RawHttpTest {
         byte[] many = "GET /v1/catalog HTTP/1.1\r\nHost: localhost\r\n\r\n"
                 .repeat(1_000)
                 .getBytes(StandardCharsets.US_ASCII);
-        try (RawSocket socket = doors.socket()) {
+        try (RawSocket socket = ingest.socket()) {
             long taken = socket.sayUntilBlocked(many, 400L << 20);
 
             assertThat(taken).isLessThan(400L << 20);
-            await().atMost(Duration.ofSeconds(20)).until(() -> socket.refusesMore(many));
+            await().atMost(Patience.LONG).until(() -> socket.refusesMore(many));
         }
-        assertThat(doors.post(INNER).statusCode()).isEqualTo(200);
+        assertThat(ingest.post(INNER).statusCode()).isEqualTo(200);
     }
 }

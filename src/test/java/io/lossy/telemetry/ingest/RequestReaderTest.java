@@ -3,11 +3,11 @@ package io.lossy.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
-import io.lossy.telemetry.ingest.RequestReader.Envelope;
-import io.lossy.telemetry.ingest.RequestReader.RefusedException;
+import io.lossy.telemetry.ingest.RequestReader.RequestEnvelope;
+import io.lossy.telemetry.ingest.RequestReader.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ class RequestReaderTest {
 
     private final RequestReader reader = new RequestReader(3);
 
-    private Envelope read(String json) throws Exception {
+    private RequestEnvelope read(String json) throws Exception {
         return reader.read(new WireJson(8, 1 << 20).read(json.getBytes(StandardCharsets.UTF_8)), NOW);
     }
 
@@ -32,7 +32,7 @@ class RequestReaderTest {
 
     @Test
     void readsTheWholeEnvelope() throws Exception {
-        Envelope envelope = read("""
+        RequestEnvelope envelope = read("""
                 {"key":"wk_1","batch_id":"b1","sent_at":"2026-11-22T17:18:44.104Z","source":"extension",
                  "install_id":"i1","session_id":"s1","release":"1.4.2",
                  "report":{"emitted":1200,"discarded":{"evicted":3,"sampled":41,"opted_out":0,"expired":0,"other":9}},
@@ -72,7 +72,7 @@ class RequestReaderTest {
     void refusesAnEnvelopeThatCannotBeUnderstood(String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
-                        RefusedException.class,
+                        RequestRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.REQUEST_MALFORMED));
     }
 
@@ -83,7 +83,7 @@ class RequestReaderTest {
                 "7", "[]", "\"\"", "\"a\\u0000\"", "\"\\ud800\"", "\"\\udc00a\"", "\"" + "x".repeat(257) + "\"")) {
             assertThatThrownBy(() -> with("\"" + name + "\":" + value))
                     .as(value)
-                    .isInstanceOf(RefusedException.class)
+                    .isInstanceOf(RequestRejectedException.class)
                     .hasMessageStartingWith("/" + name);
         }
         with("\"" + name + "\":null");
@@ -95,7 +95,7 @@ class RequestReaderTest {
     void refusesTooManyEventsAsTooLarge() {
         assertThatThrownBy(() -> read("{\"source\":\"backend\",\"events\":[1,2,3,4]}"))
                 .isInstanceOfSatisfying(
-                        RefusedException.class,
+                        RequestRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.REQUEST_TOO_LARGE));
     }
 
@@ -152,6 +152,12 @@ class RequestReaderTest {
             value = {
                 "2026-11-22T17:18:44Z, 2026-11-22T17:18:44Z",
                 "2026-11-22T18:18:44.5+01:00, 2026-11-22T17:18:44.500Z",
+                "2026-11-22T17:18:44.1239999999Z, 2026-11-22T17:18:44.123Z",
+                "2016-12-31T23:59:60Z, 2017-01-01T00:00:00Z",
+                "1970-01-01T00:00:00Z, 1970-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.999Z, null",
+                "2026-11-22T17:18Z, null",
+                "2026-11-22T17:18:44+01:00:30, null",
                 "2026-11-22, null",
                 "yesterday, null",
                 "2026-13-45T00:00:00Z, null",

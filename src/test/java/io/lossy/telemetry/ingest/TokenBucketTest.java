@@ -16,9 +16,9 @@ class TokenBucketTest {
 
     /** As a key's rate is kept: all that is asked for, or nothing. */
     private static long take(TokenBucket bucket, int n, long now) {
-        long wait = bucket.waitMs(n, now);
+        long wait = bucket.millisUntil(n, now);
         if (wait == 0) {
-            bucket.spend(n, now);
+            bucket.consume(n, now);
         }
         return wait;
     }
@@ -74,8 +74,8 @@ class TokenBucketTest {
         for (int i = 0; i < requests.size(); i++) {
             now += TimeUnit.MILLISECONDS.toNanos(waitsMs.get(i));
             int events = requests.get(i);
-            if (bucket.waitMs(asked.applyAsInt(events), now) == 0) {
-                bucket.spend(events, now);
+            if (bucket.millisUntil(asked.applyAsInt(events), now) == 0) {
+                bucket.consume(events, now);
                 taken += events;
             }
             assertThat((double) taken).isLessThanOrEqualTo(BURST + perSecond * (now / 1e9) + ahead);
@@ -98,11 +98,11 @@ class TokenBucketTest {
     void askingCostsNothingAndFullIsFull() {
         TokenBucket bucket = new TokenBucket(10, BURST, 0);
         for (int i = 0; i < 100; i++) {
-            assertThat(bucket.waitMs(BURST, 0)).isZero();
+            assertThat(bucket.millisUntil(BURST, 0)).isZero();
         }
         assertThat(bucket.isFull(0)).isTrue();
 
-        bucket.spend(1, 0);
+        bucket.consume(1, 0);
 
         assertThat(bucket.isFull(99_999_999L)).isFalse();
         assertThat(bucket.isFull(100_000_000L)).isTrue();
@@ -110,8 +110,8 @@ class TokenBucketTest {
 
     @Test
     void noRateIsNoBucket() {
-        assertThat(TokenBucket.limiting(0, BURST, 0)).isNull();
-        assertThat(TokenBucket.limiting(0.5, BURST, 0)).isNotNull();
+        assertThat(TokenBucket.ofNullable(0, BURST, 0)).isNull();
+        assertThat(TokenBucket.ofNullable(0.5, BURST, 0)).isNotNull();
     }
 
     @Test

@@ -62,7 +62,7 @@ class WireJsonTest {
                                             Double.class,
                                             Boolean.class));
         } catch (MalformedJson expected) {
-            assertThat(expected).hasMessageMatching("[a-zA-Z ]+(-8)?[a-zA-Z ]*(, at character \\d+)?");
+            assertThat(expected).hasMessageMatching("[a-zA-Z ]+(-8)?[a-zA-Z ]*(-16)?(, at character \\d+)?");
         }
     }
 
@@ -148,7 +148,9 @@ class WireJsonTest {
                 "\"\\u006\u0663\"",
                 "tru",
                 "nul",
-                "\ufeff1",
+                "\ufeff",
+                "\ufeff\ufeff1",
+                "1\ufeff",
                 "1\u0000"
             })
     void isAsStrictAsTheStandard(String text) {

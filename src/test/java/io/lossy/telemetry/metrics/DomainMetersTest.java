@@ -3,18 +3,18 @@ package io.lossy.telemetry.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lossy.telemetry.Meters;
-import io.lossy.telemetry.app.ConfigFiles;
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.MetricSpec;
-import io.lossy.telemetry.catalog.Source;
-import io.lossy.telemetry.catalog.Units;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.MetricSpec;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.catalog.model.Units;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
+import io.lossy.telemetry.config.ConfigFiles;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.ScrapedMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -41,7 +41,7 @@ class DomainMetersTest {
 
     @Test
     void everySeriesOfTheCatalogIsThereAtZeroAndNoOther() {
-        Meters page = page();
+        ScrapedMeters page = page();
 
         Set<String> metrics = CATALOG.events().values().stream()
                 .flatMap(event -> event.metrics().stream())
@@ -51,9 +51,9 @@ class DomainMetersTest {
                 .filter(sample ->
                         !sample.name().endsWith("_max") && !sample.labels().contains("le=\"+Inf\""))
                 .filter(sample -> metrics.contains(sample.name().replaceFirst("_(count|sum|bucket)$", "")))
-                .map(sample -> sample.name() + " " + Expected.sorted(sample.labels()))
+                .map(sample -> sample.name() + " " + ExpectedSeries.sorted(sample.labels()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(there).isEqualTo(Expected.series(CATALOG));
+        assertThat(there).isEqualTo(ExpectedSeries.series(CATALOG));
         assertThat(page.samples())
                 .allSatisfy(sample -> assertThat(sample.value()).isZero());
     }
@@ -85,6 +85,33 @@ class DomainMetersTest {
                 .isEqualTo(1);
         assertThat(page().sum("lossy_vad_speech_detections_total", "ignored=\"true\""))
                 .isZero();
+    }
+
+    @Test
+    void aSegmentCountsOnceWhicheverEventTellsIt() {
+        count("lossy.voice_mode.speech_detected", Map.of("latency_ms", 100.0));
+        count("lossy.voice_mode.speech_detected", Map.of("latency_ms", 100.0, "ignored", false));
+        count("lossy.voice_mode.speech_detected", Map.of("latency_ms", 900.0, "ignored", true));
+        count("lossy.voice_mode.segment_ignored", Map.of("reason", "short"));
+
+        ScrapedMeters page = page();
+        assertThat(page.sum("lossy_vad_speech_detections_total", "ignored=\"false\""))
+                .isEqualTo(2);
+        assertThat(page.sum("lossy_vad_speech_detections_total", "ignored=\"true\""))
+                .isEqualTo(2);
+        assertThat(page.sum("lossy_vad_segments_ignored_total")).isEqualTo(2);
+        assertThat(page.sum("lossy_vad_segments_ignored_total", "reason=\"other\""))
+                .isEqualTo(1);
+        assertThat(page.sum("lossy_vad_latency_seconds_count")).isEqualTo(2);
+        assertThat(page.sum("lossy_vad_latency_ms_sum")).isCloseTo(200, within(1e-9));
+    }
+
+    @Test
+    void anAbsentFieldCountsAsTheCatalogSays() {
+        count("lossy.stt.fallback", Map.of("mode", "cloud"));
+
+        assertThat(page().sum("lossy_stt_fallbacks_total", "reason=\"other\"", "mode=\"cloud\""))
+                .isEqualTo(1);
     }
 
     /** A threshold is a bucket: how many were beyond it is counted, not guessed. */
@@ -231,7 +258,7 @@ class DomainMetersTest {
         PrometheusMeterRegistry fresh = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new DomainMeters(fresh, catalog);
 
-        assertThat(Meters.parse(fresh.scrape()).samples())
+        assertThat(ScrapedMeters.parse(fresh.scrape()).samples())
                 .filteredOn(sample -> sample.name().equals("lossy_stt_duration_seconds_count"))
                 .singleElement()
                 .satisfies(sample -> assertThat(sample.labels()).contains("mode_19=\"cloud\""));
@@ -266,8 +293,8 @@ class DomainMetersTest {
         meters.count(List.of(event(name, fields, NOW)), NOW);
     }
 
-    private Meters page() {
-        return Meters.parse(registry.scrape());
+    private ScrapedMeters page() {
+        return ScrapedMeters.parse(registry.scrape());
     }
 
     private static TelemetryEvent event(String name, Map<String, Object> fields, Instant occurredAt) {
@@ -298,7 +325,7 @@ class DomainMetersTest {
     }
 
     private static Catalog shipped() {
-        ConfigFiles.Text text = ConfigFiles.catalog("conf/events.yml", null);
+        ConfigFiles.ConfigText text = ConfigFiles.catalog("conf/events.yml", null);
         return CatalogReader.read(text.name(), text.content());
     }
 }

@@ -3,8 +3,8 @@ package io.lossy.telemetry.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

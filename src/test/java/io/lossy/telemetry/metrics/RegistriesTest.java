@@ -11,7 +11,7 @@ class RegistriesTest {
 
     @Test
     void nothingIsSentUnlessAsked() {
-        try (Registries alone = Registries.of(new MetricsConfig(null, EVERY))) {
+        try (Registries alone = Registries.of(new MetricsConfig(null, EVERY, false))) {
             assertThat(alone.all()).isSameAs(alone.prometheus());
         }
     }
@@ -19,7 +19,7 @@ class RegistriesTest {
     @Test
     void whatIsSentIsOnThePageToo() {
         URI nobody = URI.create("http://127.0.0.1:1/v1/metrics");
-        try (Registries both = Registries.of(new MetricsConfig(nobody, EVERY))) {
+        try (Registries both = Registries.of(new MetricsConfig(nobody, EVERY, false))) {
             both.all().counter("lossy.some").increment(3);
             assertThat(both.prometheus().scrape()).contains("lossy_some_total 3.0");
         }

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.LogWatch;
-import io.lossy.telemetry.RawSocket;
+import io.lossy.telemetry.fixture.LogWatch;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.RawSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,18 +23,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The management port and those who drip, flood, hoard and smuggle; it is answered to whoever else asks meanwhile. */
+/** The management port under slow, flooding, hoarding and smuggling clients; other clients are answered meanwhile. */
 class OpsRawTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Patience.LONG;
     private static final String ASK = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private static final AtomicLong NANOS = new AtomicLong(1);
-    private static OpsPort ops;
+    private static OpsFixture ops;
     private LogWatch logs;
 
     @BeforeAll
     static void open() {
-        ops = OpsPort.open(NANOS::get);
+        ops = OpsFixture.open(NANOS::get);
     }
 
     @AfterAll
@@ -48,8 +49,8 @@ class OpsRawTest {
 
     @AfterEach
     void answersOthersAndLogsNothing() throws IOException {
-        try (RawSocket neighbour = ops.socket()) {
-            assertThat(neighbour.say(ASK).readHead()).startsWith("HTTP/1.1 200 ");
+        try (RawSocket other = ops.socket()) {
+            assertThat(other.say(ASK).readHead()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(logs.aboveInfo()).isEmpty();
         logs.close();
@@ -75,7 +76,7 @@ class OpsRawTest {
 
     @Test
     void keepsAScraperThatAsksEveryMinuteAndALivePageThatAsksOnce() throws IOException {
-        try (RawSocket silent = ops.socket(); // first, so that it has been heard of before the time goes on
+        try (RawSocket silent = ops.socket(); // first, so that it is known before the time goes on
                 RawSocket page = ops.socket();
                 RawSocket scraper = ops.socket()) {
             page.say("GET /ops/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -104,7 +105,7 @@ class OpsRawTest {
             assertThat(tooMany.readToEnd()).isEmpty();
         }
 
-        // whoever watches is counted by management.watchers instead
+        // viewers are counted by management.watchers instead
         hoard.get(0).say("GET /ops/live HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
         assertThat(isAnswered()).isTrue();
         hoard.forEach(RawSocket::abort);

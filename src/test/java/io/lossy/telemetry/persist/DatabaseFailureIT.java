@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.DatabaseProxy;
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.app.EmbeddedPostgres;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.Migrations;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.DatabaseProxy;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.Relay;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadMonitor;
+import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +45,7 @@ class DatabaseFailureIT {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
-    private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
+    private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
 
     @AfterEach
     void close() {
@@ -48,8 +53,9 @@ class DatabaseFailureIT {
     }
 
     private EventStore stack(DatabaseAddress database) {
-        EventStore plain = new PostgresEventStore(vertx, database, Events.catalog(), IMPATIENT);
-        return ResilientStore.around(vertx, plain, IMPATIENT, Events.catalog(), new Pressure(), metrics);
+        PostgresEventStore plain = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), IMPATIENT);
+        return ResilientStore.around(
+                vertx, plain, plain::reconnect, IMPATIENT, PersistTestEvents.catalog(), new LoadMonitor(), metrics);
     }
 
     private double breaker(String state) {
@@ -74,14 +80,15 @@ class DatabaseFailureIT {
         DatabaseAddress address = server.address();
         new Migrations(address, Clock.systemUTC()).run();
         EventStore store = stack(address);
-        List<TelemetryEvent> batch = Events.events(10);
+        List<TelemetryEvent> batch = PersistTestEvents.events(10);
         store.append(batch.subList(0, 5)).await();
 
         server.close();
         await().atMost(BOUND).until(() -> {
             assertThatThrownBy(() -> store.append(batch).await())
                     .isInstanceOfSatisfying(
-                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE));
+                            StoreException.class,
+                            e -> assertThat(e.kind()).isEqualTo(StoreException.FailureKind.UNAVAILABLE));
             return breaker("open") == 1;
         });
         assertThatThrownBy(() -> store.probe().await()).isInstanceOf(StoreException.class);
@@ -92,7 +99,7 @@ class DatabaseFailureIT {
                     .until(() -> store.probe().await() == null); // readiness alone heals an idle server
             assertThat(breaker("closed")).isEqualTo(1);
             awaitStored(store, batch);
-            assertThat(new Rows(again.address()).count("SELECT count(*) FROM analytics_events"))
+            assertThat(new DatabaseRows(again.address()).count("SELECT count(*) FROM analytics_events"))
                     .isEqualTo(10);
             store.close().await();
         }
@@ -105,18 +112,41 @@ class DatabaseFailureIT {
     }
 
     @Test
+    void repeatsTheCheckOfAStartUntilTheDatabaseAnswers() {
+        try (DatabaseProxy proxy = new DatabaseProxy(PostgresFixture.migratedDatabase())) {
+            proxy.set(Relay.Mode.SILENT);
+            PostgresEventStore plain =
+                    new PostgresEventStore(vertx, proxy.address(), PersistTestEvents.catalog(), IMPATIENT);
+            Future<Void> check = plain.check();
+            await().until(() -> proxy.relay().connects() >= 2);
+            proxy.set(Relay.Mode.OPEN);
+            check.await();
+        }
+    }
+
+    @Test
+    void endsTheCheckOfAStartIfTheDatabaseNeverAnswers() {
+        try (DatabaseProxy proxy = new DatabaseProxy(PostgresFixture.migratedDatabase())) {
+            proxy.set(Relay.Mode.SILENT);
+            PostgresEventStore plain =
+                    new PostgresEventStore(vertx, proxy.address(), PersistTestEvents.catalog(), IMPATIENT);
+            assertThatThrownBy(() -> plain.check().await()).hasMessageContaining("the database did not answer");
+        }
+    }
+
+    @Test
     void freesItselfFromConnectionsWhosePacketsVanish() {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         DatabaseProxy proxy = new DatabaseProxy(database);
         EventStore store = stack(proxy.address());
-        Future.all(store.append(Events.events(5)), store.append(Events.events(5)))
+        Future.all(store.append(PersistTestEvents.events(5)), store.append(PersistTestEvents.events(5)))
                 .await();
 
         assertThat(proxy.relay().forget()).isPositive();
-        List<TelemetryEvent> batch = Events.events(5);
+        List<TelemetryEvent> batch = PersistTestEvents.events(5);
 
         awaitStored(store, batch);
-        assertThat(new Rows(database).count("SELECT count(*) FROM analytics_events"))
+        assertThat(new DatabaseRows(database).count("SELECT count(*) FROM analytics_events"))
                 .isEqualTo(15);
         store.close().await();
         proxy.close();
@@ -126,8 +156,8 @@ class DatabaseFailureIT {
     void answersInBoundedTimeWhenTheServerFreezesAndStoresEachRowOnceAfterwards() throws Exception {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         EventStore store = stack(database);
-        store.append(Events.events(1)).await();
-        List<TelemetryEvent> batch = Events.events(5);
+        store.append(PersistTestEvents.events(1)).await();
+        List<TelemetryEvent> batch = PersistTestEvents.events(5);
         List<String> frozen = backends(database);
         assertThat(frozen).isNotEmpty();
 
@@ -135,19 +165,20 @@ class DatabaseFailureIT {
         try {
             assertThatThrownBy(() -> store.append(batch).await(BOUND.toSeconds(), TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
-                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE));
+                            StoreException.class,
+                            e -> assertThat(e.kind()).isEqualTo(StoreException.FailureKind.UNAVAILABLE));
         } finally {
             signal("CONT", frozen);
         }
 
         awaitStored(store, batch);
-        assertThat(new Rows(database).count("SELECT count(*) FROM analytics_events"))
+        assertThat(new DatabaseRows(database).count("SELECT count(*) FROM analytics_events"))
                 .isEqualTo(6);
         store.close().await();
     }
 
     private static List<String> backends(DatabaseAddress database) {
-        return new Rows(database)
+        return new DatabaseRows(database)
                 .lines("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                         + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
                 .lines()

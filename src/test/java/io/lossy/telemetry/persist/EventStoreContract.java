@@ -2,12 +2,12 @@ package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.ClientReport;
-import io.lossy.telemetry.event.KeptEvent;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.event.RetainedRejection;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.persist.EventStore.Appended;
 import io.vertx.core.Future;
@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -32,7 +33,7 @@ interface EventStoreContract {
     /** A second store on the same database, as another server would have. */
     EventStore otherStore();
 
-    Rows rows();
+    DatabaseRows rows();
 
     static Set<UUID> ids(List<TelemetryEvent> events) {
         return events.stream().map(TelemetryEvent::id).collect(Collectors.toSet());
@@ -45,8 +46,10 @@ interface EventStoreContract {
 
     @Test
     default void storesEveryColumnAsItWasGiven() {
-        TelemetryEvent event =
-                Events.event(Events.v7(Instant.now()), Instant.parse("2026-11-22T17:18:44.104123Z"), Events.json());
+        TelemetryEvent event = PersistTestEvents.event(
+                PersistTestEvents.v7(Instant.now()),
+                Instant.parse("2026-11-22T17:18:44.104123Z"),
+                PersistTestEvents.json());
 
         assertThat(store().append(List.of(event)).await()).isEqualTo(new Appended(Set.of(event.id()), Set.of()));
 
@@ -60,7 +63,7 @@ interface EventStoreContract {
 
     @Test
     default void keepsOneRowAnIdHoweverOftenABatchComes() {
-        List<TelemetryEvent> batch = Events.events(50);
+        List<TelemetryEvent> batch = PersistTestEvents.events(50);
 
         Appended first = store().append(batch).await();
         Appended second = store().append(batch).await();
@@ -74,7 +77,7 @@ interface EventStoreContract {
 
     @Test
     default void saysFreshToExactlyOneOfManyAtTheSameTime() {
-        List<TelemetryEvent> batch = Events.events(100);
+        List<TelemetryEvent> batch = PersistTestEvents.events(100);
         List<Future<Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             answers.add(store().append(batch));
@@ -92,8 +95,8 @@ interface EventStoreContract {
 
     @Test
     default void tellsFreshFromKnownWithinOneBatch() {
-        List<TelemetryEvent> known = Events.events(3);
-        List<TelemetryEvent> fresh = Events.events(4);
+        List<TelemetryEvent> known = PersistTestEvents.events(3);
+        List<TelemetryEvent> fresh = PersistTestEvents.events(4);
         store().append(known).await();
         List<TelemetryEvent> mixed = new ArrayList<>(known);
         mixed.addAll(fresh);
@@ -106,10 +109,10 @@ interface EventStoreContract {
 
     @Test
     default void keepsTheFirstOfTwoEventsWithOneId() {
-        UUID id = Events.v7(Instant.now());
+        UUID id = PersistTestEvents.v7(Instant.now());
         store().append(List.of(
-                        Events.event(id, Instant.now(), "{\"words\":1}"),
-                        Events.event(id, Instant.now(), "{\"words\":2}")))
+                        PersistTestEvents.event(id, Instant.now(), "{\"words\":1}"),
+                        PersistTestEvents.event(id, Instant.now(), "{\"words\":2}")))
                 .await();
 
         assertThat(rows().value("SELECT payload->>'words' FROM analytics_events WHERE event_id = '" + id + "'"))
@@ -119,11 +122,11 @@ interface EventStoreContract {
     @Test
     default void knowsAnIdThatComesAgainAfterMidnight() {
         Instant midnight = LocalDate.now(ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC);
-        UUID id = Events.v7(midnight.minusMillis(50));
+        UUID id = PersistTestEvents.v7(midnight.minusMillis(50));
 
-        Appended before = store().append(List.of(Events.event(id, midnight.minusMillis(10), "{}")))
+        Appended before = store().append(List.of(PersistTestEvents.event(id, midnight.minusMillis(10), "{}")))
                 .await();
-        Appended after = store().append(List.of(Events.event(id, midnight.plusMillis(90), "{}")))
+        Appended after = store().append(List.of(PersistTestEvents.event(id, midnight.plusMillis(90), "{}")))
                 .await();
 
         assertThat(before.fresh()).containsExactly(id);
@@ -136,10 +139,11 @@ interface EventStoreContract {
     default void takesIdsOfWrongClocksAndOfNoClockOnce() {
         Instant now = Instant.now();
         List<TelemetryEvent> odd = List.of(
-                Events.event(Events.v7(now.plus(Duration.ofDays(4_000)))),
-                Events.event(Events.v7(Instant.EPOCH)),
-                Events.event(new UUID(0xFFFF_FFFF_FFFF_7FFFL, -1L)),
-                Events.event(UUID.fromString("ffffffff-1111-4fff-bfff-" + "%012x".formatted(now.toEpochMilli()))));
+                PersistTestEvents.event(PersistTestEvents.v7(now.plus(Duration.ofDays(4_000)))),
+                PersistTestEvents.event(PersistTestEvents.v7(Instant.EPOCH)),
+                PersistTestEvents.event(new UUID(0xFFFF_FFFF_FFFF_7FFFL, -1L)),
+                PersistTestEvents.event(UUID.fromString(
+                        "ffffffff-1111-4fff-bfff-" + String.format(Locale.ROOT, "%012x", now.toEpochMilli()))));
 
         assertThat(store().append(odd).await().fresh()).isEqualTo(ids(odd));
         assertThat(store().append(odd).await().fresh()).isEmpty();
@@ -152,7 +156,7 @@ interface EventStoreContract {
     @Test
     default void doesNotDeadlockOnTheSameIdsInOppositeOrder() {
         for (int round = 0; round < 20; round++) {
-            List<TelemetryEvent> batch = Events.events(200);
+            List<TelemetryEvent> batch = PersistTestEvents.events(200);
             List<TelemetryEvent> reversed = new ArrayList<>(batch);
             Collections.reverse(reversed);
 
@@ -176,7 +180,8 @@ interface EventStoreContract {
                 "/payload/latency_ms",
                 "number wanted\0",
                 "string(12)",
-                Instant.now());
+                Instant.now(),
+                null);
 
         store().reject(List.of(rejection, rejection)).await();
         store().reject(List.of(rejection)).await();
@@ -188,7 +193,7 @@ interface EventStoreContract {
 
     @Test
     default void recordsNoRejectionOfWhatIsStoredAndTellsItsFamily() {
-        List<TelemetryEvent> batch = Events.events(3);
+        List<TelemetryEvent> batch = PersistTestEvents.events(3);
         store().append(batch.subList(0, 2)).await();
         List<Rejection> rejections = new ArrayList<>(
                 batch.stream().map(event -> rejected(event, false)).toList());
@@ -200,7 +205,8 @@ interface EventStoreContract {
                 "",
                 "",
                 "",
-                Instant.now()));
+                Instant.now(),
+                null));
 
         RejectionOutcome outcome = store().reject(rejections).await();
         RejectionOutcome withKept = store().reject(
@@ -220,7 +226,7 @@ interface EventStoreContract {
     }
 
     private static Rejection rejected(TelemetryEvent event, boolean kept) {
-        KeptEvent what = new KeptEvent("voice_mode", null, null, null, "{}");
+        RetainedRejection what = new RetainedRejection("voice_mode", null, null, null, "{}");
         return new Rejection(
                 event.id().toString(),
                 event.type().name(),
@@ -252,7 +258,7 @@ interface EventStoreContract {
                 .isEqualTo("5");
     }
 
-    /** What the books of all clients together grew by can be told only from what was stored before. */
+    /** The growth of all clients' sums is known only from what was stored before. */
     @Test
     default void tellsByHowMuchTheReportsGrewOnceHoweverOftenTheyCome() {
         Instant now = Instant.now();
@@ -281,10 +287,12 @@ interface EventStoreContract {
     @Test
     default void replaysWhatWasReceivedAndOccurredSince() {
         Instant since = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS); // ahead of all others
-        TelemetryEvent late = Events.event(Events.v7(since), since.plusMillis(100), Events.json()); // occurred before
+        TelemetryEvent late = PersistTestEvents.event(
+                PersistTestEvents.v7(since), since.plusMillis(100), PersistTestEvents.json()); // occurred before
         List<TelemetryEvent> inside = new ArrayList<>();
         for (int i = 0; i < 2_500; i++) { // more than one page
-            inside.add(Events.event(Events.v7(since), since.plusSeconds(1), Events.json()));
+            inside.add(PersistTestEvents.event(
+                    PersistTestEvents.v7(since), since.plusSeconds(1), PersistTestEvents.json()));
         }
         store().append(List.of(late)).await();
         store().append(inside).await();

@@ -1,47 +1,52 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.retention.Retention;
+import io.lossy.telemetry.retention.RetentionOptions;
+import io.lossy.telemetry.retention.RetentionSpans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Forty days of three families that are kept for 7, 20 and 35 days, so many events of each an hour. The {@code release} of a
  * row tells its age in hours.
  */
-record FortyDays(DatabaseAddress database, Instant now) {
-    static final int HOURS = 40 * 24;
-    static final RetentionSpans SPANS = new RetentionSpans(
+public record FortyDays(DatabaseAddress database, Instant now) {
+    public static final int HOURS = 40 * 24;
+    public static final RetentionSpans SPANS = new RetentionSpans(
             Map.of("brief", Duration.ofDays(7), "middling", Duration.ofDays(20), "lasting", Duration.ofDays(35)));
 
-    Rows rows() {
-        return new Rows(database);
+    public DatabaseRows rows() {
+        return new DatabaseRows(database);
     }
 
-    Retention retention(RetentionOptions options) {
+    public Retention retention(RetentionOptions options) {
         return new Retention(database, SPANS, options, Clock.systemUTC());
     }
 
-    static RetentionOptions options() {
+    public static RetentionOptions options() {
         RetentionOptions d = RetentionOptions.DEFAULTS;
         return new RetentionOptions(
                 true, d.startWithin(), d.rejections(), d.reports(), d.maxJump(), 50, Duration.ofMillis(20));
     }
 
-    void makeDays() {
+    public void makeDays() {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         rows().value("SELECT ensure_partitions('" + today.minusDays(41) + "', '" + today + "')");
     }
 
     /** At half past each hour of age, so that no row is within minutes of a cutoff. */
-    void fill(int anHour) {
-        rows().execute("""
+    public void fill(int anHour) {
+        rows().execute(String.format(Locale.ROOT, """
                 INSERT INTO analytics_events
                 SELECT %s, 'lossy.x.y', f, 'backend', at, at, 'session', 'install', age::text, '1-0-0', 1, '{}'
                 FROM generate_series(0, %d) age, unnest(ARRAY['brief', 'middling', 'lasting']) f, generate_series(1, %d),
-                     LATERAL (SELECT '%s'::timestamptz - interval '30 minutes' - age * interval '1 hour' AS at) t""".formatted(id("at"), HOURS - 1, anHour, now));
+                     LATERAL (SELECT '%s'::timestamptz - interval '30 minutes' - age * interval '1 hour' AS at) t""", id("at"), HOURS - 1, anHour, now));
     }
 
     /** SQL for a random id minted then. */
@@ -50,18 +55,18 @@ record FortyDays(DatabaseAddress database, Instant now) {
                 + ")::text, 13) FROM 1) PLACING '7' FROM 15)::uuid";
     }
 
-    void row(String idAt, String family, String occurred, String received, String release) {
+    public void row(String idAt, String family, String occurred, String received, String release) {
         rows().execute("INSERT INTO analytics_events VALUES (" + id("'" + idAt + "'::timestamptz")
                 + ", 'lossy.x.y', '" + family + "', 'backend', '" + occurred + "', '" + received
                 + "', NULL, NULL, '" + release + "', '1-0-0', 1, '{}')");
     }
 
-    long left(String family) {
+    public long left(String family) {
         return rows().count("SELECT count(*) FROM analytics_events WHERE family = '" + family + "'");
     }
 
     /** The age of the oldest, in hours. */
-    long oldest(String family) {
+    public long oldest(String family) {
         return rows().count("SELECT coalesce(max(release::int), -1) FROM analytics_events WHERE family = '" + family
                 + "' AND release ~ '^[0-9]+$'");
     }

@@ -2,8 +2,13 @@ package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseRoles;
+import io.lossy.telemetry.database.RoleSeparation;
+import io.lossy.telemetry.database.RoleSeparationIT;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.fixture.PostgresFixture;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,8 +24,10 @@ class IngestRoleStoreIT implements EventStoreContract {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
     private final DatabaseRoles roles = divided();
-    private final EventStore store = new PostgresEventStore(vertx, roles, Events.catalog(), StoreOptions.DEFAULTS);
-    private final EventStore other = new PostgresEventStore(vertx, roles, Events.catalog(), StoreOptions.DEFAULTS);
+    private final PostgresEventStore store =
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+    private final EventStore other =
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
 
     private DatabaseRoles divided() {
         DatabaseRoles two = new DatabaseRoles(RoleSeparationIT.storing(owner, "it_store"), owner);
@@ -46,8 +53,8 @@ class IngestRoleStoreIT implements EventStoreContract {
     }
 
     @Override
-    public Rows rows() {
-        return new Rows(owner);
+    public DatabaseRows rows() {
+        return new DatabaseRows(owner);
     }
 
     @Test
@@ -57,7 +64,7 @@ class IngestRoleStoreIT implements EventStoreContract {
 
         store.prepareDays(day, day).await();
         store.reconnect();
-        store.append(List.of(Events.event(Events.v7(noon), noon, Events.json())))
+        store.append(List.of(PersistTestEvents.event(PersistTestEvents.v7(noon), noon, PersistTestEvents.json())))
                 .await();
         store.prepareDays(day.plusDays(1), day.plusDays(1)).await();
 
@@ -71,7 +78,7 @@ class IngestRoleStoreIT implements EventStoreContract {
 
     @Test
     void whatIsKeptOfARejectedEventCanBeWrittenAndNotBeRead() {
-        Rejection rejection = Events.rejection(Events.v7(Instant.now()));
+        Rejection rejection = PersistTestEvents.rejection(PersistTestEvents.v7(Instant.now()));
 
         store.reject(List.of(rejection)).await();
         store.reject(List.of(rejection)).await();

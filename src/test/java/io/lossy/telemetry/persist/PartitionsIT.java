@@ -3,10 +3,15 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.Migrations;
+import io.lossy.telemetry.database.SqlFailures;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,14 +33,14 @@ class PartitionsIT {
     private static final LocalDate MAY_1 = LocalDate.parse("2031-05-01");
 
     private final DatabaseAddress database = PostgresFixture.emptyDatabase();
-    private final Rows rows = new Rows(database);
+    private final DatabaseRows rows = new DatabaseRows(database);
     private final Vertx vertx = Vertx.vertx();
-    private EventStore store;
+    private PostgresEventStore store;
 
     @BeforeEach
     void migrate() {
         new Migrations(database, Clock.fixed(Instant.parse("2031-04-01T23:30:00Z"), ZoneOffset.UTC)).run();
-        store = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+        store = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
     }
 
     @AfterEach
@@ -49,7 +54,7 @@ class PartitionsIT {
     }
 
     private static TelemetryEvent mintedAt(Instant at) {
-        return Events.event(Events.v7(at));
+        return PersistTestEvents.event(PersistTestEvents.v7(at));
     }
 
     @Test
@@ -104,21 +109,21 @@ class PartitionsIT {
         assertThat(rows.count("SELECT count(*) FROM analytics_events")).isEqualTo(101);
     }
 
-    /** What a session with an old list of partitions would do; the row's own check goes by the same list, and comes later. */
+    /** What a session with an old list of partitions would do; the row's own check uses the same list afterwards. */
     @Test
     void defaultRefusesIdsWhoseDayHasAPartition() {
         store.prepareDays(MAY_1, MAY_1).await();
 
         for (Instant at : List.of(DAY, DAY.plusSeconds(86_400).minusMillis(1))) {
-            assertThatThrownBy(() -> putIntoDefault(Events.v7(at)))
+            assertThatThrownBy(() -> putIntoDefault(PersistTestEvents.v7(at)))
                     .hasRootCauseInstanceOf(SQLException.class)
                     .satisfies(failure -> assertThat(
                                     SqlFailures.of(failure.getCause()).kind())
-                            .isEqualTo(StoreException.Kind.CONFLICT))
+                            .isEqualTo(StoreException.FailureKind.CONFLICT))
                     .hasStackTraceContaining("the day of this id has a partition of its own");
         }
-        putIntoDefault(Events.v7(DAY.minusMillis(1)));
-        putIntoDefault(Events.v7(DAY.plusSeconds(86_400)));
+        putIntoDefault(PersistTestEvents.v7(DAY.minusMillis(1)));
+        putIntoDefault(PersistTestEvents.v7(DAY.plusSeconds(86_400)));
         putIntoDefault(UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff"));
         assertThat(rows.count("SELECT count(*) FROM analytics_events_default")).isEqualTo(3);
     }
@@ -146,10 +151,11 @@ class PartitionsIT {
         EventStore writer = ResilientStore.around(
                 vertx,
                 store,
+                store::reconnect,
                 StoreOptions.DEFAULTS,
-                Events.catalog(),
-                new Pressure(),
-                new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
+                PersistTestEvents.catalog(),
+                new LoadMonitor(),
+                new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog()));
         List<Future<?>> work = new ArrayList<>();
         int batches = 0;
         for (int day = 0; day < 10; day++) {

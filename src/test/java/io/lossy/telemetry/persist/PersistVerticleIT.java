@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.RefCodec;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
@@ -19,8 +19,10 @@ import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.pressure.Pressure;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,16 +40,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The room as its neighbours meet it: over the event bus, with a real database behind it. */
+/** The persist stage as other stages use it: over the event bus, with a real database behind it. */
 class PersistVerticleIT {
     private static DatabaseAddress database;
 
-    private final List<TelemetryEvent> told = new CopyOnWriteArrayList<>();
+    private final List<TelemetryEvent> reported = new CopyOnWriteArrayList<>();
     private Vertx vertx;
     private String deployment;
     private MessageConsumer<CommittedEvents> committed;
     private PipelineMetrics metrics;
-    private Rows rows;
+    private DatabaseRows rows;
 
     @BeforeAll
     static void createDatabase() {
@@ -56,10 +58,10 @@ class PersistVerticleIT {
 
     @BeforeEach
     void deploy() {
-        rows = new Rows(database);
+        rows = new DatabaseRows(database);
         rows.execute("DROP TRIGGER IF EXISTS poison ON analytics_events");
         vertx = Vertx.vertx();
-        RefCodec.register(
+        ReferenceCodec.register(
                 vertx,
                 EventBatch.class,
                 BatchOutcome.class,
@@ -68,18 +70,14 @@ class PersistVerticleIT {
                 ClientReport.class,
                 CommittedEvents.class);
         committed = vertx.eventBus().<CommittedEvents>localConsumer(Addresses.COMMITTED, message -> {
-            told.addAll(message.body().events());
+            reported.addAll(message.body().events());
             message.reply(null);
         });
-        metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
+        metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
         StoreOptions options = StoreOptions.DEFAULTS;
+        PostgresEventStore plain = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), options);
         EventStore store = ResilientStore.around(
-                vertx,
-                new PostgresEventStore(vertx, database, Events.catalog(), options),
-                options,
-                Events.catalog(),
-                new Pressure(),
-                metrics);
+                vertx, plain, plain::reconnect, options, PersistTestEvents.catalog(), new LoadMonitor(), metrics);
         deployment = vertx.deployVerticle(
                         new PersistVerticle(store, metrics, Clock.systemUTC(), List.of(Addresses.COMMITTED)))
                 .await();
@@ -108,9 +106,9 @@ class PersistVerticleIT {
 
     @Test
     void answersABatchInItsOrderAfterTheCommitAndTellsOnlyWhatIsFresh() {
-        TelemetryEvent old = Events.event();
+        TelemetryEvent old = PersistTestEvents.event();
         persist(List.of(old));
-        TelemetryEvent fresh = Events.event();
+        TelemetryEvent fresh = PersistTestEvents.event();
 
         List<EventResult> results = persist(List.of(fresh, old, fresh));
 
@@ -120,7 +118,7 @@ class PersistVerticleIT {
         assertThat(rows.count("SELECT count(*) FROM analytics_events WHERE event_id = '" + fresh.id() + "'"))
                 .isEqualTo(1);
         await().untilAsserted(() ->
-                assertThat(told).extracting(TelemetryEvent::id).containsExactlyInAnyOrder(old.id(), fresh.id()));
+                assertThat(reported).extracting(TelemetryEvent::id).containsExactlyInAnyOrder(old.id(), fresh.id()));
     }
 
     @Test
@@ -128,7 +126,7 @@ class PersistVerticleIT {
         Poison.install(rows);
         TelemetryEvent bad = Poison.event();
 
-        List<EventResult> results = persist(List.of(Events.event(), bad, Events.event()));
+        List<EventResult> results = persist(List.of(PersistTestEvents.event(), bad, PersistTestEvents.event()));
 
         assertThat(results.get(0)).isInstanceOf(EventResult.Persisted.class);
         assertThat(results.get(1)).isInstanceOf(EventResult.Rejected.class);
@@ -136,20 +134,20 @@ class PersistVerticleIT {
         assertThat(rows.value("SELECT reason FROM analytics_rejections WHERE rejection_key = '" + bad.id() + "'"))
                 .isEqualTo("storage_rejected");
         await().untilAsserted(() ->
-                assertThat(told).hasSize(2).extracting(TelemetryEvent::id).doesNotContain(bad.id()));
+                assertThat(reported).hasSize(2).extracting(TelemetryEvent::id).doesNotContain(bad.id()));
     }
 
     @Test
     void asksToRetryAllWhenTheTableIsGone() {
         rows.execute("ALTER TABLE analytics_events RENAME TO moved_away");
         try {
-            assertThat(persist(Events.events(3)))
+            assertThat(persist(PersistTestEvents.events(3)))
                     .hasSize(3)
                     .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
         } finally {
             rows.execute("ALTER TABLE moved_away RENAME TO analytics_events");
         }
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
@@ -162,7 +160,8 @@ class PersistVerticleIT {
                 "/event",
                 "no such event",
                 "string(9)",
-                Instant.now())));
+                Instant.now(),
+                null)));
 
         ask(Addresses.PERSIST_REJECTIONS, batch);
         assertThat(rows.count("SELECT count(*) FROM analytics_rejections WHERE rejection_key = 'batch#1'"))
@@ -194,7 +193,7 @@ class PersistVerticleIT {
 
     @Test
     void finishesTheBatchesUnderWayBeforeItStops() {
-        List<TelemetryEvent> batch = Events.events(500);
+        List<TelemetryEvent> batch = PersistTestEvents.events(500);
         Future<List<EventResult>> answer = vertx.eventBus()
                 .<BatchOutcome>request(Addresses.PERSIST, new EventBatch("voice_mode", batch))
                 .map(message -> message.body().results());
@@ -214,7 +213,7 @@ class PersistVerticleIT {
     void countsACommitThatNobodyTookInAndAcksItAllTheSame() {
         committed.unregister().await();
 
-        assertThat(persist(Events.events(1))).containsExactly(new EventResult.Persisted(List.of()));
+        assertThat(persist(PersistTestEvents.events(1))).containsExactly(new EventResult.Persisted(List.of()));
 
         await().untilAsserted(() -> assertThat(metrics.registry()
                         .get("lossy.persist.committed.untold")

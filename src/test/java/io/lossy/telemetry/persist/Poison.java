@@ -7,7 +7,7 @@ import java.time.Instant;
 final class Poison {
     private Poison() {}
 
-    static void install(Rows rows) {
+    static void install(DatabaseRows rows) {
         rows.execute("""
                 CREATE OR REPLACE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -21,6 +21,6 @@ final class Poison {
     }
 
     static TelemetryEvent event() {
-        return Events.event(Events.v7(Instant.now()), Instant.now(), "{\"poison\":true}");
+        return PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"poison\":true}");
     }
 }

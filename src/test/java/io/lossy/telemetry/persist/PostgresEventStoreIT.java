@@ -3,10 +3,15 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreException.FailureKind;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.TelemetryEvent;
-import io.lossy.telemetry.persist.StoreException.Kind;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.privacy.Subject;
+import io.lossy.telemetry.privacy.SubjectRecords;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +26,10 @@ import org.junit.jupiter.api.TestInstance;
 class PostgresEventStoreIT implements EventStoreContract {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
-    private final EventStore store = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
-    private final EventStore other = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+    private final EventStore store =
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+    private final EventStore other =
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
 
     @AfterAll
     void close() {
@@ -42,8 +49,8 @@ class PostgresEventStoreIT implements EventStoreContract {
     }
 
     @Override
-    public Rows rows() {
-        return new Rows(database);
+    public DatabaseRows rows() {
+        return new DatabaseRows(database);
     }
 
     @Test
@@ -53,7 +60,7 @@ class PostgresEventStoreIT implements EventStoreContract {
         Instant now = Instant.now();
         List<ClientReport> reports = List.of(
                 new ClientReport(erased, now, 7, Map.of("evicted", 1L)), new ClientReport(other, now, 5, Map.of()));
-        new SubjectRecords(database).erase(new Subject(Subject.Kind.INSTALL, erased));
+        new SubjectRecords(database).erase(new Subject(Subject.SubjectKind.INSTALL, erased));
 
         assertThat(store.report(reports).await()).isEqualTo(new EventStore.Reported(5, Map.of()));
         assertThat(rows().lines("SELECT install_id FROM client_reports WHERE install_id LIKE 'abcd.%'"))
@@ -66,11 +73,12 @@ class PostgresEventStoreIT implements EventStoreContract {
 
     @Test
     void failsAsAWholeOnARowThatCannotBeStored() {
-        List<TelemetryEvent> batch = new ArrayList<>(Events.events(3));
-        batch.add(Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":\"\\u0000\"}"));
+        List<TelemetryEvent> batch = new ArrayList<>(PersistTestEvents.events(3));
+        batch.add(PersistTestEvents.event(
+                PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":\"\\u0000\"}"));
 
         assertThatThrownBy(() -> store.append(batch).await()).isInstanceOfSatisfying(StoreException.class, e -> {
-            assertThat(e.kind()).isEqualTo(Kind.DATA);
+            assertThat(e.kind()).isEqualTo(FailureKind.DATA);
             assertThat(e.sqlState()).isEqualTo("22P05");
         });
         assertThat(stored(batch)).isZero();
@@ -78,7 +86,7 @@ class PostgresEventStoreIT implements EventStoreContract {
 
     @Test
     void endsAReplayWhoseReaderThrows() {
-        store.append(Events.events(1)).await();
+        store.append(PersistTestEvents.events(1)).await();
 
         assertThatThrownBy(() -> store.replay(Instant.EPOCH, event -> {
                             throw new IllegalStateException("reader broke");
@@ -90,26 +98,27 @@ class PostgresEventStoreIT implements EventStoreContract {
     @Test
     void refusesToCallAReadOnlyDatabaseReady() {
         DatabaseAddress readOnly = PostgresFixture.migratedDatabase();
-        new Rows(readOnly).execute("ALTER DATABASE " + readOnly.database() + " SET default_transaction_read_only = on");
-        EventStore store = new PostgresEventStore(vertx, readOnly, Events.catalog(), StoreOptions.DEFAULTS);
+        new DatabaseRows(readOnly)
+                .execute("ALTER DATABASE " + readOnly.database() + " SET default_transaction_read_only = on");
+        EventStore store = new PostgresEventStore(vertx, readOnly, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
 
         assertThatThrownBy(() -> store.probe().await())
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.sqlState()).isEqualTo("25006"));
-        assertThatThrownBy(() -> store.append(Events.events(1)).await())
+        assertThatThrownBy(() -> store.append(PersistTestEvents.events(1)).await())
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.UNAVAILABLE));
         store.close().await();
     }
 
     @Test
     void blamesTheSetUpAndNoRowWhenTheTableIsMissing() {
-        EventStore store =
-                new PostgresEventStore(vertx, PostgresFixture.emptyDatabase(), Events.catalog(), StoreOptions.DEFAULTS);
+        EventStore store = new PostgresEventStore(
+                vertx, PostgresFixture.emptyDatabase(), PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
 
-        assertThatThrownBy(() -> store.append(Events.events(1)).await())
+        assertThatThrownBy(() -> store.append(PersistTestEvents.events(1)).await())
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION));
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION));
         store.close().await();
     }
 }

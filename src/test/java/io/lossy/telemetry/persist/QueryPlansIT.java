@@ -3,8 +3,10 @@ package io.lossy.telemetry.persist;
 import static java.time.format.DateTimeFormatter.BASIC_ISO_DATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.retention.RowSweep;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -58,7 +60,7 @@ class QueryPlansIT {
 
     @Test
     void rejectionsAreLookedUpAmongTheStoredEventsOneByOne() {
-        List<Rejection> many = Stream.generate(() -> Events.rejection(Events.v7(Instant.now())))
+        List<Rejection> many = Stream.generate(() -> PersistTestEvents.rejection(PersistTestEvents.v7(Instant.now())))
                 .limit(MANY)
                 .toList();
 

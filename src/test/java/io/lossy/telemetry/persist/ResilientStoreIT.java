@@ -2,11 +2,13 @@ package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.PostgresFixture;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore.Appended;
-import io.lossy.telemetry.pressure.Pressure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -26,18 +28,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResilientStoreIT implements EventStoreContract {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
-    private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog());
-    private final EventStore plain = new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS);
+    private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
+    private final PostgresEventStore plain =
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+    private final PostgresEventStore otherPlain =
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
     private final CountingStore counting = new CountingStore(plain);
-    private final EventStore store =
-            ResilientStore.around(vertx, counting, StoreOptions.DEFAULTS, Events.catalog(), new Pressure(), metrics);
+    private final EventStore store = ResilientStore.around(
+            vertx,
+            counting,
+            plain::reconnect,
+            StoreOptions.DEFAULTS,
+            PersistTestEvents.catalog(),
+            new LoadMonitor(),
+            metrics);
     private final EventStore other = ResilientStore.around(
             vertx,
-            new PostgresEventStore(vertx, database, Events.catalog(), StoreOptions.DEFAULTS),
+            otherPlain,
+            otherPlain::reconnect,
             StoreOptions.DEFAULTS,
-            Events.catalog(),
-            new Pressure(),
-            new PipelineMetrics(new SimpleMeterRegistry(), Events.catalog()));
+            PersistTestEvents.catalog(),
+            new LoadMonitor(),
+            new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog()));
 
     @AfterAll
     void close() {
@@ -62,25 +74,25 @@ class ResilientStoreIT implements EventStoreContract {
     }
 
     @Override
-    public Rows rows() {
-        return new Rows(database);
+    public DatabaseRows rows() {
+        return new DatabaseRows(database);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 50, 98, 99})
-    void findsTheOneRowThatNobodyForesawAndCommitsItsNeighbours(int place) {
+    void findsTheOneRowThatNobodyForesawAndCommitsTheOthers(int place) {
         Poison.install(rows());
-        List<TelemetryEvent> batch = new ArrayList<>(Events.events(100));
+        List<TelemetryEvent> batch = new ArrayList<>(PersistTestEvents.events(100));
         TelemetryEvent bad = Poison.event();
         batch.set(place, bad);
         counting.reset();
 
         Appended appended = store.append(batch).await();
 
-        Set<?> neighbours = new HashSet<>(EventStoreContract.ids(batch));
-        neighbours.remove(bad.id());
+        Set<?> others = new HashSet<>(EventStoreContract.ids(batch));
+        others.remove(bad.id());
         assertThat(appended.poisoned()).containsExactly(bad.id());
-        assertThat(appended.fresh()).isEqualTo(neighbours);
+        assertThat(appended.fresh()).isEqualTo(others);
         assertThat(stored(batch)).isEqualTo(99);
         assertThat(counting.appends()).isLessThanOrEqualTo(2 * 7 + 1); // 2 log2(128) + 1
     }
@@ -88,10 +100,12 @@ class ResilientStoreIT implements EventStoreContract {
     @Test
     void findsSeveralBadRowsOfDifferentKinds() {
         Poison.install(rows());
-        List<TelemetryEvent> batch = new ArrayList<>(Events.events(8));
+        List<TelemetryEvent> batch = new ArrayList<>(PersistTestEvents.events(8));
         TelemetryEvent trigger = Poison.event();
-        TelemetryEvent nul = Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":\"\\u0000\"}");
-        TelemetryEvent notJson = Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":");
+        TelemetryEvent nul =
+                PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":\"\\u0000\"}");
+        TelemetryEvent notJson =
+                PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":");
         batch.addAll(List.of(trigger, nul, notJson));
 
         Appended appended = store.append(batch).await();
@@ -102,10 +116,11 @@ class ResilientStoreIT implements EventStoreContract {
 
     @Test
     void poisonsAnIdWhoseFirstEventIsBadEvenIfItComesAgainWell() {
-        TelemetryEvent bad = Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":");
-        List<TelemetryEvent> batch = new ArrayList<>(Events.events(4));
+        TelemetryEvent bad =
+                PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":");
+        List<TelemetryEvent> batch = new ArrayList<>(PersistTestEvents.events(4));
         batch.add(0, bad);
-        batch.add(Events.event(bad.id()));
+        batch.add(PersistTestEvents.event(bad.id()));
 
         Appended appended = store.append(batch).await();
 
@@ -116,7 +131,8 @@ class ResilientStoreIT implements EventStoreContract {
 
     @Test
     void badRowsDoNotOpenTheBreaker() {
-        TelemetryEvent bad = Events.event(Events.v7(Instant.now()), Instant.now(), "{\"reason\":");
+        TelemetryEvent bad =
+                PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":");
         for (int i = 0; i < 3 * StoreOptions.DEFAULTS.breakerFailures(); i++) {
             assertThat(store.append(List.of(bad)).await().poisoned()).hasSize(1);
         }

@@ -2,11 +2,14 @@ package io.lossy.telemetry.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.Load;
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.ServerFixture;
-import io.lossy.telemetry.Sql;
-import io.lossy.telemetry.persist.RetentionReport.Outcome;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.LoadCommandRun;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ServerFixture;
+import io.lossy.telemetry.fixture.Sql;
+import io.lossy.telemetry.retention.RetentionOptions;
+import io.lossy.telemetry.retention.RetentionReport;
+import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,15 +37,16 @@ class RetentionLoadIT {
         data.rows().execute("ANALYZE");
         try (ServerFixture server = ServerFixture.start(
                 database, Clock.systemUTC(), text -> text.replace("  enabled: true  ", "  enabled: false "))) {
-            Load.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS); // warm
-            Load.Books without = Load.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS);
-            Load load = Load.start(server.port(), RATE, SECONDS);
+            LoadCommandRun.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS); // warm
+            LoadCommandRun.Books without =
+                    LoadCommandRun.start(server.port(), RATE, SECONDS).balanced(2 * SECONDS);
+            LoadCommandRun load = LoadCommandRun.start(server.port(), RATE, SECONDS);
             CompletableFuture<RetentionReport> run = CompletableFuture.supplyAsync(
                     () -> data.retention(RetentionOptions.DEFAULTS).run(false));
-            Load.Books with = load.balanced(2 * SECONDS);
+            LoadCommandRun.Books with = load.balanced(2 * SECONDS);
             RetentionReport report = run.join();
 
-            assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+            assertThat(report.outcome()).isEqualTo(RetentionOutcome.DONE);
             load.assertStored(new Sql(database));
             assertThat(data.left("brief")).isEqualTo(AN_HOUR * (7 * 24 + 1L));
             assertThat(data.left("lasting")).isEqualTo(AN_HOUR * (35 * 24 + 1L));
@@ -55,7 +59,7 @@ class RetentionLoadIT {
         }
     }
 
-    private static double p99(Load.Books books) {
+    private static double p99(LoadCommandRun.Books books) {
         Matcher ack = ACK_P99.matcher(books.report());
         assertThat(ack.find()).as(books.report()).isTrue();
         return Double.parseDouble(ack.group(1).replace(",", ""));

@@ -3,9 +3,10 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.database.StoreException.FailureKind;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.persist.EventStore.Appended;
-import io.lossy.telemetry.persist.StoreException.Kind;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ class RetryingEventStoreTest {
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedStore script = new ScriptedStore();
     private final EventStore store = new RetryingEventStore(vertx, script);
-    private final List<TelemetryEvent> batch = Events.events(2);
+    private final List<TelemetryEvent> batch = PersistTestEvents.events(2);
 
     @AfterEach
     void close() {
@@ -26,7 +27,10 @@ class RetryingEventStoreTest {
     @Test
     void triesAConflictAgainUntilItGoesThrough() {
         Appended done = new Appended(Set.of(batch.get(0).id()), Set.of());
-        script.fail(Kind.CONFLICT).fail(Kind.CONFLICT).fail(Kind.CONFLICT).answer(done);
+        script.fail(FailureKind.CONFLICT)
+                .fail(FailureKind.CONFLICT)
+                .fail(FailureKind.CONFLICT)
+                .answer(done);
 
         assertThat(store.append(batch).await()).isEqualTo(done);
         assertThat(script.calls()).isEqualTo(4);
@@ -34,17 +38,21 @@ class RetryingEventStoreTest {
 
     @Test
     void givesUpAfterThreeRetries() {
-        script.fail(Kind.CONFLICT).fail(Kind.CONFLICT).fail(Kind.CONFLICT).fail(Kind.CONFLICT);
+        script.fail(FailureKind.CONFLICT)
+                .fail(FailureKind.CONFLICT)
+                .fail(FailureKind.CONFLICT)
+                .fail(FailureKind.CONFLICT);
 
         assertThatThrownBy(() -> store.append(batch).await())
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT));
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFLICT));
         assertThat(script.calls()).isEqualTo(4);
     }
 
     @Test
     void leavesEveryOtherFailureToOthers() {
-        for (Kind kind : new Kind[] {Kind.DATA, Kind.UNAVAILABLE, Kind.CONFIGURATION}) {
+        for (FailureKind kind :
+                new FailureKind[] {FailureKind.DATA, FailureKind.UNAVAILABLE, FailureKind.CONFIGURATION}) {
             int before = script.calls();
             script.fail(kind);
 

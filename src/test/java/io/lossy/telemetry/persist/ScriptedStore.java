@@ -1,5 +1,6 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
@@ -9,17 +10,21 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A store that answers appends as it was told to, in order: for what a real database can't be made to do on demand. */
+/** A store that answers appends from a script, in order: for what a real database can't do on demand. */
 final class ScriptedStore implements EventStore {
     private final Queue<Future<Appended>> answers = new ArrayDeque<>();
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<List<TelemetryEvent>> statements = new CopyOnWriteArrayList<>();
 
-    ScriptedStore fail(StoreException.Kind kind) {
+    ScriptedStore fail(StoreException.FailureKind kind) {
         answers.add(Future.failedFuture(new StoreException(kind, null, "scripted", null)));
         return this;
     }
@@ -40,12 +45,18 @@ final class ScriptedStore implements EventStore {
         return calls.get();
     }
 
+    /** The events of each append, in the order of the appends. */
+    List<List<TelemetryEvent>> statements() {
+        return statements;
+    }
+
     @Override
     public synchronized Future<Appended> append(List<TelemetryEvent> events) {
         if (events.isEmpty()) {
             return Future.succeededFuture(new Appended(Set.of(), Set.of()));
         }
         calls.incrementAndGet();
+        statements.add(List.copyOf(events));
         return answers.remove();
     }
 
@@ -57,6 +68,11 @@ final class ScriptedStore implements EventStore {
     @Override
     public Future<Reported> report(List<ClientReport> reports) {
         return Future.succeededFuture(Reported.NOTHING);
+    }
+
+    @Override
+    public Future<Map<UUID, Instant>> receivedAt(List<UUID> ids) {
+        return Future.succeededFuture(Map.of());
     }
 
     @Override

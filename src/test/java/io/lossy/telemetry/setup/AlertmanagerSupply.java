@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * templates from a fixed place below {@code /usr/share}, so an unpacked one is started in a mount namespace of its own
  * which shows it the unpacked folder there.
  */
-record AlertmanagerSupply(Machine machine) implements Supply {
+record AlertmanagerSupply(Machine machine) implements ToolSupply {
     private static final String START = """
             #!/bin/sh
             # made by mvn verify; $0 of the inner shell is the unpacked package
@@ -22,8 +23,8 @@ record AlertmanagerSupply(Machine machine) implements Supply {
             """;
 
     @Override
-    public Need need() {
-        return Need.ALERTMANAGER;
+    public ToolNeed need() {
+        return ToolNeed.ALERTMANAGER;
     }
 
     @Override
@@ -65,9 +66,10 @@ record AlertmanagerSupply(Machine machine) implements Supply {
             return;
         }
         try {
-            Files.writeString(start(), START.formatted(archive().root()));
+            Files.writeString(
+                    start(), String.format(Locale.ROOT, START, archive().root()));
             if (!start().toFile().setExecutable(true)) {
-                Say.note(start() + " can't be made executable");
+                SetupLog.note(start() + " can't be made executable");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A Chromium or Chrome, 120 or newer. */
-record ChromiumSupply(Machine machine) implements Supply {
+record ChromiumSupply(Machine machine) implements ToolSupply {
     private static final int LEAST = 120;
     private static final int WRAPPER = 10_000; // bytes; a real browser's start script or binary is no snap wrapper
     private static final String[] NAMES = {
@@ -20,8 +20,8 @@ record ChromiumSupply(Machine machine) implements Supply {
             Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
 
     @Override
-    public Need need() {
-        return Need.BROWSER;
+    public ToolNeed need() {
+        return ToolNeed.BROWSER;
     }
 
     @Override

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** curl, which most machines have. */
-record CurlSupply(Machine machine) implements Supply {
+record CurlSupply(Machine machine) implements ToolSupply {
     @Override
-    public Need need() {
-        return Need.CURL;
+    public ToolNeed need() {
+        return ToolNeed.CURL;
     }
 
     @Override

@@ -53,10 +53,10 @@ record DebianArchive(Machine machine, String name) {
     }
 
     private static boolean ok(Command command) {
-        Say.doing(command.line());
+        SetupLog.doing(command.line());
         Command.Outcome outcome = command.within(LIMIT).run();
         if (!outcome.ok()) {
-            Say.failed(command.line(), outcome);
+            SetupLog.failed(command.line(), outcome);
         }
         return outcome.ok();
     }

@@ -68,7 +68,7 @@ class MachineTest {
         program(first, "apt-get", "exit 100");
         Machine machine = machine();
 
-        assertThat(SystemPackages.advice(machine, Need.BROWSER, "?"))
+        assertThat(SystemPackages.advice(machine, ToolNeed.BROWSER, "?"))
                 .isEqualTo("sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium");
     }
 
@@ -102,6 +102,28 @@ class MachineTest {
 
         Path start = program(unpacked, "alertmanager.sh", "exit 0");
         assertThat(new AlertmanagerSupply(machine()).find()).containsEntry(Tool.ALERTMANAGER, start);
+    }
+
+    /** Unpacked without a library that it needs: there is an executable, and it does not run. */
+    @Test
+    void aPgBouncerThatDoesNotRunIsNone() throws IOException {
+        Path unpacked = Files.createDirectories(folder.resolve("cache/lossy-telemetry/pgbouncer"));
+        program(unpacked, "pgbouncer.sh", "exit 127");
+        program(first, "pgbouncer", "exit 127");
+        Path fit = program(second, "pgbouncer", "echo PgBouncer 1.18.0");
+
+        assertThat(new PgBouncerSupply(machine()).find()).containsEntry(Tool.PGBOUNCER, fit);
+        assertThat(SystemPackages.advice(machine(), ToolNeed.PGBOUNCER, "put it there"))
+                .isEqualTo("put it there");
+    }
+
+    /** wrk exits with 1 after it has printed its version, and the name is short enough for other programs. */
+    @Test
+    void findsWrkByWhatItPrints() throws IOException {
+        program(first, "wrk", "echo work 1.0");
+        Path fit = program(second, "wrk", "echo 'wrk debian/4.1.0 [epoll]'; exit 1");
+
+        assertThat(new WrkSupply(machine()).find()).containsEntry(Tool.WRK, fit);
     }
 
     @Test

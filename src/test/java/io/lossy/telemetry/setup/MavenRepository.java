@@ -31,10 +31,10 @@ record MavenRepository(Machine machine) {
     Optional<Path> fetch(String artifact, Path folder) throws IOException {
         Files.createDirectories(folder);
         Command command = command(artifact, folder);
-        Say.doing(command.line());
+        SetupLog.doing(command.line());
         Command.Outcome outcome = command.run();
         if (!outcome.ok()) {
-            Say.failed("fetching " + artifact, outcome);
+            SetupLog.failed("fetching " + artifact, outcome);
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(folder)) {

@@ -6,12 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Node (18 or newer), npm, and the npm packages that tests talk to the server with. */
-record NodeSupply(Machine machine) implements Supply {
+record NodeSupply(Machine machine, TestPackages packages, Tool modules) implements ToolSupply {
     private static final int LEAST = 18;
 
+    NodeSupply(Machine machine) {
+        this(machine, TestPackages.of(machine), Tool.NODE_MODULES);
+    }
+
+    /** Supplies Node with the packages of the server that the benchmark compares with. */
+    static NodeSupply forBench(Machine machine) {
+        return new NodeSupply(machine, TestPackages.ofBench(), Tool.BENCH_MODULES);
+    }
+
     @Override
-    public Need need() {
-        return Need.NODE;
+    public ToolNeed need() {
+        return ToolNeed.NODE;
     }
 
     @Override
@@ -19,27 +28,26 @@ record NodeSupply(Machine machine) implements Supply {
         Map<Tool, Path> found = new EnumMap<>(Tool.class);
         node().ifPresent(path -> found.put(Tool.NODE, path));
         npm().ifPresent(path -> found.put(Tool.NPM, path));
-        TestPackages.of(machine).kept().ifPresent(path -> found.put(Tool.NODE_MODULES, path));
+        packages.kept().ifPresent(path -> found.put(modules, path));
         return found;
     }
 
     /** npm comes first: the package manager that brings it brings Node too, and only an old Node is left to replace. */
     @Override
     public Map<Tool, Path> obtain() {
-        TestPackages packages = TestPackages.of(machine);
-        Optional<Path> modules = packages.kept();
-        if (modules.isEmpty() && npm().isEmpty()) {
+        Optional<Path> kept = packages.kept();
+        if (kept.isEmpty() && npm().isEmpty()) {
             SystemPackages.obtain(machine, need());
         }
         Optional<Path> npm = npm();
-        if (modules.isEmpty() && npm.isEmpty()) {
+        if (kept.isEmpty() && npm.isEmpty()) {
             throw missing("npm");
         }
         Path node = node().or(new CentralNode(machine)::fetch).orElseThrow(() -> missing("Node " + LEAST));
         Map<Tool, Path> found = new EnumMap<>(Tool.class);
         found.put(Tool.NODE, node);
         npm.ifPresent(path -> found.put(Tool.NPM, path));
-        found.put(Tool.NODE_MODULES, modules.orElseGet(() -> packages.install(node, npm.orElseThrow())));
+        found.put(modules, kept.orElseGet(() -> packages.install(node, npm.orElseThrow())));
         return found;
     }
 

@@ -23,8 +23,9 @@ public final class ObtainTools {
         Skips skips = Skips.here();
         Map<Tool, Path> found = new EnumMap<>(Tool.class);
         List<String> problems = new ArrayList<>();
-        skips.needs().forEach(Say::skipped);
-        for (Supply supply : Tools.supplies(Machine.here())) {
+        skips.needs().forEach(SetupLog::skipped);
+        boolean bench = Boolean.getBoolean("setup.bench");
+        for (ToolSupply supply : bench ? Tools.benchSupplies(Machine.here()) : Tools.supplies(Machine.here())) {
             if (skips.contains(supply.need())) {
                 continue;
             }
@@ -34,10 +35,11 @@ public final class ObtainTools {
                 problems.add(e.getMessage());
             }
         }
-        found.forEach(Say::found);
+        found.forEach(SetupLog::found);
         Tools.write(found);
         if (!problems.isEmpty()) {
-            throw new SetupFailure("the integration tests lack a tool\n\n" + String.join("\n\n", problems) + "\n");
+            throw new SetupFailure((bench ? "the benchmark lacks" : "the integration tests lack") + " a tool\n\n"
+                    + String.join("\n\n", problems) + "\n");
         }
     }
 }

@@ -10,10 +10,10 @@ import java.util.Optional;
  * Prometheus and promtool. Where apt-get is, a user other than root gets them too, unpacked: they need nothing but the C
  * library.
  */
-record PrometheusSupply(Machine machine) implements Supply {
+record PrometheusSupply(Machine machine) implements ToolSupply {
     @Override
-    public Need need() {
-        return Need.PROMETHEUS;
+    public ToolNeed need() {
+        return ToolNeed.PROMETHEUS;
     }
 
     @Override

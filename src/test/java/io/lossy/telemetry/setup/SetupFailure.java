@@ -13,7 +13,7 @@ final class SetupFailure extends RuntimeException {
      * @param tried  what was found or tried, and how it ended
      * @param typeIn the exact command
      */
-    static SetupFailure missing(String what, String tried, Need need, String typeIn) {
+    static SetupFailure missing(String what, String tried, ToolNeed need, String typeIn) {
         return new SetupFailure(what + " is needed and was not found.\n  tried:   " + tried + "\n  type:    " + typeIn
                 + "\n  then run mvn verify again (or leave out the " + need.tests() + " with -D" + need.flag()
                 + ", not allowed when CI=true)");

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Which tests a developer chose to do without, by a flag; continuous integration may not choose. */
-record Skips(Set<Need> needs) {
+record Skips(Set<ToolNeed> needs) {
     Skips {
         needs = Set.copyOf(needs);
     }
@@ -17,8 +17,8 @@ record Skips(Set<Need> needs) {
 
     /** @throws SetupFailure when {@code CI=true} and anything is to be skipped */
     static Skips of(UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> environment) {
-        Set<Need> chosen = EnumSet.noneOf(Need.class);
-        for (Need need : Need.values()) {
+        Set<ToolNeed> chosen = EnumSet.noneOf(ToolNeed.class);
+        for (ToolNeed need : ToolNeed.values()) {
             String value = properties.apply(need.flag());
             if (value != null && !value.equalsIgnoreCase("false")) {
                 chosen.add(need);
@@ -31,7 +31,7 @@ record Skips(Set<Need> needs) {
         return new Skips(chosen);
     }
 
-    boolean contains(Need need) {
+    boolean contains(ToolNeed need) {
         return needs.contains(need);
     }
 }

@@ -19,7 +19,8 @@ class SkipsTest {
     @Test
     void skipsWhatAFlagNames() {
         Map<String, String> flags = Map.of("skipBrowser", "true", "skipPrometheus", "");
-        assertThat(Skips.of(flags::get, NOTHING::get).needs()).containsExactlyInAnyOrder(Need.BROWSER, Need.PROMETHEUS);
+        assertThat(Skips.of(flags::get, NOTHING::get).needs())
+                .containsExactlyInAnyOrder(ToolNeed.BROWSER, ToolNeed.PROMETHEUS);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The system's package managers and what they call the tools. One that needs root is run only by root; everybody else is
- * told its command.
+ * given its command.
  */
 enum SystemPackages {
     APT(
@@ -26,52 +26,52 @@ enum SystemPackages {
                     "--no-install-recommends",
                     "--no-remove"),
             Map.of(
-                    Need.NODE,
+                    ToolNeed.NODE,
                     "nodejs npm",
-                    Need.PROMETHEUS,
+                    ToolNeed.PROMETHEUS,
                     "prometheus",
-                    Need.ALERTMANAGER,
+                    ToolNeed.ALERTMANAGER,
                     "prometheus-alertmanager",
-                    Need.BROWSER,
+                    ToolNeed.BROWSER,
                     "chromium")),
     APK(
             "apk",
             true,
             List.of("apk", "add", "--no-cache"),
             Map.of(
-                    Need.NODE,
+                    ToolNeed.NODE,
                     "nodejs npm",
-                    Need.PROMETHEUS,
+                    ToolNeed.PROMETHEUS,
                     "prometheus",
-                    Need.ALERTMANAGER,
+                    ToolNeed.ALERTMANAGER,
                     "alertmanager",
-                    Need.BROWSER,
+                    ToolNeed.BROWSER,
                     "chromium")),
     DNF(
             "dnf",
             true,
             List.of("dnf", "install", "-y"),
             Map.of(
-                    Need.NODE,
+                    ToolNeed.NODE,
                     "nodejs npm",
-                    Need.PROMETHEUS,
+                    ToolNeed.PROMETHEUS,
                     "golang-github-prometheus",
-                    Need.ALERTMANAGER,
+                    ToolNeed.ALERTMANAGER,
                     "golang-github-prometheus-alertmanager",
-                    Need.BROWSER,
+                    ToolNeed.BROWSER,
                     "chromium")),
     BREW(
             "brew",
             false,
             List.of("brew", "install"),
             Map.of(
-                    Need.NODE,
+                    ToolNeed.NODE,
                     "node",
-                    Need.PROMETHEUS,
+                    ToolNeed.PROMETHEUS,
                     "prometheus",
-                    Need.ALERTMANAGER,
+                    ToolNeed.ALERTMANAGER,
                     "alertmanager",
-                    Need.BROWSER,
+                    ToolNeed.BROWSER,
                     "--cask chromium"));
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
@@ -79,9 +79,9 @@ enum SystemPackages {
     private final String executable;
     private final boolean needsRoot;
     private final List<String> install;
-    private final Map<Need, String> packages;
+    private final Map<ToolNeed, String> packages;
 
-    SystemPackages(String executable, boolean needsRoot, List<String> install, Map<Need, String> packages) {
+    SystemPackages(String executable, boolean needsRoot, List<String> install, Map<ToolNeed, String> packages) {
         this.executable = executable;
         this.needsRoot = needsRoot;
         this.install = install;
@@ -102,48 +102,48 @@ enum SystemPackages {
      *
      * @return the package manager that did it; empty, after a word in the log, when there is none or it failed
      */
-    static Optional<SystemPackages> obtain(Machine machine, Need need) {
+    static Optional<SystemPackages> obtain(Machine machine, ToolNeed need) {
         return on(machine)
                 .filter(manager -> !manager.needsRoot || machine.root())
                 .filter(manager -> manager.installs(need));
     }
 
     /** The exact command for a person to type, or else the given words. */
-    static String advice(Machine machine, Need need, String otherwise) {
+    static String advice(Machine machine, ToolNeed need, String otherwise) {
         return on(machine).map(manager -> manager.command(need)).orElse(otherwise);
     }
 
-    private String command(Need need) {
+    private String command(ToolNeed need) {
         String sudo = needsRoot ? "sudo " : "";
         String refresh = this == APT ? "sudo apt-get update && " : "";
         String words = this == APT ? "apt-get install -y --no-install-recommends" : String.join(" ", install);
         return refresh + sudo + words + " " + packagesFor(need);
     }
 
-    private String packagesFor(Need need) {
+    private String packagesFor(ToolNeed need) {
         return packages.getOrDefault(need, need.name().toLowerCase(Locale.ROOT)); // curl is curl everywhere
     }
 
-    private boolean installs(Need need) {
+    private boolean installs(ToolNeed need) {
         Command.Outcome outcome = install(need);
         if (!outcome.ok()) {
-            Say.failed(executable, outcome);
+            SetupLog.failed(executable, outcome);
         }
         return outcome.ok();
     }
 
     /** A list of packages that is missing or too old is refreshed once. */
-    private Command.Outcome install(Need need) {
+    private Command.Outcome install(ToolNeed need) {
         List<String> words = new ArrayList<>(install);
         words.addAll(List.of(packagesFor(need).split(" ")));
         Command command = Command.of(words).within(LIMIT).with("DEBIAN_FRONTEND", "noninteractive");
-        Say.doing(command.line());
+        SetupLog.doing(command.line());
         Command.Outcome first = command.run();
         if (first.ok() || this != APT) {
             return first;
         }
         Command update = Command.of("apt-get", "-q", "update").within(LIMIT);
-        Say.doing(update.line() + " && " + command.line());
+        SetupLog.doing(update.line() + " && " + command.line());
         Command.Outcome refreshed = update.run();
         return refreshed.ok() ? command.run() : refreshed;
     }

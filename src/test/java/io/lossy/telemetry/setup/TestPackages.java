@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The npm packages of {@code src/test/js/package-lock.json}, installed beside the build's other fetched things in a
- * folder named after the lock's hash: a build with the same lock installs nothing, and {@code mvn clean} loses nothing.
+ * Installs the npm packages of a {@code package-lock.json}, in a folder named after the lock's hash: a build with the same
+ * lock installs nothing. Those of {@code src/test/js} survive {@code mvn clean}.
  */
 record TestPackages(Path source, Path folder) {
     private static final List<String> FILES = List.of("package.json", "package-lock.json", ".npmrc");
@@ -23,6 +23,11 @@ record TestPackages(Path source, Path folder) {
     static TestPackages of(Machine machine) {
         Path source = Tools.project().resolve("src/test/js");
         return new TestPackages(source, machine.cache().resolve("test-js-" + hash(source)));
+    }
+
+    static TestPackages ofBench() {
+        Path source = Tools.project().resolve("src/test/resources/bench");
+        return new TestPackages(source, Tools.project().resolve("target/bench/node-" + hash(source)));
     }
 
     /** The {@code node_modules} folder when it is there, complete. */
@@ -38,13 +43,13 @@ record TestPackages(Path source, Path folder) {
                 Files.copy(source.resolve(file), work.resolve(file));
             }
             Command command = command(node, npm, work);
-            Say.doing(command.line() + "   (in " + work + ")");
+            SetupLog.doing(command.line() + "   (in " + work + ")");
             Command.Outcome outcome = command.run();
             if (!outcome.ok()) {
                 throw SetupFailure.missing(
-                        "The npm packages of src/test/js",
+                        "The npm packages of " + Tools.project().relativize(source),
                         command.line() + ": " + outcome.tail(),
-                        Need.NODE,
+                        ToolNeed.NODE,
                         "(cd " + work + " && " + command.line()
                                 + ") to see what npm lacks: the network, a registry setting");
             }
@@ -68,12 +73,12 @@ record TestPackages(Path source, Path folder) {
         try {
             Files.move(work, folder, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-            Say.note("another build installed the same packages at the same time; using those");
+            SetupLog.note("another build installed the same packages at the same time; using those");
         } catch (java.nio.file.FileSystemException e) {
             if (kept().isEmpty()) {
                 throw e;
             }
-            Say.note("another build installed the same packages at the same time; using those");
+            SetupLog.note("another build installed the same packages at the same time; using those");
         }
     }
 

@@ -2,23 +2,28 @@ package io.lossy.telemetry.setup;
 
 /** A path that the integration tests are handed, by its name in {@code target/tools.properties}. */
 enum Tool {
-    NODE(Need.NODE),
-    NPM(Need.NODE),
-    NODE_MODULES(Need.NODE),
-    PROMETHEUS(Need.PROMETHEUS),
-    PROMTOOL(Need.PROMETHEUS),
-    ALERTMANAGER(Need.ALERTMANAGER),
-    AMTOOL(Need.ALERTMANAGER),
-    CHROMIUM(Need.BROWSER),
-    CURL(Need.CURL);
+    NODE(ToolNeed.NODE),
+    NPM(ToolNeed.NODE),
+    NODE_MODULES(ToolNeed.NODE),
+    PROMETHEUS(ToolNeed.PROMETHEUS),
+    PROMTOOL(ToolNeed.PROMETHEUS),
+    ALERTMANAGER(ToolNeed.ALERTMANAGER),
+    AMTOOL(ToolNeed.ALERTMANAGER),
+    CHROMIUM(ToolNeed.BROWSER),
+    PGBOUNCER(ToolNeed.PGBOUNCER),
+    CURL(ToolNeed.CURL),
+    /** Only for the benchmark. */
+    WRK(ToolNeed.WRK),
+    /** Only for the benchmark: the packages of the server that it compares with. */
+    BENCH_MODULES(ToolNeed.NODE);
 
-    private final Need need;
+    private final ToolNeed need;
 
-    Tool(Need need) {
+    Tool(ToolNeed need) {
         this.need = need;
     }
 
-    Need need() {
+    ToolNeed need() {
         return need;
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -47,8 +48,21 @@ public final class Tools {
         return path(Tool.CHROMIUM);
     }
 
+    public static Path pgbouncer() {
+        return path(Tool.PGBOUNCER);
+    }
+
     public static Path curl() {
         return path(Tool.CURL);
+    }
+
+    public static Path wrk() {
+        return path(Tool.WRK);
+    }
+
+    /** Returns the folder that holds the installed packages of {@code src/test/resources/bench}. */
+    public static Path benchModules() {
+        return path(Tool.BENCH_MODULES);
     }
 
     static Path project() {
@@ -56,13 +70,19 @@ public final class Tools {
                 .toAbsolutePath();
     }
 
-    static List<Supply> supplies(Machine machine) {
+    static List<ToolSupply> supplies(Machine machine) {
         return List.of(
                 new NodeSupply(machine),
                 new PrometheusSupply(machine),
                 new AlertmanagerSupply(machine),
                 new ChromiumSupply(machine),
+                new PgBouncerSupply(machine),
                 new CurlSupply(machine));
+    }
+
+    /** Returns the supplies of {@code mvn verify -Pbench}. */
+    static List<ToolSupply> benchSupplies(Machine machine) {
+        return List.of(NodeSupply.forBench(machine), new WrkSupply(machine));
     }
 
     static Path file() {
@@ -91,7 +111,8 @@ public final class Tools {
         if (!written.isEmpty() && Files.exists(Path.of(written))) {
             return Path.of(written);
         }
-        return supplies(Machine.here()).stream()
+        return Stream.of(supplies(Machine.here()), benchSupplies(Machine.here()))
+                .flatMap(List::stream)
                 .flatMap(supply -> supply.find().entrySet().stream())
                 .filter(entry -> entry.getKey() == tool)
                 .map(Map.Entry::getValue)

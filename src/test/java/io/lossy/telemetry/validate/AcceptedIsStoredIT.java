@@ -2,20 +2,22 @@ package io.lossy.telemetry.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.Fuzz;
-import io.lossy.telemetry.PostgresFixture;
-import io.lossy.telemetry.Sql;
-import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogFixtures;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.Pii;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
-import io.lossy.telemetry.persist.DatabaseAddress;
+import io.lossy.telemetry.event.Text;
+import io.lossy.telemetry.fixture.FuzzSeed;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.PostgresEventStore;
-import io.lossy.telemetry.persist.StoreOptions;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class AcceptedIsStoredIT {
     @BeforeAll
     static void open() {
         database = PostgresFixture.migratedDatabase();
-        store = new PostgresEventStore(VERTX, database, Judge.CATALOG, StoreOptions.DEFAULTS);
+        store = new PostgresEventStore(VERTX, database, TestValidator.CATALOG, StoreOptions.DEFAULTS);
     }
 
     @AfterAll
@@ -64,18 +66,18 @@ class AcceptedIsStoredIT {
     @Test
     @Tag("faults")
     void inVeryManyCatalogs() {
-        run(Fuzz.tries(1_500));
+        run(FuzzSeed.tries(1_500));
     }
 
     private static void run(int tries) {
-        Random seeds = new Random(Fuzz.seed());
+        Random seeds = new Random(FuzzSeed.seed());
         int accepted = 0;
         int refused = 0;
         for (int i = 0; i < tries; i++) {
             long seed = seeds.nextLong();
             List<TelemetryEvent> events = new ArrayList<>();
             List<Rejection> rejections = new ArrayList<>();
-            judge(new Random(seed), events, rejections);
+            validate(new Random(seed), events, rejections);
             assertStored(seed, events);
             store.reject(rejections).await();
             accepted += events.size();
@@ -87,46 +89,49 @@ class AcceptedIsStoredIT {
         assertThat(refused).isPositive();
     }
 
-    private static void judge(Random dice, List<TelemetryEvent> events, List<Rejection> rejections) {
-        Strange strange = new Strange(dice);
+    private static void validate(Random dice, List<TelemetryEvent> events, List<Rejection> rejections) {
+        EdgeValues strange = new EdgeValues(dice);
         Field[] fields = fields(dice);
         Catalog catalog = CatalogFixtures.catalog()
                 .family("f", 3_650, true)
                 .event("lossy.f.made", fields)
                 .build();
-        EventValidator validator = new EventValidator(catalog, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
+        EventValidator validator =
+                new EventValidator(catalog, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT);
         Envelope envelope = validator.open(request(dice, strange));
         Set<UUID> ids = new HashSet<>();
         for (int i = 0; i < EVENTS; i++) {
-            Verdict verdict = validator.judge(event(dice, strange, fields), i, envelope);
-            if (verdict instanceof Verdict.Accepted accepted
+            ValidationResult verdict = validator.validate(event(dice, strange, fields), i, envelope);
+            if (verdict instanceof ValidationResult.Valid accepted
                     && ids.add(accepted.event().id())) {
                 events.add(accepted.event());
-            } else if (verdict instanceof Verdict.Refused refused) {
+            } else if (verdict instanceof ValidationResult.Invalid refused) {
                 rejections.add(refused.rejection());
             }
         }
     }
 
     private static Field[] fields(Random dice) {
-        List<Field> fields = new ArrayList<>(Arrays.asList(Made.fields(dice)));
+        List<Field> fields = new ArrayList<>(Arrays.asList(RandomFields.fields(dice)));
         fields.add(CatalogFixtures.text("free", 1 + dice.nextInt(200)));
         fields.add(CatalogFixtures.number("any", null, null));
         fields.add(CatalogFixtures.integer("whole", null, null));
         fields.add(CatalogFixtures.id("who", Pii.HASH));
+        fields.add(CatalogFixtures.errorText("failed"));
         fields.add(CatalogFixtures.pii(Pii.HASH, CatalogFixtures.text("said", 200)));
         return fields.toArray(Field[]::new);
     }
 
-    private static IngestRequest request(Random dice, Strange strange) {
+    private static IngestRequest request(Random dice, EdgeValues strange) {
         return new IngestRequest(
                 storable(strange.text()),
-                dice.nextBoolean() ? null : Judge.NOW.minusMillis(dice.nextInt(100_000)),
-                Judge.NOW,
-                io.lossy.telemetry.catalog.Source.BACKEND,
+                dice.nextBoolean() ? null : TestValidator.NOW.minusMillis(dice.nextInt(100_000)),
+                TestValidator.NOW,
+                io.lossy.telemetry.catalog.model.Source.BACKEND,
                 storable(strange.text()),
                 storable(strange.text()),
                 storable(strange.text()),
+                null,
                 null,
                 List.of());
     }
@@ -136,15 +141,16 @@ class AcceptedIsStoredIT {
         return Text.storable(text) ? text : "x";
     }
 
-    private static Map<String, Object> event(Random dice, Strange strange, Field[] fields) {
-        Map<String, Object> payload = new LinkedHashMap<>(new JsonObject(Made.payload(dice, fields)).getMap());
+    private static Map<String, Object> event(Random dice, EdgeValues strange, Field[] fields) {
+        Map<String, Object> payload = new LinkedHashMap<>(new JsonObject(RandomFields.payload(dice, fields)).getMap());
         payload.replaceAll((name, value) -> dice.nextInt(8) == 0 ? strange.value() : value);
         put(dice, payload, "free", strange.text());
         put(dice, payload, "any", strange.number());
         put(dice, payload, "whole", strange.number());
         put(dice, payload, "who", strange.text());
+        put(dice, payload, "failed", strange.text());
         put(dice, payload, "said", strange.text());
-        Map<String, Object> event = Judge.event("lossy.f.made");
+        Map<String, Object> event = TestValidator.event("lossy.f.made");
         event.put("event_id", strange.id());
         event.put("payload", payload);
         put(dice, event, "session_id", strange.text());

@@ -1,11 +1,12 @@
 package io.lossy.telemetry.validate;
 
-import io.lossy.telemetry.catalog.Catalog;
-import io.lossy.telemetry.catalog.EventType;
-import io.lossy.telemetry.catalog.Field;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Field;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Rejection;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -49,7 +50,7 @@ public final class ClientVectors {
 
     private ClientVectors(Catalog catalog) {
         this.catalog = catalog;
-        this.validator = new EventValidator(catalog, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
+        this.validator = new EventValidator(catalog, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT);
     }
 
     /** A JSON array in ASCII of event, source, payload, and the verdict: result, reason, pointer. */
@@ -93,35 +94,50 @@ public final class ClientVectors {
         return switch (field.type()) {
             case BOOLEAN -> "true";
             case NUMBER, INTEGER -> field.min() == null ? "1" : String.valueOf((long) Math.ceil(field.min()));
-            case STRING, ID -> '"' + (field.isEnum() ? field.values().get(0) : "x") + '"';
+            case STRING, ID, ERROR_TEXT ->
+                '"' + (field.isEnum() ? field.values().get(0) : "x") + '"';
         };
     }
 
     private void add(String event, Source source, String payload) {
-        String id = Judge.id(now, ids++);
+        String id = TestValidator.id(now, ids++);
         JsonObject raw = new JsonObject("{\"payload\":" + payload + "}")
                 .put("event_id", id)
                 .put("event", event);
-        IngestRequest request = new IngestRequest(null, now, now, source, null, null, null, null, List.of());
-        Verdict verdict = validator.judge(raw.getMap(), 0, validator.open(request));
+        IngestRequest request = new IngestRequest(null, now, now, source, null, null, null, null, null, List.of());
+        ValidationResult verdict = validator.validate(raw.getMap(), 0, validator.open(request));
         JsonObject vector = new JsonObject().put("id", id).put("event", event).put("source", source.word());
-        vectors.add(told(vector, verdict).put("payload", raw.getValue("payload")));
+        vectors.add(withExpected(vector, verdict).put("payload", raw.getValue("payload")));
     }
 
-    private static JsonObject told(JsonObject vector, Verdict verdict) {
-        if (verdict instanceof Verdict.Refused refused) {
+    private static JsonObject withExpected(JsonObject vector, ValidationResult verdict) {
+        if (verdict instanceof ValidationResult.Invalid refused) {
             Rejection rejection = refused.rejection();
             return vector.put("result", "rejected")
                     .put("reason", rejection.reason().word())
                     .put("pointer", rejection.pointer());
         }
-        return vector.put("result", verdict.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        return vector.put("result", clientWord(verdict));
+    }
+
+    /** The client's own words, see {@code validation.js}. */
+    private static String clientWord(ValidationResult result) {
+        if (result instanceof ValidationResult.Valid) {
+            return "accepted";
+        } else if (result instanceof ValidationResult.SampledOut) {
+            return "sampled";
+        } else if (result instanceof ValidationResult.FamilyDisabled) {
+            return "disabled";
+        }
+        throw new IllegalStateException("the client has no word for " + result);
     }
 
     /** Halves of surrogate pairs survive a file as escapes only. */
     private static String ascii(String json) {
         StringBuilder out = new StringBuilder(json.length());
-        json.chars().forEach(c -> out.append(c < 128 ? String.valueOf((char) c) : "\\u%04x".formatted(c)));
+        json.chars()
+                .forEach(
+                        c -> out.append(c < 128 ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04x", c)));
         return out.toString();
     }
 }

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogFixtures;
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.json.JsonObject;
 import java.util.Iterator;
 import java.util.Random;
@@ -41,19 +42,20 @@ class DifferentialTest {
         Random random = new Random(seed);
         int taken = 0;
         for (int c = 0; c < CATALOGS; c++) {
-            Field[] fields = Made.fields(random);
+            Field[] fields = RandomFields.fields(random);
             Catalog catalog = CatalogFixtures.catalog()
                     .family("f")
                     .event("lossy.f.made", fields)
                     .build();
-            Judge judge = new Judge(new EventValidator(catalog, new Pseudonymiser(Judge.KEY), Limits.DEFAULT));
-            JsonSchema schema = SCHEMAS.getSchema(Made.schema(fields));
+            TestValidator validator = new TestValidator(
+                    new EventValidator(catalog, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT));
+            JsonSchema schema = SCHEMAS.getSchema(RandomFields.schema(fields));
             for (int p = 0; p < PAYLOADS; p++) {
-                String payload = Made.payload(random, fields);
+                String payload = RandomFields.payload(random, fields);
                 boolean theirs = schema.validate(withoutNulls(payload)).isEmpty();
-                Verdict verdict = judge.judge(event(payload));
-                assertThat(verdict instanceof Verdict.Accepted)
-                        .as("seed %d: %s against %s: %s", seed, payload, Made.schema(fields), verdict)
+                ValidationResult verdict = validator.validate(event(payload));
+                assertThat(verdict instanceof ValidationResult.Valid)
+                        .as("seed %d: %s against %s: %s", seed, payload, RandomFields.schema(fields), verdict)
                         .isEqualTo(theirs);
                 taken += theirs ? 1 : 0;
                 checkTheReason(verdict, schema, payload);
@@ -63,20 +65,20 @@ class DifferentialTest {
     }
 
     /** The schema must have a complaint of the same kind about the same field. */
-    private static void checkTheReason(Verdict verdict, JsonSchema schema, String payload) throws Exception {
-        if (verdict instanceof Verdict.Refused refused) {
+    private static void checkTheReason(ValidationResult verdict, JsonSchema schema, String payload) throws Exception {
+        if (verdict instanceof ValidationResult.Invalid refused) {
             Reason reason = refused.rejection().reason();
             String field = refused.rejection().pointer().substring("/payload/".length());
             assertThat(schema.validate(withoutNulls(payload)))
                     .as("%s: %s", refused.rejection(), payload)
-                    .anyMatch(message -> Made.kind(message.getType()) == reason
+                    .anyMatch(message -> RandomFields.kind(message.getType()) == reason
                             && (message.getInstanceLocation().toString() + message.getProperty()).contains(field));
         }
     }
 
     private static Object event(String payload) {
         return new JsonObject()
-                .put("event_id", Judge.id())
+                .put("event_id", TestValidator.id())
                 .put("event", "lossy.f.made")
                 .put("payload", new JsonObject(payload))
                 .getMap();

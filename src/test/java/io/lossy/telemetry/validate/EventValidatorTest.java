@@ -1,21 +1,22 @@
 package io.lossy.telemetry.validate;
 
-import static io.lossy.telemetry.validate.Judge.NOW;
-import static io.lossy.telemetry.validate.Judge.SPEECH;
-import static io.lossy.telemetry.validate.Judge.event;
-import static io.lossy.telemetry.validate.Judge.id;
-import static io.lossy.telemetry.validate.Judge.json;
-import static io.lossy.telemetry.validate.Judge.speech;
-import static io.lossy.telemetry.validate.Judge.with;
+import static io.lossy.telemetry.validate.TestValidator.NOW;
+import static io.lossy.telemetry.validate.TestValidator.SPEECH;
+import static io.lossy.telemetry.validate.TestValidator.event;
+import static io.lossy.telemetry.validate.TestValidator.id;
+import static io.lossy.telemetry.validate.TestValidator.json;
+import static io.lossy.telemetry.validate.TestValidator.speech;
+import static io.lossy.telemetry.validate.TestValidator.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.EventResult.Warning;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.event.Text;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -36,12 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventValidatorTest {
-    private final Judge judge = new Judge();
+    private final TestValidator validator = new TestValidator();
 
     @Test
     void acceptsAnEventAsTheDesignWritesIt() {
         TelemetryEvent fit =
-                judge.accepted(speech("reason", "short", "segments", 3)).event();
+                validator.accepted(speech("reason", "short", "segments", 3)).event();
 
         assertThat(fit.id()).isEqualTo(UUID.fromString(id()));
         assertThat(fit.type().name()).isEqualTo(SPEECH);
@@ -57,19 +58,21 @@ class EventValidatorTest {
 
     @Test
     void acceptsTheDraftsSpellingUnderTheCanonicalName() {
-        Verdict.Accepted verdict = judge.accepted(with(speech(), "event", "lossy.voice mode.speech_detected"));
+        ValidationResult.Valid verdict =
+                validator.accepted(with(speech(), "event", "lossy.voice mode.speech_detected"));
         assertThat(verdict.event().type().name()).isEqualTo(SPEECH);
         assertThat(verdict.warnings()).isEmpty();
     }
 
     @Test
     void takesAMissingPayloadForAnEmptyOne() {
-        assertThat(judge.accepted(event("lossy.voice_mode.bare"))
+        assertThat(validator
+                        .accepted(event("lossy.voice_mode.bare"))
                         .event()
                         .payload()
                         .json())
                 .isEqualTo("{}");
-        assertThat(judge.refused(with(speech(), "payload", null)).reason()).isEqualTo(Reason.FIELD_REQUIRED);
+        assertThat(validator.refused(with(speech(), "payload", null)).reason()).isEqualTo(Reason.FIELD_REQUIRED);
     }
 
     @Test
@@ -78,7 +81,7 @@ class EventValidatorTest {
                 .put("event_id", id())
                 .put("event", SPEECH)
                 .put("payload", new JsonObject().put("latency_ms", 1).put("x", new JsonArray().add(1)));
-        assertThat(judge.accepted(event).warnings()).containsExactly(new Warning("field_unknown", "/payload/x"));
+        assertThat(validator.accepted(event).warnings()).containsExactly(new Warning("field_unknown", "/payload/x"));
     }
 
     static Stream<Arguments> everyReason() {
@@ -131,7 +134,7 @@ class EventValidatorTest {
     @ParameterizedTest
     @MethodSource("everyReason")
     void refusesAndSaysWhereAndHow(Object raw, Reason reason, String pointer, String shape) {
-        Rejection rejection = judge.refused(raw);
+        Rejection rejection = validator.refused(raw);
         assertThat(rejection.reason()).isEqualTo(reason);
         assertThat(rejection.pointer()).isEqualTo(pointer);
         assertThat(rejection.shape()).isEqualTo(shape);
@@ -145,68 +148,72 @@ class EventValidatorTest {
                 .map(a -> (Reason) a.get()[1])
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reason.class)));
         Set<Reason> own = Arrays.stream(Reason.values())
-                .filter(reason -> reason.scope() == Reason.Scope.EVENT && reason != Reason.STORAGE_REJECTED)
+                .filter(reason -> reason.scope() == Reason.ReasonScope.EVENT && reason != Reason.STORAGE_REJECTED)
                 .collect(Collectors.toSet());
         assertThat(tabled).isEqualTo(own);
     }
 
     @Test
     void saysWhatIsAllowed() {
-        assertThat(judge.refused(speech("latency_ms", -1)).detail()).isEqualTo("must be between 0 and 60000 ms");
-        assertThat(judge.refused(speech("latency_ms", null)).detail())
+        assertThat(validator.refused(speech("latency_ms", -1)).detail()).isEqualTo("must be between 0 and 60000 ms");
+        assertThat(validator.refused(speech("latency_ms", null)).detail())
                 .isEqualTo("is required: send a number between 0 and 60000 ms");
-        assertThat(judge.refused(speech("reason", "x")).detail()).startsWith("must be one of short, cooldown, noise");
-        assertThat(judge.refused(event("lossy.voice_mode.backend_only")).detail())
-                .startsWith("may only come from: backend");
-        assertThat(judge.refused(speech("segments", 1.5)).detail()).isEqualTo("must be a whole number");
-        assertThat(judge.refused(speech("segments", 1e17)).detail()).isEqualTo("must be within plus or minus 2^53");
+        assertThat(validator.refused(speech("reason", "x")).detail())
+                .startsWith("must be one of short, cooldown, noise");
+        assertThat(validator.refused(event("lossy.voice_mode.backend_only")).detail())
+                .startsWith("may only come from the sources: backend");
+        assertThat(validator.refused(speech("segments", 1.5)).detail()).isEqualTo("must be a whole number");
+        assertThat(validator.refused(speech("segments", 1e17)).detail()).isEqualTo("must be within plus or minus 2^53");
     }
 
     @Test
     void keysARejectionByItsIdElseByItsPlaceInTheBatch() {
         String upper = id().toUpperCase(java.util.Locale.ROOT);
-        assertThat(judge.refused(with(event("lossy.no.such"), "event_id", upper))
+        assertThat(validator
+                        .refused(with(event("lossy.no.such"), "event_id", upper))
                         .key())
                 .isEqualTo(id());
-        assertThat(judge.refused(42).key()).isEqualTo("batch-1#3");
-        IngestRequest nameless = new IngestRequest(null, NOW, NOW, Source.EXTENSION, null, null, null, null, List.of());
-        assertThat(judge.with(nameless).refused(42).key()).matches("[0-9a-f-]{36}#3");
+        assertThat(validator.refused(42).key()).isEqualTo("batch-1#3");
+        IngestRequest nameless =
+                new IngestRequest(null, NOW, NOW, Source.EXTENSION, null, null, null, null, null, List.of());
+        assertThat(validator.with(nameless).refused(42).key()).matches("[0-9a-f-]{36}#3");
     }
 
     @Test
     void hashesABatchIdThatIsNoPlainToken() {
-        IngestRequest odd =
-                new IngestRequest("of alice & bob", NOW, NOW, Source.EXTENSION, null, null, null, null, List.of());
-        String key = judge.with(odd).refused(42).key();
+        IngestRequest odd = new IngestRequest(
+                "of alice & bob", NOW, NOW, Source.EXTENSION, null, null, null, null, null, List.of());
+        String key = validator.with(odd).refused(42).key();
         assertThat(key)
                 .matches("[0-9a-f]{4}\\.[0-9a-f]{32}#3")
-                .isEqualTo(judge.with(odd).refused(42).key());
+                .isEqualTo(validator.with(odd).refused(42).key());
     }
 
     @Test
     void writesDownAnUnknownNameOnlyIfItLooksLikeOne() {
-        assertThat(judge.refused(event("lossy.no.such_event2")).event()).isEqualTo("lossy.no.such_event2");
+        assertThat(validator.refused(event("lossy.no.such_event2")).event()).isEqualTo("lossy.no.such_event2");
         for (String odd : List.of("alice@example.org", "Lossy.Cache", "lossy", "a..b", ".a", "a.", "a.1b", "a. b")) {
-            assertThat(judge.refused(event(odd)).event()).as(odd).isNull();
+            assertThat(validator.refused(event(odd)).event()).as(odd).isNull();
         }
-        assertThat(judge.refused(event("a." + "b".repeat(63))).event()).isNull();
-        assertThat(judge.refused(with(speech(), "event_id", "x")).event()).isEqualTo(SPEECH);
+        assertThat(validator.refused(event("a." + "b".repeat(63))).event()).isNull();
+        assertThat(validator.refused(with(speech(), "event_id", "x")).event()).isEqualTo(SPEECH);
     }
 
     @Test
     void answersForADisabledFamilyWithoutALookAtTheRest() {
         Map<String, Object> event = with(event("lossy.off.anything"), "payload", 5);
-        assertThat(judge.judge(event)).isEqualTo(new Verdict.Disabled(UUID.fromString(id())));
+        assertThat(validator.validate(event)).isEqualTo(new ValidationResult.FamilyDisabled(UUID.fromString(id())));
     }
 
     @Test
     void leavesOutWhatTheSampleDoesNotHold() {
         for (int n = 0; n < 200; n++) {
             String id = id(NOW, n);
-            Verdict verdict = judge.judge(with(event("lossy.voice_mode.half"), "event_id", id));
+            ValidationResult verdict = validator.validate(with(event("lossy.voice_mode.half"), "event_id", id));
             assertThat(verdict)
                     .as(id)
-                    .isInstanceOf(Sampling.keeps(id, 0.5) ? Verdict.Accepted.class : Verdict.Sampled.class);
+                    .isInstanceOf(
+                            Sampling.keeps(id, 0.5) ? ValidationResult.Valid.class : ValidationResult.SampledOut.class);
         }
     }
 
@@ -214,7 +221,7 @@ class EventValidatorTest {
     void removesCountsAndTellsWhatTheCatalogDoesNotName() {
         Map<String, Object> event = speech("secret", "s3cret", "nothing", null, "a/b~c", 1);
         event.put("user", "alice");
-        Verdict.Accepted verdict = judge.accepted(event);
+        ValidationResult.Valid verdict = validator.accepted(event);
         assertThat(verdict.stripped()).isEqualTo(4);
         assertThat(verdict.warnings())
                 .extracting(Warning::pointer)
@@ -230,7 +237,7 @@ class EventValidatorTest {
             event.put("x" + i, i);
         }
         event.put("n".repeat(4_000), 1);
-        Verdict.Accepted verdict = judge.accepted(event);
+        ValidationResult.Valid verdict = validator.accepted(event);
         assertThat(verdict.stripped()).isEqualTo(101);
         assertThat(verdict.warnings()).hasSize(20);
     }
@@ -241,7 +248,7 @@ class EventValidatorTest {
         event.put("n".repeat(4_000), 1);
         event.put("a\nb\ud83dc", 1);
         event.put("d" + "\ud83d\ude00".repeat(200), 1);
-        List<Warning> warnings = judge.accepted(event).warnings();
+        List<Warning> warnings = validator.accepted(event).warnings();
         assertThat(warnings).allMatch(warning -> warning.pointer().length() <= 100);
         assertThat(warnings).allMatch(warning -> Text.storable(warning.pointer()));
         assertThat(warnings.get(1).pointer()).isEqualTo("/a\ufffdb\ufffdc");
@@ -249,7 +256,7 @@ class EventValidatorTest {
 
     @Test
     void dropsWhatIsTooPersonalAndSaysSo() {
-        Verdict.Accepted verdict = judge.accepted(speech("transcript", "hello there"));
+        ValidationResult.Valid verdict = validator.accepted(speech("transcript", "hello there"));
         assertThat(verdict.warnings()).containsExactly(new Warning("field_dropped", "/payload/transcript"));
         assertThat(verdict.stripped()).isZero();
         assertThat(verdict.event().payload().json()).isEqualTo("{\"latency_ms\":41.2}");
@@ -257,15 +264,15 @@ class EventValidatorTest {
 
     @Test
     void takesAnEmptyIdForNone() {
-        assertThat(judge.accepted(speech("video_id", "")).event().payload().json())
+        assertThat(validator.accepted(speech("video_id", "")).event().payload().json())
                 .isEqualTo("{\"latency_ms\":41.2}");
     }
 
     @Test
     void keepsAReleaseOnlyIfItIsAToken() {
         IngestRequest odd =
-                new IngestRequest("b", NOW, NOW, Source.EXTENSION, null, null, "alice's build", null, List.of());
-        Verdict.Accepted verdict = judge.with(odd).accepted(speech());
+                new IngestRequest("b", NOW, NOW, Source.EXTENSION, null, null, "alice's build", null, null, List.of());
+        ValidationResult.Valid verdict = validator.with(odd).accepted(speech());
         assertThat(verdict.event().release()).isNull();
         assertThat(verdict.warnings()).containsExactly(new Warning("field_dropped", "/release"));
     }
@@ -273,12 +280,13 @@ class EventValidatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"})
     void refusesTheNilAndTheMaxId(String id) {
-        assertThat(judge.refused(with(speech(), "event_id", id)).reason()).isEqualTo(Reason.ID_INVALID);
+        assertThat(validator.refused(with(speech(), "event_id", id)).reason()).isEqualTo(Reason.ID_INVALID);
     }
 
     @Test
     void takesVersionFourWithAWarning() {
-        Verdict.Accepted verdict = judge.accepted(with(speech(), "event_id", "550e8400-e29b-41d4-a716-446655440000"));
+        ValidationResult.Valid verdict =
+                validator.accepted(with(speech(), "event_id", "550e8400-e29b-41d4-a716-446655440000"));
         assertThat(verdict.warnings()).containsExactly(new Warning("id_not_v7", "/event_id"));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW);
     }
@@ -291,7 +299,7 @@ class EventValidatorTest {
                 throw new IllegalStateException("boom");
             }
         };
-        Rejection rejection = judge.refused(hostile);
+        Rejection rejection = validator.refused(hostile);
         assertThat(rejection.reason()).isEqualTo(Reason.STORAGE_REJECTED);
         assertThat(rejection.key()).isEqualTo("batch-1#3");
     }
@@ -299,10 +307,10 @@ class EventValidatorTest {
     @Test
     void judgingWhatItMadeGivesTheSameAgain() {
         Map<String, Object> raw = speech("segments", 3.0, "label", "a\"\\\n\u001f\u20ac", "final", true, "junk", 1);
-        String once = judge.accepted(raw).event().payload().json();
+        String once = validator.accepted(raw).event().payload().json();
         Map<String, Object> again = new LinkedHashMap<>(raw);
         again.put("payload", json(once));
-        Verdict.Accepted twice = judge.accepted(again);
+        ValidationResult.Valid twice = validator.accepted(again);
         assertThat(twice.event().payload().json()).isEqualTo(once);
         assertThat(twice.warnings()).isEmpty();
     }

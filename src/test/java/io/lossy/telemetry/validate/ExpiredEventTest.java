@@ -2,17 +2,18 @@ package io.lossy.telemetry.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.CatalogReader;
 import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.event.EventResult.Warning;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an event that has expired: it is stored until it is removed, and its senders are told. */
+/** What becomes of an event that has expired: it is stored until it is removed, and its senders get a warning. */
 class ExpiredEventTest {
-    private static final LocalDate TODAY = LocalDate.ofInstant(Judge.NOW, ZoneOffset.UTC);
+    private static final LocalDate TODAY = LocalDate.ofInstant(TestValidator.NOW, ZoneOffset.UTC);
     private static final Warning EXPIRED = new Warning("event_expired", "/event");
 
     @Test
@@ -24,11 +25,12 @@ class ExpiredEventTest {
 
     private static Iterable<Warning> warnings(LocalDate expires) {
         String text = CatalogText.with("version: 1-0-0", "version: 1-0-0\n    deprecated: x\n    expires: " + expires);
-        Judge judge = new Judge(
-                new EventValidator(CatalogReader.read("c.yml", text), new Pseudonymiser(Judge.KEY), Limits.DEFAULT));
-        return judge.accepted(Map.of(
+        TestValidator validator = new TestValidator(new EventValidator(
+                CatalogReader.read("c.yml", text), new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT));
+        return validator
+                .accepted(Map.of(
                         "event_id",
-                        Judge.id(Judge.NOW, 1),
+                        TestValidator.id(TestValidator.NOW, 1),
                         "event",
                         "lossy.stt.completed",
                         "payload",

@@ -1,8 +1,8 @@
 package io.lossy.telemetry.validate;
 
-import static io.lossy.telemetry.validate.Judge.event;
-import static io.lossy.telemetry.validate.Judge.speech;
-import static io.lossy.telemetry.validate.Judge.with;
+import static io.lossy.telemetry.validate.TestValidator.event;
+import static io.lossy.telemetry.validate.TestValidator.speech;
+import static io.lossy.telemetry.validate.TestValidator.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers, nesting and bulk that a parser lets through and that must neither be stored nor hurt. */
 class HostileValuesTest {
-    private final Judge judge = new Judge();
+    private final TestValidator validator = new TestValidator();
 
     static Stream<Number> numbersOutOfEveryRange() {
         return Stream.of(
@@ -45,8 +45,8 @@ class HostileValuesTest {
     @ParameterizedTest
     @MethodSource("numbersOutOfEveryRange")
     void refusesWhatNoDoubleHolds(Number number) {
-        assertThat(judge.refused(speech("latency_ms", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
-        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+        assertThat(validator.refused(speech("latency_ms", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+        assertThat(validator.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
     }
 
     static Stream<Arguments> wholeNumbers() {
@@ -68,7 +68,7 @@ class HostileValuesTest {
     @ParameterizedTest
     @MethodSource("wholeNumbers")
     void readsWholeNumbersOfEveryClass(Number number, long expected) {
-        Payload payload = judge.accepted(speech("segments", number)).event().payload();
+        Payload payload = validator.accepted(speech("segments", number)).event().payload();
         assertThat(payload.value(1)).isEqualTo(expected);
         assertThat(payload.json()).isEqualTo("{\"latency_ms\":41.2,\"segments\":" + expected + "}");
     }
@@ -87,7 +87,7 @@ class HostileValuesTest {
     @ParameterizedTest
     @MethodSource("tooLargeToBeExact")
     void refusesWholeNumbersThatJavaScriptWouldRound(Number number) {
-        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
+        assertThat(validator.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_RANGE);
     }
 
     static Stream<Number> fractions() {
@@ -97,7 +97,7 @@ class HostileValuesTest {
     @ParameterizedTest
     @MethodSource("fractions")
     void refusesFractionsWhereWholeNumbersAreDue(Number number) {
-        assertThat(judge.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_TYPE);
+        assertThat(validator.refused(speech("segments", number)).reason()).isEqualTo(Reason.FIELD_TYPE);
     }
 
     static Stream<Arguments> writtenNumbers() {
@@ -115,7 +115,8 @@ class HostileValuesTest {
     @ParameterizedTest
     @MethodSource("writtenNumbers")
     void writesNumbersShort(Number number, String text) {
-        assertThat(judge.accepted(speech("latency_ms", number))
+        assertThat(validator
+                        .accepted(speech("latency_ms", number))
                         .event()
                         .payload()
                         .json())
@@ -166,10 +167,11 @@ class HostileValuesTest {
         String text = "\"\\/\b\f\n\r\t\u0001\u007f\u2028\u20ac";
         for (String part : text.split("")) {
             String stored =
-                    judge.accepted(speech("label", part)).event().payload().json();
-            assertThat(Judge.json(stored).get("label")).isEqualTo(part);
+                    validator.accepted(speech("label", part)).event().payload().json();
+            assertThat(TestValidator.json(stored).get("label")).isEqualTo(part);
         }
-        assertThat(judge.accepted(speech("label", "\ud83d\ude00"))
+        assertThat(validator
+                        .accepted(speech("label", "\ud83d\ude00"))
                         .event()
                         .payload()
                         .value(3))
@@ -183,17 +185,19 @@ class HostileValuesTest {
         for (int i = 0; i < levels; i++) {
             deep = i % 2 == 0 ? Map.of("x", deep) : List.of(deep);
         }
-        assertThat(judge.refused(with(speech(), "x", deep)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
-        assertThat(judge.refused(speech("x", deep)).detail()).isEqualTo("must not nest deeper than 8 levels");
+        assertThat(validator.refused(with(speech(), "x", deep)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+        assertThat(validator.refused(speech("x", deep)).detail()).isEqualTo("must not nest deeper than 8 levels");
     }
 
     @Test
     void takesNestingUpToTheLimit() {
         // the event is the first level, its payload the second
-        assertThat(judge.accepted(with(event("lossy.voice_mode.bare"), "x", nested(7)))
+        assertThat(validator
+                        .accepted(with(event("lossy.voice_mode.bare"), "x", nested(7)))
                         .stripped())
                 .isOne();
-        assertThat(judge.refused(with(event("lossy.voice_mode.bare"), "x", nested(8)))
+        assertThat(validator
+                        .refused(with(event("lossy.voice_mode.bare"), "x", nested(8)))
                         .reason())
                 .isEqualTo(Reason.EVENT_TOO_LARGE);
     }
@@ -215,9 +219,9 @@ class HostileValuesTest {
             int empty = io.vertx.core.json.Json.encode(event).getBytes(StandardCharsets.UTF_8).length;
             int fit = (16 * 1024 - empty) / bytesOfOne;
             event.put("x", c.repeat(fit - 4)); // the walk counts commas and braces on the safe side
-            assertThat(judge.judge(event)).as(c).isInstanceOf(Verdict.Accepted.class);
+            assertThat(validator.validate(event)).as(c).isInstanceOf(ValidationResult.Valid.class);
             event.put("x", c.repeat(fit + 1));
-            assertThat(judge.refused(event).reason()).as(c).isEqualTo(Reason.EVENT_TOO_LARGE);
+            assertThat(validator.refused(event).reason()).as(c).isEqualTo(Reason.EVENT_TOO_LARGE);
         }
     }
 
@@ -235,12 +239,13 @@ class HostileValuesTest {
                 BigInteger.TEN.pow(20_000),
                 Collections.nCopies(5_000, 1.5));
         for (Object value : bulk) {
-            assertThat(judge.refused(speech("x", value)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+            assertThat(validator.refused(speech("x", value)).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
         }
     }
 
     @Test
     void refusesValuesThatNoParserMakes() {
-        assertThat(judge.refused(speech("latency_ms", new Object())).reason()).isEqualTo(Reason.EVENT_TOO_LARGE);
+        assertThat(validator.refused(speech("latency_ms", new Object())).reason())
+                .isEqualTo(Reason.EVENT_TOO_LARGE);
     }
 }

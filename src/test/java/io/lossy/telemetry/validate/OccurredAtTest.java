@@ -1,14 +1,15 @@
 package io.lossy.telemetry.validate;
 
-import static io.lossy.telemetry.validate.Judge.NOW;
-import static io.lossy.telemetry.validate.Judge.event;
-import static io.lossy.telemetry.validate.Judge.id;
-import static io.lossy.telemetry.validate.Judge.speech;
-import static io.lossy.telemetry.validate.Judge.with;
+import static io.lossy.telemetry.validate.TestValidator.NOW;
+import static io.lossy.telemetry.validate.TestValidator.event;
+import static io.lossy.telemetry.validate.TestValidator.id;
+import static io.lossy.telemetry.validate.TestValidator.speech;
+import static io.lossy.telemetry.validate.TestValidator.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.event.EventResult.Warning;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.event.Rfc3339;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When an event happened by our clock, however wrong its sender's is. */
 class OccurredAtTest {
     private static final Duration AGE = Duration.ofSeconds(90);
-    private final Judge judge = new Judge();
+    private final TestValidator validator = new TestValidator();
 
     private static Map<String, Object> mintedAt(Instant time) {
         return with(speech(), "event_id", id(time, 1));
@@ -27,7 +28,7 @@ class OccurredAtTest {
 
     @Test
     void isTheIdsOwnTimeWhenNothingElseIsSaid() {
-        Verdict.Accepted verdict = judge.accepted(mintedAt(NOW.minus(AGE)));
+        ValidationResult.Valid verdict = validator.accepted(mintedAt(NOW.minus(AGE)));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW.minus(AGE));
         assertThat(verdict.clockCorrected()).isFalse();
     }
@@ -35,14 +36,14 @@ class OccurredAtTest {
     @Test
     void isWhatTheEventSaysBeforeItsId() {
         Map<String, Object> event = with(speech(), "occurred_at", "2026-11-22T18:18:00.5+01:00");
-        assertThat(judge.accepted(event).event().occurredAt()).isEqualTo(Instant.parse("2026-11-22T17:18:00.500Z"));
+        assertThat(validator.accepted(event).event().occurredAt()).isEqualTo(Instant.parse("2026-11-22T17:18:00.500Z"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-P3650D", "-PT2M", "PT2M", "P3650D"})
     void holdsItsAgeWhateverTheSendersClockSays(String off) {
         Instant theirNow = NOW.plus(Duration.parse(off));
-        Verdict.Accepted verdict = judge.sentAt(theirNow).accepted(mintedAt(theirNow.minus(AGE)));
+        ValidationResult.Valid verdict = validator.sentAt(theirNow).accepted(mintedAt(theirNow.minus(AGE)));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW.minus(AGE));
         assertThat(verdict.clockCorrected()).isTrue();
         assertThat(verdict.warnings()).containsExactly(new Warning("clock_corrected", "/event_id"));
@@ -51,7 +52,7 @@ class OccurredAtTest {
     @Test
     void isCorrectedWithoutAWordWithinAMinute() {
         Instant theirNow = NOW.plusSeconds(60);
-        Verdict.Accepted verdict = judge.sentAt(theirNow).accepted(mintedAt(theirNow.minus(AGE)));
+        ValidationResult.Valid verdict = validator.sentAt(theirNow).accepted(mintedAt(theirNow.minus(AGE)));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW.minus(AGE));
         assertThat(verdict.warnings()).isEmpty();
     }
@@ -59,14 +60,14 @@ class OccurredAtTest {
     @Test
     void isNeverInOurFuture() {
         Map<String, Object> event = with(speech(), "occurred_at", "2031-01-01T00:00:00Z");
-        Verdict.Accepted verdict = judge.sentAt(null).accepted(event);
+        ValidationResult.Valid verdict = validator.sentAt(null).accepted(event);
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW);
         assertThat(verdict.warnings()).containsExactly(new Warning("clock_corrected", "/occurred_at"));
     }
 
     @Test
     void isTakenAsSaidWhenTheSenderGivesNoClock() {
-        Verdict.Accepted verdict = judge.sentAt(null).accepted(mintedAt(NOW.minus(Duration.ofDays(3))));
+        ValidationResult.Valid verdict = validator.sentAt(null).accepted(mintedAt(NOW.minus(Duration.ofDays(3))));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW.minus(Duration.ofDays(3)));
         assertThat(verdict.warnings()).isEmpty();
     }
@@ -75,15 +76,15 @@ class OccurredAtTest {
     void expiresByTheCorrectedTimeAndTheFamilysRetention() {
         Duration day = Duration.ofDays(1);
         Map<String, Object> young = with(event("lossy.gone.soon"), "event_id", id(NOW.minus(day), 1));
-        assertThat(judge.judge(young)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(validator.validate(young)).isInstanceOf(ValidationResult.Valid.class);
 
         Map<String, Object> old =
                 with(event("lossy.gone.soon"), "event_id", id(NOW.minus(day).minusMillis(1), 1));
-        assertThat(judge.refused(old).reason()).isEqualTo(Reason.EXPIRED);
-        assertThat(judge.refused(old).detail()).contains("1 days");
+        assertThat(validator.refused(old).reason()).isEqualTo(Reason.EXPIRED);
+        assertThat(validator.refused(old).detail()).contains("1 days");
 
-        judge.sentAt(NOW.minus(day)); // their clock is a day behind: the same event is new
-        assertThat(judge.judge(old)).isInstanceOf(Verdict.Accepted.class);
+        validator.sentAt(NOW.minus(day)); // their clock is a day behind: the same event is new
+        assertThat(validator.validate(old)).isInstanceOf(ValidationResult.Valid.class);
     }
 
     @ParameterizedTest
@@ -106,7 +107,8 @@ class OccurredAtTest {
                 "\u0662026-01-01T00:00:00Z"
             })
     void refusesWhatRfc3339DoesNotWrite(String text) {
-        assertThat(judge.refused(with(speech(), "occurred_at", text)).pointer()).isEqualTo("/occurred_at");
+        assertThat(validator.refused(with(speech(), "occurred_at", text)).pointer())
+                .isEqualTo("/occurred_at");
     }
 
     @ParameterizedTest
@@ -130,19 +132,20 @@ class OccurredAtTest {
     @ValueSource(strings = {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
     void absurdTimesNeitherOverflowNorThrow(String said) {
         for (Instant sent : new Instant[] {null, Instant.MIN, Instant.MAX, Instant.EPOCH, NOW}) {
-            Verdict verdict = judge.sentAt(sent).judge(with(speech(), "occurred_at", said));
-            if (verdict instanceof Verdict.Accepted accepted) {
+            ValidationResult verdict = validator.sentAt(sent).validate(with(speech(), "occurred_at", said));
+            if (verdict instanceof ValidationResult.Valid accepted) {
                 assertThat(accepted.event().occurredAt()).isBetween(Instant.EPOCH, NOW);
             } else {
-                assertThat(((Verdict.Refused) verdict).rejection().reason()).isEqualTo(Reason.EXPIRED);
+                assertThat(((ValidationResult.Invalid) verdict).rejection().reason())
+                        .isEqualTo(Reason.EXPIRED);
             }
         }
     }
 
     @Test
     void anIdOfTheFarthestFutureIsClamped() {
-        Verdict.Accepted verdict =
-                judge.sentAt(null).accepted(with(speech(), "event_id", "ffffffff-ffff-7fff-bfff-ffffffffffff"));
+        ValidationResult.Valid verdict =
+                validator.sentAt(null).accepted(with(speech(), "event_id", "ffffffff-ffff-7fff-bfff-ffffffffffff"));
         assertThat(verdict.event().occurredAt()).isEqualTo(NOW);
         assertThat(verdict.clockCorrected()).isTrue();
     }

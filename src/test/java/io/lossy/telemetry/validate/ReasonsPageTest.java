@@ -25,7 +25,7 @@ class ReasonsPageTest {
     }
 
     @Test
-    void everyReasonSaysWhatItMeansAndWhoMendsItHow() throws IOException {
+    void everyReasonSaysWhatItMeansAndWhoFixesItHow() throws IOException {
         String[] parts = Files.readString(PAGE).split("(?m)^### ");
         for (int i = 1; i < parts.length; i++) {
             assertThat(parts[i]).contains("**Meaning.**", "**Who.**", "**How.**");

@@ -44,7 +44,9 @@ class SamplingTest {
             kept += Sampling.keeps(new java.util.UUID(random(i) >>> 4 << 16 | 0x7000, random(-i)).toString(), rate)
                     ? 1
                     : 0;
-            counted += Sampling.keeps(Judge.id(Judge.NOW.plus(Duration.ofMillis(i / 50)), i), rate) ? 1 : 0;
+            counted += Sampling.keeps(TestValidator.id(TestValidator.NOW.plus(Duration.ofMillis(i / 50)), i), rate)
+                    ? 1
+                    : 0;
         }
         double six = 6 * Math.sqrt(rate * (1 - rate) / n);
         assertThat((double) kept / n).isCloseTo(rate, within(six));

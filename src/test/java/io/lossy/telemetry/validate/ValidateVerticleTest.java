@@ -1,18 +1,16 @@
 package io.lossy.telemetry.validate;
 
-import static io.lossy.telemetry.validate.Judge.CATALOG;
-import static io.lossy.telemetry.validate.Judge.NOW;
-import static io.lossy.telemetry.validate.Judge.SPEECH;
-import static io.lossy.telemetry.validate.Judge.event;
-import static io.lossy.telemetry.validate.Judge.id;
-import static io.lossy.telemetry.validate.Judge.speech;
-import static io.lossy.telemetry.validate.Judge.with;
+import static io.lossy.telemetry.validate.TestValidator.CATALOG;
+import static io.lossy.telemetry.validate.TestValidator.NOW;
+import static io.lossy.telemetry.validate.TestValidator.SPEECH;
+import static io.lossy.telemetry.validate.TestValidator.event;
+import static io.lossy.telemetry.validate.TestValidator.id;
+import static io.lossy.telemetry.validate.TestValidator.speech;
+import static io.lossy.telemetry.validate.TestValidator.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.Books;
-import io.lossy.telemetry.Meters;
-import io.lossy.telemetry.RefCodec;
-import io.lossy.telemetry.catalog.Source;
+import io.lossy.telemetry.batch.BatchDispatchVerticle;
+import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
@@ -30,12 +28,17 @@ import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
+import io.lossy.telemetry.fixture.MeterBalance;
+import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ReferenceCodec;
+import io.lossy.telemetry.fixture.ScrapedMeters;
+import io.lossy.telemetry.fixture.StageRequests;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -56,7 +59,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The room between stand-ins for its neighbours: batch and persist answer as each test wants. */
+/** The validate stage between stand-ins for the other stages: batch and persist answer as each test wants. */
 @ExtendWith(VertxExtension.class)
 class ValidateVerticleTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -66,11 +69,12 @@ class ValidateVerticleTest {
     private final Set<String> optedOut = ConcurrentHashMap.newKeySet();
     private final List<ClientReport> reports = new CopyOnWriteArrayList<>();
     private Vertx vertx;
+    private StageRequests<IngestRequest, IngestOutcome> stage;
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        RefCodec.register(
+        ReferenceCodec.register(
                 vertx,
                 IngestRequest.class,
                 IngestOutcome.class,
@@ -80,22 +84,26 @@ class ValidateVerticleTest {
                 RejectionBatch.class,
                 RejectionOutcome.class,
                 ClientReport.class);
-        EventValidator validator = new EventValidator(CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
+        EventValidator validator =
+                new EventValidator(CATALOG, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT);
+        StageRequests.registerCodecs(vertx);
+        await(vertx.deployVerticle(new BatchDispatchVerticle()));
         await(vertx.deployVerticle(new ValidateVerticle(validator, optedOut::contains, metrics)));
+        stage = StageRequests.open(vertx, Addresses.VALIDATE);
     }
 
     @AfterEach
     void booksBalance() {
-        Books.assertBalanced(Meters.parse(registry.scrape()));
+        MeterBalance.assertBalanced(ScrapedMeters.parse(registry.scrape()));
     }
 
     @Test
-    void answersWhenEveryRoomBehindHasAnswered() throws Exception {
+    void answersWhenEveryStageBehindHasAnswered() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()));
         batchAnswers("gone", new Duplicate());
         rejectionsAreRecorded();
 
-        List<IngestOutcome.Entry> entries = ask(List.of(
+        List<IngestOutcome.OutcomeEntry> entries = ask(List.of(
                 numbered(0, SPEECH, "junk"),
                 42,
                 numbered(1, "lossy.gone.soon"),
@@ -104,7 +112,7 @@ class ValidateVerticleTest {
                 numbered(4, SPEECH)));
 
         assertThat(entries)
-                .extracting(IngestOutcome.Entry::key)
+                .extracting(IngestOutcome.OutcomeEntry::key)
                 .containsExactly(id(NOW, 0), "#1", id(NOW, 1), id(NOW, 2), id(NOW, 3), id(NOW, 4));
         assertThat(entries.get(0).result())
                 .isEqualTo(new Persisted(List.of(new Warning("field_unknown", "/payload/junk"))));
@@ -138,14 +146,14 @@ class ValidateVerticleTest {
     }
 
     @Test
-    void anIdThatComesTwiceIsJudgedOnceAndTheSecondIsADuplicate() throws Exception {
+    void anIdThatComesTwiceIsValidatedOnceAndTheSecondIsADuplicate() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()));
         rejectionsAreRecorded();
         String upper = id().toUpperCase(Locale.ROOT);
-        List<IngestOutcome.Entry> entries =
+        List<IngestOutcome.OutcomeEntry> entries =
                 ask(List.of(speech(), with(event("lossy.no.such"), "event_id", upper), speech()));
         assertThat(entries)
-                .extracting(IngestOutcome.Entry::result)
+                .extracting(IngestOutcome.OutcomeEntry::result)
                 .containsExactly(new Persisted(List.of()), new Duplicate(), new Duplicate());
         assertThat(batches)
                 .singleElement()
@@ -157,7 +165,8 @@ class ValidateVerticleTest {
     @Test
     void theRepeatOfARefusedIdIsRefusedAlikeAndRecordedOnce() throws Exception {
         rejectionsAreRecorded();
-        List<IngestOutcome.Entry> entries = ask(List.of(event("lossy.no.such"), speech(), event("lossy.no.such")));
+        List<IngestOutcome.OutcomeEntry> entries =
+                ask(List.of(event("lossy.no.such"), speech(), event("lossy.no.such")));
         assertThat(entries.get(1).result()).isEqualTo(entries.get(0).result()).isInstanceOf(Rejected.class);
         assertThat(rejections)
                 .singleElement()
@@ -183,9 +192,9 @@ class ValidateVerticleTest {
     void aRejectionThatCouldNotBeRecordedIsARetry() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()));
         vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, message -> message.fail(503, "database is away"));
-        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.no.such"), 42));
+        List<IngestOutcome.OutcomeEntry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.no.such"), 42));
         assertThat(entries)
-                .extracting(IngestOutcome.Entry::result)
+                .extracting(IngestOutcome.OutcomeEntry::result)
                 .containsExactly(
                         new Persisted(List.of()),
                         new Retry(Reason.DATABASE_UNAVAILABLE, Stage.INGEST),
@@ -198,18 +207,18 @@ class ValidateVerticleTest {
     void aFamilyThatFailsLeavesTheOthersAlone() throws Exception {
         batchAnswers("gone", new Persisted(List.of()));
         vertx.eventBus().localConsumer(Addresses.batch("voice_mode"), message -> message.fail(500, "no"));
-        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.gone.soon")));
+        List<IngestOutcome.OutcomeEntry> entries = ask(List.of(numbered(0, SPEECH), numbered(1, "lossy.gone.soon")));
         assertThat(entries)
-                .extracting(IngestOutcome.Entry::result)
+                .extracting(IngestOutcome.OutcomeEntry::result)
                 .containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.QUEUE), new Persisted(List.of()));
         assertCounts(1, 0, 0, 1);
     }
 
     @Test
-    void aRoomThatIsGoneMeansWeAreShuttingDown() throws Exception {
-        List<IngestOutcome.Entry> entries = ask(List.of(numbered(0, SPEECH), 42));
+    void aStageThatIsGoneMeansWeAreShuttingDown() throws Exception {
+        List<IngestOutcome.OutcomeEntry> entries = ask(List.of(numbered(0, SPEECH), 42));
         assertThat(entries)
-                .extracting(IngestOutcome.Entry::result)
+                .extracting(IngestOutcome.OutcomeEntry::result)
                 .containsExactly(
                         new Retry(Reason.SHUTTING_DOWN, Stage.QUEUE), new Retry(Reason.SHUTTING_DOWN, Stage.INGEST));
         assertCounts(0, 0, 0, 2);
@@ -231,7 +240,7 @@ class ValidateVerticleTest {
         Rejected poisoned = new Rejected(Reason.STORAGE_REJECTED, "", "cannot be stored");
         batchAnswers("voice_mode", overloaded, away, poisoned);
         assertThat(ask(List.of(numbered(0, SPEECH), numbered(1, SPEECH), numbered(2, SPEECH))))
-                .extracting(IngestOutcome.Entry::result)
+                .extracting(IngestOutcome.OutcomeEntry::result)
                 .containsExactly(overloaded, away, poisoned);
         assertCounts(0, 0, 1, 2);
         assertStages("lossy.pipeline.events.dropped", 0, 1, 1);
@@ -246,8 +255,9 @@ class ValidateVerticleTest {
     @Test
     void countsOnlyStoredEventsOfAWrongClock() throws Exception {
         batchAnswers("voice_mode", new Persisted(List.of()), new Duplicate());
-        IngestRequest late = Judge.request(NOW.plusSeconds(600), List.of(numbered(0, SPEECH), numbered(1, SPEECH)));
-        List<IngestOutcome.Entry> entries = ask(late);
+        IngestRequest late =
+                TestValidator.request(NOW.plusSeconds(600), List.of(numbered(0, SPEECH), numbered(1, SPEECH)));
+        List<IngestOutcome.OutcomeEntry> entries = ask(late);
         assertThat(entries.get(0).result())
                 .isEqualTo(new Persisted(List.of(new Warning("clock_corrected", "/event_id"))));
         assertThat(registry.get("lossy.ingest.events.clock.corrected").counter().count())
@@ -266,26 +276,30 @@ class ValidateVerticleTest {
                 null,
                 null,
                 new IngestRequest.RawReport(1_200, Map.of("evicted", 3L)),
+                null,
                 List.of());
         assertThat(ask(request)).isEmpty();
         Awaitility.await().until(() -> reports.size() == 1);
         assertThat(reports.get(0))
                 .isEqualTo(new ClientReport(
-                        new Pseudonymiser(Judge.KEY).hash("install", "install-1"), NOW, 1_200, Map.of("evicted", 3L)));
+                        new Pseudonymiser(TestValidator.KEY).hash("install", "install-1"),
+                        NOW,
+                        1_200,
+                        Map.of("evicted", 3L)));
     }
 
     @Test
     void ofAnInstallThatOptedOutNothingIsReadOrKeptNorItsReport() throws Exception {
-        optedOut.add(new Pseudonymiser(Judge.KEY).hash("install", "install-1"));
+        optedOut.add(new Pseudonymiser(TestValidator.KEY).hash("install", "install-1"));
         vertx.eventBus().<ClientReport>localConsumer(Addresses.PERSIST_REPORTS, message -> reports.add(message.body()));
         batchAnswers("voice_mode", new Persisted(List.of()));
         rejectionsAreRecorded();
 
-        List<IngestOutcome.Entry> entries =
+        List<IngestOutcome.OutcomeEntry> entries =
                 ask(choosing(null, numbered(1, SPEECH), numbered(2, "lossy.no.such"), "not even an object"));
 
-        assertThat(entries).extracting(IngestOutcome.Entry::key).containsExactly(id(NOW, 1), id(NOW, 2), "#2");
-        assertThat(entries).extracting(IngestOutcome.Entry::result).containsOnly(new EventResult.OptedOut());
+        assertThat(entries).extracting(IngestOutcome.OutcomeEntry::key).containsExactly(id(NOW, 1), id(NOW, 2), "#2");
+        assertThat(entries).extracting(IngestOutcome.OutcomeEntry::result).containsOnly(new EventResult.OptedOut());
         assertThat(batches).isEmpty();
         assertThat(rejections).isEmpty();
         assertThat(reports).isEmpty();
@@ -297,12 +311,12 @@ class ValidateVerticleTest {
     }
 
     @Test
-    void aChoiceIsKeptBeforeTheEventsThatComeWithItAreJudged() throws Exception {
-        List<OptOut> told = new CopyOnWriteArrayList<>();
+    void aChoiceIsStoredBeforeTheEventsThatComeWithItAreValidated() throws Exception {
+        List<OptOut> reported = new CopyOnWriteArrayList<>();
         vertx.eventBus().<ClientReport>localConsumer(Addresses.PERSIST_REPORTS, message -> reports.add(message.body()));
         vertx.eventBus().<OptOut>localConsumer(Addresses.PERSIST_OPT_OUTS, message -> {
-            told.add(message.body());
-            message.reply(told.size() == 1);
+            reported.add(message.body());
+            message.reply(reported.size() == 1);
         });
         batchAnswers("voice_mode", new Persisted(List.of()));
 
@@ -310,9 +324,10 @@ class ValidateVerticleTest {
         assertThat(ask(choosing(true))).isEmpty();
         assertThat(ask(choosing(false, numbered(1, SPEECH))).get(0).result()).isInstanceOf(Persisted.class);
 
-        assertThat(told).extracting(OptOut::optedOut).containsExactly(true, true, false);
-        assertThat(told.get(0).installs()).containsExactly(new Pseudonymiser(Judge.KEY).hash("install", "install-1"));
-        Awaitility.await().until(() -> reports.size() == 2); // not that of the choice told again
+        assertThat(reported).extracting(OptOut::optedOut).containsExactly(true, true, false);
+        assertThat(reported.get(0).installs())
+                .containsExactly(new Pseudonymiser(TestValidator.KEY).hash("install", "install-1"));
+        Awaitility.await().until(() -> reports.size() == 2); // not that of the repeated choice
     }
 
     @Test
@@ -320,13 +335,11 @@ class ValidateVerticleTest {
         vertx.eventBus().<OptOut>localConsumer(Addresses.PERSIST_OPT_OUTS, message -> message.fail(503, "away"));
         metrics.received(Source.EXTENSION, 1);
 
-        assertThat(vertx.eventBus()
-                        .request(Addresses.VALIDATE, choosing(true, numbered(1, SPEECH)))
-                        .toCompletionStage())
+        assertThat(stage.request(choosing(true, numbered(1, SPEECH))).toCompletionStage())
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableThat()
-                .withMessageContaining("could not be kept");
-        metrics.settled(1);
+                .withMessageContaining("could not be stored");
+        metrics.requestDone(1);
         assertCounts(0, 0, 0, 1);
     }
 
@@ -358,7 +371,7 @@ class ValidateVerticleTest {
         List<Object> events = IntStream.range(0, 500)
                 .mapToObj(i -> (Object) numbered(i, i % 5 == 4 ? "lossy.no.such" : SPEECH))
                 .toList();
-        List<IngestOutcome.Entry> entries = ask(events);
+        List<IngestOutcome.OutcomeEntry> entries = ask(events);
         for (int i = 0; i < 500; i++) {
             Class<?> expected = i % 5 == 4 ? Rejected.class : i % 2 == 0 ? Persisted.class : Duplicate.class;
             assertThat(entries.get(i).result()).as("#" + i).isInstanceOf(expected);
@@ -368,16 +381,64 @@ class ValidateVerticleTest {
     }
 
     @Test
-    void aRequestThatMakesTheRoomStumbleIsAnsweredAndCountedOut() {
+    void aRequestThatMakesTheStageFailIsAnsweredAndCountedOut() {
         IngestRequest broken =
-                new IngestRequest("b", NOW, null, Source.EXTENSION, null, null, null, null, List.of(1, 2));
+                new IngestRequest("b", NOW, null, Source.EXTENSION, null, null, null, null, null, List.of(1, 2));
         metrics.received(Source.EXTENSION, 2);
-        assertThat(vertx.eventBus().request(Addresses.VALIDATE, broken).toCompletionStage())
+        assertThat(stage.request(broken).toCompletionStage())
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableThat()
-                .withMessageContaining("could not be judged");
-        metrics.settled(2);
+                .withMessageContaining("validation failed");
+        metrics.requestDone(2);
         assertCounts(0, 0, 0, 2);
+    }
+
+    @Test
+    void requestsOfOneTurnShareABatchOfTheirFamilyAndEachHasItsOwnResults() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()), new Duplicate(), new Persisted(List.of()));
+        batchAnswers("gone", new Persisted(List.of()));
+        rejectionsAreRecorded();
+        List<IngestRequest> requests = List.of(
+                TestValidator.request(NOW, List.of(numbered(0, SPEECH), numbered(1, SPEECH))),
+                TestValidator.request(NOW, List.of(numbered(2, "lossy.gone.soon"), numbered(3, SPEECH))),
+                TestValidator.request(NOW, List.of(numbered(4, "lossy.no.such"))));
+        metrics.received(Source.EXTENSION, 5);
+
+        List<List<EventResult>> results = new ArrayList<>();
+        for (Future<IngestOutcome> answer : stage.requestAll(requests)) {
+            results.add(await(answer).entries().stream()
+                    .map(IngestOutcome.OutcomeEntry::result)
+                    .toList());
+        }
+        metrics.requestDone(5);
+
+        assertThat(results.get(0)).containsExactly(new Persisted(List.of()), new Duplicate());
+        assertThat(results.get(1)).containsExactly(new Persisted(List.of()), new Persisted(List.of()));
+        assertThat(results.get(2)).singleElement().isInstanceOf(Rejected.class);
+        assertThat(batches)
+                .extracting(batch -> batch.family() + batch.events().size())
+                .containsExactlyInAnyOrder("voice_mode3", "gone1");
+        assertCounts(3, 1, 1, 0);
+    }
+
+    @Test
+    void aLargeRequestOfTheSameTurnHasABatchOfItsOwn() throws Exception {
+        batchAnswers("voice_mode", new Persisted(List.of()));
+        List<IngestRequest> requests = List.of(
+                TestValidator.request(NOW, List.of(numbered(0, SPEECH))),
+                TestValidator.request(
+                        NOW,
+                        IntStream.range(1, 501)
+                                .mapToObj(i -> numbered(i, SPEECH))
+                                .toList()));
+        metrics.received(Source.EXTENSION, 501);
+
+        for (Future<IngestOutcome> answer : stage.requestAll(requests)) {
+            await(answer);
+        }
+        metrics.requestDone(501);
+
+        assertThat(batches).extracting(batch -> batch.events().size()).containsExactly(1, 500);
     }
 
     private static Map<String, Object> numbered(int n, String name, String... extra) {
@@ -411,19 +472,19 @@ class ValidateVerticleTest {
         });
     }
 
-    private List<IngestOutcome.Entry> ask(List<?> events) throws Exception {
-        return ask(Judge.request(NOW, events));
+    private List<IngestOutcome.OutcomeEntry> ask(List<?> events) throws Exception {
+        return ask(TestValidator.request(NOW, events));
     }
 
-    private List<IngestOutcome.Entry> ask(IngestRequest request) throws Exception {
+    private List<IngestOutcome.OutcomeEntry> ask(IngestRequest request) throws Exception {
         metrics.received(request.source(), request.events().size());
-        Message<IngestOutcome> reply = await(vertx.eventBus().request(Addresses.VALIDATE, request));
-        metrics.settled(reply.body().entries().size());
-        return reply.body().entries();
+        IngestOutcome reply = await(stage.request(request));
+        metrics.requestDone(reply.entries().size());
+        return reply.entries();
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void assertCounts(int persisted, int duplicate, int rejected, int nacked) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -32,36 +33,37 @@ public final class ValidatorBenchmark {
         List<JsonNode> payloads = new ArrayList<>();
         ObjectMapper mapper = new ObjectMapper();
         for (int i = 0; i < EVENTS; i++) {
-            Map<String, Object> event =
-                    Judge.speech("segments", i, "reason", "noise", "final", true, "session_id", "session-" + i % 50);
+            Map<String, Object> event = TestValidator.speech(
+                    "segments", i, "reason", "noise", "final", true, "session_id", "session-" + i % 50);
             // as the parser leaves it: texts that share nothing with the catalog's
-            Map<String, Object> parsed = Judge.json(io.vertx.core.json.Json.encode(event));
-            parsed.put("event_id", Judge.id(Judge.NOW, i));
+            Map<String, Object> parsed = TestValidator.json(io.vertx.core.json.Json.encode(event));
+            parsed.put("event_id", TestValidator.id(TestValidator.NOW, i));
             events.add(parsed);
             payloads.add(mapper.valueToTree(parsed.get("payload")));
         }
-        EventValidator validator = new EventValidator(Judge.CATALOG, new Pseudonymiser(Judge.KEY), Limits.DEFAULT);
-        Envelope envelope = validator.open(Judge.request(Judge.NOW, List.of()));
+        EventValidator validator =
+                new EventValidator(TestValidator.CATALOG, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT);
+        Envelope envelope = validator.open(TestValidator.request(TestValidator.NOW, List.of()));
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(Made.schema(Judge.CATALOG
+                .getSchema(RandomFields.schema(TestValidator.CATALOG
                         .events()
-                        .get(Judge.SPEECH)
+                        .get(TestValidator.SPEECH)
                         .fields()
-                        .toArray(new io.lossy.telemetry.catalog.Field[0])));
+                        .toArray(new io.lossy.telemetry.catalog.model.Field[0])));
         double ours = best(() -> {
             for (int i = 0; i < EVENTS; i++) {
-                sink += validator.judge(events.get(i), i, envelope) instanceof Verdict.Accepted ? 1 : 0;
+                sink += validator.validate(events.get(i), i, envelope) instanceof ValidationResult.Valid ? 1 : 0;
             }
         });
         CompiledEvent compiled = new CompiledEvent(
-                Judge.CATALOG.events().get(Judge.SPEECH),
-                Judge.CATALOG.families().get("voice_mode"));
-        Pseudonymiser pseudonymiser = new Pseudonymiser(Judge.KEY);
+                TestValidator.CATALOG.events().get(TestValidator.SPEECH),
+                TestValidator.CATALOG.families().get("voice_mode"));
+        Pseudonymiser pseudonymiser = new Pseudonymiser(TestValidator.KEY);
         double checks = best(() -> {
             for (Map<String, Object> event : events) {
                 Object[] values = new Object[compiled.fields().length];
                 Map<?, ?> payload = (Map<?, ?>) event.get("payload");
-                sink += compiled.read(payload, values, new Notes(20), pseudonymiser) == null ? 1 : 0;
+                sink += compiled.read(payload, values, new WarningList(20), pseudonymiser) == null ? 1 : 0;
             }
         });
         double theirs = best(() -> {

@@ -2,10 +2,12 @@ package io.lossy.telemetry.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.catalog.Catalog;
 import io.lossy.telemetry.catalog.CatalogFixtures;
-import io.lossy.telemetry.catalog.Field;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.event.Payload;
+import io.lossy.telemetry.event.Text;
+import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.json.JsonObject;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -17,14 +19,16 @@ class ValidatorPropertyTest {
     @Property(tries = 2_000, seed = "20261122")
     void judgingWhatWasKeptKeepsIt(@ForAll long seed) {
         Random random = new Random(seed);
-        Field[] fields = Made.fields(random);
+        Field[] fields = RandomFields.fields(random);
         Catalog catalog = CatalogFixtures.catalog()
                 .family("f")
                 .event("lossy.f.made", fields)
                 .build();
-        Judge judge = new Judge(new EventValidator(catalog, new Pseudonymiser(Judge.KEY), Limits.DEFAULT));
-        if (judge.judge(event(Made.payload(random, fields))) instanceof Verdict.Accepted once) {
-            Verdict.Accepted twice = judge.accepted(event(once.event().payload().json()));
+        TestValidator validator = new TestValidator(
+                new EventValidator(catalog, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT));
+        if (validator.validate(event(RandomFields.payload(random, fields))) instanceof ValidationResult.Valid once) {
+            ValidationResult.Valid twice =
+                    validator.accepted(event(once.event().payload().json()));
             assertThat(twice.warnings()).isEmpty();
             assertSame(fields.length, once.event().payload(), twice.event().payload());
         }
@@ -33,13 +37,14 @@ class ValidatorPropertyTest {
     /** No text makes it throw, and what it keeps can be stored and read back. */
     @Property(tries = 2_000, seed = "20261122")
     void everyTextHasAVerdict(@ForAll String name, @ForAll String value) {
-        Verdict verdict = new Judge().judge(Judge.with(Judge.speech(name, value), "label", value));
-        if (verdict instanceof Verdict.Accepted accepted) {
+        ValidationResult verdict =
+                new TestValidator().validate(TestValidator.with(TestValidator.speech(name, value), "label", value));
+        if (verdict instanceof ValidationResult.Valid accepted) {
             String json = accepted.event().payload().json();
             assertThat(Text.storable(json)).isTrue();
             assertThat(new JsonObject(json).getMap()).containsKey("latency_ms");
         } else {
-            assertThat(((Verdict.Refused) verdict).rejection().shape()).isNotEqualTo("other");
+            assertThat(((ValidationResult.Invalid) verdict).rejection().shape()).isNotEqualTo("other");
         }
     }
 
@@ -51,6 +56,6 @@ class ValidatorPropertyTest {
     }
 
     private static Object event(String payload) {
-        return Judge.with(Judge.event("lossy.f.made"), "payload", new JsonObject(payload).getMap());
+        return TestValidator.with(TestValidator.event("lossy.f.made"), "payload", new JsonObject(payload).getMap());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class YamlDocumentTest {
     void refusesAliasesSoThatNothingCanBlowUp() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [lol, lol, lol]\n");
         for (int i = 1; i < 40; i++) {
-            bomb.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
+            bomb.append(String.format(Locale.ROOT, "a%d: &a%d [*a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1));
         }
         YamlDocument document = YamlDocument.parse("f.yml", bomb.toString());
 
@@ -112,7 +113,7 @@ class YamlDocumentTest {
     void refusesHugeAndTaggedFiles() {
         assertThat(problems("a: '" + "x".repeat(2 << 20) + "'"))
                 .extracting(Problem::toString)
-                .containsExactly("f.yml: is longer than 1048576 characters; leave something out");
+                .containsExactly("f.yml: is longer than 1048576 characters; shorten it");
         assertThat(problems("a: !!javax.script.ScriptEngineManager [x]"))
                 .singleElement()
                 .asString()
@@ -149,7 +150,7 @@ class YamlDocumentTest {
     }
 
     @Test
-    void stopsReadingWhenThereAreMoreMistakesThanAnybodyMends() {
+    void stopsReadingWhenThereAreMoreMistakesThanAnybodyFixes() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 1_000; i++) {
             text.append("k").append(i).append(": 1\n");
@@ -160,7 +161,7 @@ class YamlDocumentTest {
                 .isInstanceOf(Problems.TooManyProblemsException.class);
         assertThat(document.problems().inOrder()).hasSize(Problems.MOST + 1);
         assertThat(document.problems().inOrder().get(Problems.MOST))
-                .hasToString("f.yml: has more mistakes than these 100; mend these first");
+                .hasToString("f.yml: has more mistakes than these 100; fix these first");
     }
 
     @Test

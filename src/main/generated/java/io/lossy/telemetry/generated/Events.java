@@ -1,68 +1,68 @@
-// DO NOT EDIT: follows from conf/events.yml. Change that, then run mvn -q compile exec:java -Dexec.args='catalog generate'
+// DO NOT EDIT: generated from conf/events.yml. Change that file, then run mvn -q compile exec:java -Dexec.args='catalog generate'
 package io.lossy.telemetry.generated;
 
 /** The names of the catalog: events as constants, the fields of each in a class of its own. */
 public final class Events {
     private Events() {}
 
-    /** Somebody switched Voice Mode on and the microphone opened. */
+    /** A person switched Voice Mode on and the microphone opened. */
     public static final String VOICE_MODE_SESSION_STARTED = "lossy.voice_mode.session_started";
 
-    /** The detector heard speech begin and kept the segment. */
+    /** The detector found the start of speech. With ignored: true it discarded the segment; for one segment send either that or lossy.voice_mode.segment_ignored, because both would count it twice. */
     public static final String VOICE_MODE_SPEECH_DETECTED = "lossy.voice_mode.speech_detected";
 
-    /** The detector heard something and threw it away. */
+    /** The detector found a segment and discarded it. Do not send a speech_detected for the same segment too: a segment is one event. */
     public static final String VOICE_MODE_SEGMENT_IGNORED = "lossy.voice_mode.segment_ignored";
 
-    /** A transcription was asked for. */
+    /** A transcription was requested. */
     public static final String STT_REQUEST = "lossy.stt.request";
 
-    /** A transcription was finished where it was asked for. */
+    /** A transcription finished in the requested mode. */
     public static final String STT_COMPLETED = "lossy.stt.completed";
 
-    /** A transcription failed in its mode and was handed to the next one. */
+    /** A transcription failed in its mode and fell back to the next one. */
     public static final String STT_FALLBACK = "lossy.stt.fallback";
 
-    /** Notes of a video were found in the browser. */
+    /** The browser had the notes of a video. */
     public static final String CACHE_NOTES_HIT = "lossy.cache.notes_hit";
 
-    /** Notes of a video were not in the browser and had to be fetched. */
+    /** The browser did not have the notes of a video and fetched them. */
     public static final String CACHE_NOTES_MISS = "lossy.cache.notes_miss";
 
-    /** Entries of the notes cache were thrown out together. */
+    /** The notes cache evicted entries, all at once. */
     public static final String CACHE_NOTES_EVICTED = "lossy.cache.notes_evicted";
 
-    /** Entries of the videos cache were thrown out together. */
+    /** The videos cache evicted entries, all at once. */
     public static final String CACHE_VIDEOS_EVICTED = "lossy.cache.videos_evicted";
 
-    /** The browser told how much storage the extension uses. */
+    /** The browser reported how much storage the extension uses. */
     public static final String CACHE_QUOTA_REPORTED = "lossy.cache.quota_reported";
 
-    /** A fetch of the video library ended, well or not. */
+    /** A fetch of the video library ended, with success or an error. */
     public static final String LIBRARY_FETCH_COMPLETED = "lossy.library.fetch_completed";
 
     /** A note was posted to a video platform. */
     public static final String AUTOMATION_NOTE_POSTED = "lossy.automation.note_posted";
 
-    /** Posting a note was given up. */
+    /** A worker gave up posting a note. */
     public static final String AUTOMATION_NOTE_FAILED = "lossy.automation.note_failed";
 
-    /** A frame was grabbed from the playing video. */
+    /** The extension captured a frame of the playing video. */
     public static final String CAPTURE_FRAME_CAPTURED = "lossy.capture.frame_captured";
 
-    /** Somebody began to use the extension after at least half an hour without it. */
+    /** A person began to use the extension after a pause of at least half an hour. */
     public static final String SESSION_STARTED = "lossy.session.started";
 
     /** A session's process reported how many messages wait for it. */
     public static final String SESSION_MAILBOX_DEPTH = "lossy.session.mailbox_depth";
 
-    /** Something failed in the extension and nobody handled it. */
+    /** Something failed in the extension and no code handled it. */
     public static final String ERROR_EXTENSION = "lossy.error.extension";
 
-    /** Somebody opened a view. */
+    /** A person opened a view. */
     public static final String PRODUCT_VIEW_OPENED = "lossy.product.view_opened";
 
-    /** Somebody took a step towards the first posted note, for the first time. */
+    /** A person took a step towards the first posted note, for the first time. */
     public static final String PRODUCT_ACTIVATION_STEP = "lossy.product.activation_step";
 
     /** Fields of {@link #VOICE_MODE_SESSION_STARTED}. */
@@ -86,6 +86,12 @@ public final class Events {
         /** From the onset of speech to its detection. Required. */
         public static final String LATENCY_MS = "latency_ms";
 
+        /** Loudness at the detection, 1 is full scale. */
+        public static final String AMPLITUDE = "amplitude";
+
+        /** The detector discarded the segment. */
+        public static final String IGNORED = "ignored";
+
         /** The session; fills the event's own column too. */
         public static final String SESSION_ID = "session_id";
     }
@@ -108,11 +114,17 @@ public final class Events {
     public static final class SttRequest {
         private SttRequest() {}
 
-        /** Where it is to run. Required. */
+        /** Where it should run. Required. */
         public static final String MODE = "mode";
 
         /** Length of the audio. */
         public static final String AUDIO_MS = "audio_ms";
+
+        /** Time that other modes already spent on this audio; 0 or absent at first. */
+        public static final String DURATION_MS = "duration_ms";
+
+        /** What failed in the previous mode; absent at the first request. */
+        public static final String ERROR_MSG = "error_msg";
     }
 
     /** Fields of {@link #STT_COMPLETED}. */
@@ -128,8 +140,11 @@ public final class Events {
         /** Length of the audio. */
         public static final String AUDIO_MS = "audio_ms";
 
-        /** No word was found in the audio; what the detector took for speech was none. */
+        /** The audio has no words; the detector took it for speech by mistake. */
         public static final String EMPTY = "empty";
+
+        /** What failed before it finished; absent if nothing failed. */
+        public static final String ERROR_MSG = "error_msg";
     }
 
     /** Fields of {@link #STT_FALLBACK}. */
@@ -139,13 +154,16 @@ public final class Events {
         /** The mode that failed. Required. */
         public static final String MODE = "mode";
 
-        /** What failed, sorted by the client from the message; other when it cannot tell. Required. */
+        /** What failed; the client derives the class from the message, and sends other when no class fits. */
         public static final String ERROR_CLASS = "error_class";
 
-        /** From the request to giving up. */
+        /** From the request to the failure. */
         public static final String DURATION_MS = "duration_ms";
 
-        /** Fingerprint of the error message, so that equal failures can be counted. */
+        /** The error's message, so that equal failures can be counted. */
+        public static final String ERROR_MSG = "error_msg";
+
+        /** A hash of the message with a salt that each install chooses. Deprecated: send error_msg */
         public static final String ERROR_HASH = "error_hash";
     }
 
@@ -153,40 +171,58 @@ public final class Events {
     public static final class CacheNotesHit {
         private CacheNotesHit() {}
 
-        /** The first look-up after the extension woke up. */
+        /** True for the first look-up after the extension woke up. */
         public static final String WARM_START = "warm_start";
 
-        /** How long ago the entry was written. */
+        /** Age of the entry. */
         public static final String AGE_MS = "age_ms";
+
+        /** The video whose notes were requested. */
+        public static final String VIDEO_ID = "video_id";
+
+        /** Entries evicted so far; not in the metrics, see notes_evicted. */
+        public static final String EVICTED_COUNT = "evicted_count";
     }
 
     /** Fields of {@link #CACHE_NOTES_MISS}. */
     public static final class CacheNotesMiss {
         private CacheNotesMiss() {}
 
-        /** The first look-up after the extension woke up. */
+        /** True for the first look-up after the extension woke up. */
         public static final String WARM_START = "warm_start";
+
+        /** The video whose notes were requested. */
+        public static final String VIDEO_ID = "video_id";
+
+        /** Entries evicted so far; not in the metrics, see notes_evicted. */
+        public static final String EVICTED_COUNT = "evicted_count";
     }
 
     /** Fields of {@link #CACHE_NOTES_EVICTED}. */
     public static final class CacheNotesEvicted {
         private CacheNotesEvicted() {}
 
-        /** Entries thrown out. Required. */
+        /** Number of evicted entries. Required. */
         public static final String EVICTED_COUNT = "evicted_count";
 
-        /** What made them go. Required. */
+        /** Why they were evicted. */
         public static final String REASON = "reason";
+
+        /** The video whose notes needed the storage. */
+        public static final String VIDEO_ID = "video_id";
+
+        /** True if the first look-up after the extension woke up caused it. */
+        public static final String WARM_START = "warm_start";
     }
 
     /** Fields of {@link #CACHE_VIDEOS_EVICTED}. */
     public static final class CacheVideosEvicted {
         private CacheVideosEvicted() {}
 
-        /** Entries thrown out. Required. */
+        /** Number of evicted entries. Required. */
         public static final String EVICTED_COUNT = "evicted_count";
 
-        /** What made them go. Required. */
+        /** Why they were evicted. */
         public static final String REASON = "reason";
     }
 
@@ -200,7 +236,7 @@ public final class Events {
         /** Storage allowed. Required. */
         public static final String QUOTA_BYTES = "quota_bytes";
 
-        /** Share used of what is allowed. Required. */
+        /** Storage used as a share of storage allowed. Required. */
         public static final String USAGE_PERCENT = "usage_percent";
     }
 
@@ -214,10 +250,10 @@ public final class Events {
         /** How it ended. Required. */
         public static final String OUTCOME = "outcome";
 
-        /** What went wrong; absent on success. */
+        /** What failed; absent on success. */
         public static final String ERROR_CLASS = "error_class";
 
-        /** Videos in the answer. */
+        /** Number of videos in the response. */
         public static final String ITEM_COUNT = "item_count";
     }
 
@@ -228,7 +264,7 @@ public final class Events {
         /** Where it was posted. Required. */
         public static final String PLATFORM = "platform";
 
-        /** From taking the job to the post seen. Required. */
+        /** From taking the job to seeing the post. Required. */
         public static final String LATENCY_MS = "latency_ms";
 
         /** Attempts after the first one. Required. */
@@ -239,16 +275,19 @@ public final class Events {
     public static final class AutomationNoteFailed {
         private AutomationNoteFailed() {}
 
-        /** Where it was to go. Required. */
+        /** Where it should have been posted. Required. */
         public static final String PLATFORM = "platform";
 
-        /** What stopped it. Required. */
+        /** What prevented the post. Required. */
         public static final String ERROR_CLASS = "error_class";
 
         /** Attempts after the first one. Required. */
         public static final String RETRIES = "retries";
 
-        /** Fingerprint of the error message, so that equal failures can be counted. */
+        /** The error's message, so that equal failures can be counted. */
+        public static final String ERROR_MSG = "error_msg";
+
+        /** A hash of the message with a salt that each install chooses. Deprecated: send error_msg */
         public static final String ERROR_HASH = "error_hash";
     }
 
@@ -259,7 +298,7 @@ public final class Events {
         /** Time on the main thread. Required. */
         public static final String COST_MS = "cost_ms";
 
-        /** What was left of the budget; 0 when it was overrun. */
+        /** The rest of the time budget; 0 if the frame exceeded it. */
         public static final String BUDGET_LEFT_MS = "budget_left_ms";
 
         /** Size of the encoded frame. */
@@ -281,7 +320,7 @@ public final class Events {
         /** Messages waiting. Required. */
         public static final String DEPTH = "depth";
 
-        /** Which kind of process. */
+        /** The kind of process. */
         public static final String PROCESS = "process";
     }
 
@@ -292,13 +331,16 @@ public final class Events {
         /** Where it failed. Required. */
         public static final String COMPONENT = "component";
 
-        /** What failed; other when the client cannot tell. Required. */
+        /** What failed; other when no code fits. Required. */
         public static final String CODE = "code";
 
-        /** Whether the person could go on. Required. */
+        /** Whether the person could continue. Required. */
         public static final String RECOVERABLE = "recoverable";
 
-        /** Fingerprint of message and place, so that equal errors can be counted. */
+        /** The error's message, so that equal failures can be counted. */
+        public static final String ERROR_MSG = "error_msg";
+
+        /** A hash of the message with a salt that each install chooses. Deprecated: send error_msg */
         public static final String ERROR_HASH = "error_hash";
     }
 
@@ -309,7 +351,7 @@ public final class Events {
         /** The view. Required. */
         public static final String VIEW = "view";
 
-        /** The view before it; absent for the first. */
+        /** The previous view; absent for the first one. */
         public static final String PREVIOUS_VIEW = "previous_view";
     }
 
@@ -317,10 +359,10 @@ public final class Events {
     public static final class ProductActivationStep {
         private ProductActivationStep() {}
 
-        /** The step taken. Required. */
+        /** The step. Required. */
         public static final String STEP = "step";
 
-        /** Its place on the way, from 1. Required. */
+        /** The number of the step, from 1. Required. */
         public static final String STEP_INDEX = "step_index";
     }
 }

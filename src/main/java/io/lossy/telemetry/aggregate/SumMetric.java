@@ -1,0 +1,55 @@
+package io.lossy.telemetry.aggregate;
+
+/**
+ * Sums a numeric field. The sum of the window is computed from its buckets on each call, because subtracting doubles
+ * leaves rounding errors (1e17 + 1 - 1e17 is 0), and those would stay for ever.
+ */
+final class SumMetric implements WindowMetric {
+    private final double[] sums;
+    private final long[] counts;
+
+    SumMetric(int buckets) {
+        sums = new double[buckets];
+        counts = new long[buckets];
+    }
+
+    @Override
+    public void add(int slot, double value) {
+        if (Double.isFinite(value)) {
+            sums[slot] += value;
+            counts[slot]++;
+        }
+    }
+
+    @Override
+    public void evict(int slot) {
+        sums[slot] = 0;
+        counts[slot] = 0;
+    }
+
+    @Override
+    public void merge(WindowMetric other) {
+        SumMetric that = (SumMetric) other;
+        for (int slot = 0; slot < sums.length; slot++) {
+            sums[slot] += that.sums[slot];
+            counts[slot] += that.counts[slot];
+        }
+    }
+
+    double sum() {
+        double sum = 0;
+        for (double s : sums) {
+            sum += s;
+        }
+        return sum;
+    }
+
+    /** Returns the number of values in the sum. */
+    long count() {
+        long count = 0;
+        for (long c : counts) {
+            count += c;
+        }
+        return count;
+    }
+}

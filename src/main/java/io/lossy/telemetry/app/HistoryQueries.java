@@ -1,0 +1,65 @@
+package io.lossy.telemetry.app;
+
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.config.TelemetryConfig;
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.ops.live.PageFacts;
+import io.lossy.telemetry.query.PastQueries;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Queries the database for the live page. The queries block, and a database that hangs may hold them for long. So they
+ * run on one daemon thread of their own, which takes no worker from other tasks and does not delay the end of the
+ * process.
+ */
+final class HistoryQueries {
+    /** Queries that may wait behind one that hangs. The page repeats its queries anyway. */
+    private static final int WAITING = 2;
+
+    private static final int IDLE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final ThreadPoolExecutor thread;
+
+    private HistoryQueries(Vertx vertx) {
+        this.vertx = vertx;
+        this.thread = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), question -> {
+                    Thread made = new Thread(question, "lossy-looking-back");
+                    made.setDaemon(true);
+                    return made;
+                });
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    static PageFacts facts(Vertx vertx, TelemetryConfig config, Catalog catalog, DatabaseAddress database) {
+        PastQueries queries = new PastQueries(database);
+        HistoryQueries back = new HistoryQueries(vertx);
+        return new PageFacts(
+                catalog,
+                config.ingest().enabled(),
+                BuildInfo.version() + ", " + BuildInfo.commit(),
+                (since, until) -> back.ask(() -> queries.between(since, until, PageFacts.STEP_SECONDS)),
+                () -> back.ask(queries::clients));
+    }
+
+    /**
+     * Runs a query, or fails at once if {@link #WAITING} others already wait. A result that arrives after the server
+     * has ended is discarded without an error.
+     */
+    private <T> Future<T> ask(Supplier<T> question) {
+        try {
+            return Future.fromCompletionStage(
+                    CompletableFuture.supplyAsync(question, thread), vertx.getOrCreateContext());
+        } catch (RejectedExecutionException e) {
+            return Future.failedFuture("an earlier query is still running");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.lossy.telemetry.cli.catalog;
+
+import io.lossy.telemetry.catalog.diff.CatalogDiff;
+import io.lossy.telemetry.catalog.diff.Change;
+import io.lossy.telemetry.catalog.lint.CatalogLint;
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.CatalogException;
+import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.reader.CatalogFile;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
+import io.lossy.telemetry.cli.output.TerminalText;
+import io.lossy.telemetry.cli.support.BaseCommand;
+import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.codegen.GeneratedFiles;
+import io.lossy.telemetry.codegen.ReferencePage;
+import io.lossy.telemetry.yaml.DidYouMean;
+import io.lossy.telemetry.yaml.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Implements {@code catalog}: validates the catalog file, generates code from it, compares its versions and prints its
+ * reference page.
+ */
+@Command(
+        name = "catalog",
+        description = "Checks the event catalog, compares versions, and writes code and documentation from it.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class CatalogCommand extends BaseCommand {
+    private final Clock clock;
+
+    public CatalogCommand() {
+        this(Clock.systemUTC());
+    }
+
+    /** @param clock decides which events have expired */
+    CatalogCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        throw wrongUsage("a subcommand is missing; use check, generate, diff or docs");
+    }
+
+    @Command(
+            name = "check",
+            description = "Checks the catalog. Prints each mistake with its line and a fix.",
+            mixinStandardHelpOptions = true)
+    int check(@Mixin CatalogOption option) {
+        try {
+            CatalogFile file = option.readFile();
+            CatalogLint.notices(file, LocalDate.now(clock)).forEach(notice -> out().println("note: " + notice));
+            List<Problem> doubts = CatalogLint.check(file, LocalDate.now(clock));
+            if (doubts.isEmpty()) {
+                Catalog catalog = file.catalog();
+                out().printf(
+                                Locale.ROOT,
+                                "%s is valid: %d families, %d events, %d aggregates%n",
+                                file.file(),
+                                catalog.families().size(),
+                                catalog.events().size(),
+                                catalog.aggregates().size());
+            }
+            return refuse(doubts);
+        } catch (CatalogException e) {
+            return refuse(e.problems());
+        }
+    }
+
+    @Command(
+            name = "generate",
+            description = "Writes the Java and JavaScript constants and the reference page.",
+            mixinStandardHelpOptions = true)
+    int generate(
+            @Mixin CatalogOption option,
+            @Option(
+                            names = "--project",
+                            paramLabel = "DIR",
+                            defaultValue = ".",
+                            description = "project directory" + " to write to (default: the current directory)")
+                    Path project,
+            @Option(names = "--check", description = "write nothing; fail if a file would change") boolean check) {
+        if (!Files.isDirectory(project)) {
+            throw new CommandFailure(
+                    "there is no directory " + project + "; name the project's directory with" + " --project");
+        }
+        try {
+            GeneratedFiles files = GeneratedFiles.of(option.readFile().catalog());
+            List<String> stale = check ? files.stale(project) : files.write(project);
+            if (stale.isEmpty()) {
+                out().println("nothing to write: all " + files.contents().size() + " files are up to date");
+            } else if (check) {
+                stale.forEach(path ->
+                        err().println(path + " is out of date; run `catalog generate` and commit the" + " result"));
+                return 1;
+            }
+            stale.forEach(path -> out().println("wrote " + project.resolve(path).normalize()));
+            return 0;
+        } catch (CatalogException e) {
+            return refuse(e.problems());
+        } catch (IOException e) {
+            throw new CommandFailure("can't write below " + project + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Command(
+            name = "diff",
+            description = "Prints what changed since a Git revision. Fails if an event changed but its version did not"
+                    + " rise. Without REV, compares with the last committed catalog that differs, and names"
+                    + " that commit.",
+            mixinStandardHelpOptions = true)
+    int diff(
+            @Mixin CatalogOption option,
+            @Parameters(
+                            paramLabel = "REV",
+                            arity = "0..1",
+                            description = "a commit, tag or branch, such as HEAD or origin/main")
+                    @Nullable
+                    String given) {
+        Path path = option.path();
+        if (path == null) {
+            throw new CommandFailure("there is no ./conf/events.yml to compare; run the command in the project's"
+                    + " directory or name a file with --catalog");
+        }
+        if (given != null && given.startsWith("-")) {
+            throw wrongUsage("'" + given + "' is not a revision; write a commit, tag or branch");
+        }
+        String revision = given == null ? baseline(path) : given;
+        if (revision == null) {
+            return 0;
+        }
+        CatalogFile before = earlier(path, revision);
+        try {
+            CatalogDiff diff = CatalogDiff.between(before, option.readFile(), LocalDate.now(clock));
+            print(diff.changes(), revision);
+            return refuse(diff.problems());
+        } catch (CatalogException e) {
+            return refuse(e.problems());
+        }
+    }
+
+    @Command(
+            name = "docs",
+            description = "Prints the reference page, or the part about one event.",
+            mixinStandardHelpOptions = true)
+    int docs(
+            @Mixin CatalogOption option,
+            @Parameters(paramLabel = "EVENT", arity = "0..1", description = "an event's name or alias") @Nullable
+                    String name) {
+        Catalog catalog = option.read();
+        if (name == null) {
+            out().print(GeneratedFiles.of(catalog).page());
+        } else {
+            EventType event = catalog.event(name);
+            if (event == null) {
+                String fix = DidYouMean.to(name, catalog.events().keySet())
+                        .map(word -> "did you mean '" + word + "'?")
+                        .orElse("`catalog docs` lists all");
+                throw new CommandFailure("there is no event '" + name + "'; " + fix);
+            }
+            out().print(ReferencePage.of(event));
+        }
+        out().flush();
+        return 0;
+    }
+
+    /** Returns the revision to compare with if the user gives none; null, with a warning, if there is none. */
+    private @Nullable String baseline(Path path) {
+        GitBaseline.BaselineFile found = GitBaseline.of(path);
+        if (found.revision() == null) {
+            err().println("warning: " + found.words());
+        } else {
+            out().println("compared with " + found.words());
+        }
+        return found.revision();
+    }
+
+    private static CatalogFile earlier(Path path, String revision) {
+        String text = GitFile.at(revision, path);
+        try {
+            return CatalogReader.readFile(revision + ":" + path, text);
+        } catch (CatalogException e) {
+            throw new CommandFailure("the catalog of " + revision + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void print(List<Change> changes, String revision) {
+        if (changes.isEmpty()) {
+            out().println("no change since " + revision);
+        }
+        changes.forEach(change -> out().println(change));
+    }
+
+    /** Prints one problem per line on stderr, then their number. Returns exit code 1 if there are any, otherwise 0. */
+    private int refuse(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return 0;
+        }
+        problems.forEach(problem -> err().println(TerminalText.escape(problem.toString())));
+        err().println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+        return 1;
+    }
+}

@@ -1,0 +1,72 @@
+package io.lossy.telemetry.cli.client;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The server's reply to one request, over HTTP or the bridge. */
+public record IngestReply(JsonObject body) {
+    private static final Set<String> STATUSES = Set.of("ok", "retry", "disabled", "refused");
+
+    /** The result of one event. */
+    public record ReplyEntry(String result, String reason, String pointer, String detail, List<String> warnings) {
+        public boolean retry() {
+            return result.equals("retry");
+        }
+
+        public boolean stored() {
+            return result.equals("persisted") || result.equals("duplicate");
+        }
+    }
+
+    /** Returns true if the body is an ingest reply, which has one of the known statuses. */
+    public static boolean recognises(@Nullable JsonObject body) {
+        return body != null && body.getValue("status") instanceof String status && STATUSES.contains(status);
+    }
+
+    public String status() {
+        return body.getString("status");
+    }
+
+    /** Returns true if the server rejected the whole request, so that sending it again cannot help. */
+    public boolean refused() {
+        return status().equals("refused");
+    }
+
+    public long retryAfterMillis() {
+        return body.getLong("retry_after_ms", 0L);
+    }
+
+    public JsonObject counts() {
+        return body.getJsonObject("counts", new JsonObject());
+    }
+
+    /** Returns the reason of the whole reply and its explanation. Useful if the status is not {@code ok}. */
+    public String why() {
+        String reason = body.getString("reason", status());
+        String detail = body.getString("detail");
+        return detail == null ? reason : reason + ": " + detail;
+    }
+
+    /** Returns the result of an event. An event without an entry in an {@code ok} reply was persisted. */
+    public ReplyEntry entry(String eventId) {
+        JsonObject results = body.getJsonObject("results", new JsonObject());
+        JsonObject entry = results.getJsonObject(eventId, new JsonObject());
+        String otherwise = status().equals("ok") ? "persisted" : status();
+        return new ReplyEntry(
+                entry.getString("result", otherwise),
+                entry.getString("reason", body.getString("reason", "")),
+                entry.getString("pointer", ""),
+                entry.getString("detail", ""),
+                warnings(entry.getJsonArray("warnings", new JsonArray())));
+    }
+
+    private static List<String> warnings(JsonArray warnings) {
+        return warnings.stream()
+                .map(JsonObject.class::cast)
+                .map(w -> w.getString("code", "warning") + " " + w.getString("pointer", ""))
+                .toList();
+    }
+}

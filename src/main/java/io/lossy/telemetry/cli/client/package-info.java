@@ -1,0 +1,8 @@
+/**
+ * Commands that talk to a running server: emit and tail. They may use {@code event}, {@code catalog.model} and
+ * {@code address}.
+ */
+@NullMarked
+package io.lossy.telemetry.cli.client;
+
+import org.jspecify.annotations.NullMarked;

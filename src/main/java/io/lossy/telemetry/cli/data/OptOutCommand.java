@@ -1,0 +1,68 @@
+package io.lossy.telemetry.cli.data;
+
+import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.event.OptOut;
+import io.lossy.telemetry.privacy.OptOutRows;
+import io.lossy.telemetry.privacy.Subject;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Implements {@code optout}: stores the opt-out of an install whose client can no longer send it, or undoes it. */
+@Command(
+        name = "optout",
+        description = {
+            "Opts an install out: the server stores nothing more of it. Without --install, counts the installs that"
+                    + " have opted out.",
+            "A client sends the opt-out itself when a person opts out. Running servers apply it within ten seconds."
+        },
+        footer = {
+            "",
+            "Rows that are already stored stay; `erase` deletes them.",
+            "",
+            "Examples:",
+            "  optout --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11",
+            "  optout --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11 --undo"
+        })
+public final class OptOutCommand extends DatabaseCommand {
+    @Option(
+            names = "--install",
+            paramLabel = "ID",
+            converter = SubjectIdConverter.class,
+            description = "id as the client shows it (stats().installId), or the install_id of `dump --format jsonl`")
+    private @Nullable String install;
+
+    @Option(names = "--undo", description = "accept its events again")
+    private boolean undo;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = out();
+        String given = install;
+        if (given == null && undo) {
+            throw wrongUsage("--undo needs --install");
+        }
+        List<String> installs = given == null ? List.of() : pseudonyms(given);
+        try (Lease lease = lease()) {
+            if (installs.isEmpty()) {
+                out.println(lease.on(at -> new OptOutRows(at).count()) + " installs have opted out");
+            } else {
+                List<OptOut> choice = List.of(new OptOut(installs, !undo));
+                boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
+                out.println((news ? "" : "already ") + (undo ? "opted in" : "opted out"));
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private List<String> pseudonyms(String given) {
+        return SubjectOption.subjects(
+                        Subject.SubjectKind.INSTALL, given, database().dataDirectory())
+                .stream()
+                .map(Subject::pseudonym)
+                .toList();
+    }
+}

@@ -1,0 +1,106 @@
+package io.lossy.telemetry.cli.data;
+
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.cli.catalog.CatalogOption;
+import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.cli.support.ShutdownHook;
+import io.lossy.telemetry.config.ConfigFiles;
+import io.lossy.telemetry.config.ConfigOverrides;
+import io.lossy.telemetry.config.ConfigReader;
+import io.lossy.telemetry.retention.Retention;
+import io.lossy.telemetry.retention.RetentionOptions;
+import io.lossy.telemetry.retention.RetentionReport;
+import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Implements {@code retention run}: runs the daily retention of a server now. */
+@Command(
+        name = "run",
+        description = "Deletes rows that are older than the catalog allows, with or without a running server.")
+final class RetentionRun extends DatabaseCommand {
+    @Mixin
+    private final CatalogOption catalog = new CatalogOption();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings file of the server (default: ./conf/telemetry.yml if it exists, else the"
+                    + " built-in settings)")
+    private @Nullable Path config;
+
+    @Option(names = "--dry-run", description = "count what would be deleted and delete nothing")
+    private boolean dryRun;
+
+    @Option(names = "--force", description = "trust the clock even if it jumped or if two clocks disagree")
+    private boolean force;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = out();
+        Catalog spans = catalog.read();
+        RetentionOptions options = options();
+        try (Lease lease = ownerLease()) {
+            RetentionReport report = lease.on(at -> {
+                Retention retention = new Retention(at, spans, options, Clock.systemUTC());
+                ShutdownHook hook = ShutdownHook.of(retention::stop);
+                try {
+                    return dryRun ? retention.dryRun(force) : retention.run(force);
+                } finally {
+                    hook.remove();
+                }
+            });
+            if (report.outcome() == RetentionOutcome.REFUSED || report.outcome() == RetentionOutcome.BUSY) {
+                throw new CommandFailure("nothing was deleted: " + report.detail()
+                        + (report.outcome() == RetentionOutcome.REFUSED ? "; if the clock is right, add --force" : ""));
+            }
+            print(out, report);
+            return report.outcome() == RetentionOutcome.DONE ? 0 : 1;
+        }
+    }
+
+    private RetentionOptions options() {
+        ConfigFiles.ConfigText settings = ConfigFiles.settings(config);
+        return ConfigReader.read(settings.name(), settings.content(), RetentionRun::variable, ConfigOverrides.NONE)
+                .retention();
+    }
+
+    /**
+     * Replaces the owner URL and the pooler by {@code none} for the settings: the command already has its database, so
+     * these variables without DATABASE_URL are no mistake here.
+     */
+    private static @Nullable String variable(String name) {
+        return name.equals(DatabaseOption.OWNER_URL) || name.equals("DATABASE_POOLER") ? "none" : System.getenv(name);
+    }
+
+    private void print(PrintWriter out, RetentionReport report) {
+        String done = dryRun ? "would be " : "";
+        out.println("as of " + report.asOf());
+        out.println("partitions  " + report.dropped().size() + " " + done + "dropped" + listed(report));
+        if (!dryRun) {
+            out.println("            " + report.made() + " made");
+        }
+        new TreeMap<>(report.events())
+                .forEach((family, rows) ->
+                        out.printf(Locale.ROOT, "events      %,d of %s %sdeleted%n", rows, family, done));
+        out.printf(Locale.ROOT, "rejections  %,d %sdeleted%n", report.rejections(), done);
+        out.printf(Locale.ROOT, "reports     %,d %sdeleted%n", report.reports(), done);
+        out.printf(Locale.ROOT, "opt-outs    %,d %sdeleted%n", report.optOuts(), done);
+        if (!report.detail().isEmpty()) {
+            out.println("incomplete  " + report.detail());
+        }
+        out.flush();
+    }
+
+    private static String listed(RetentionReport report) {
+        return report.dropped().isEmpty() ? "" : ": " + String.join(" ", report.dropped());
+    }
+}

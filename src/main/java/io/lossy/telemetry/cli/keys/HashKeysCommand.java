@@ -1,0 +1,120 @@
+package io.lossy.telemetry.cli.keys;
+
+import io.lossy.telemetry.cli.support.BaseCommand;
+import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.privacy.HashKey;
+import io.lossy.telemetry.privacy.HashKeyRing;
+import io.lossy.telemetry.privacy.HashKeys;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code hash-keys}: lists, rotates and destroys the keys that pseudonyms are made with. */
+@Command(
+        name = "hash-keys",
+        description = "Lists, rotates and destroys the keys that hash ids.",
+        footer = {
+            "",
+            "A server uses a new key after its next start. The previous key stays readable, so that erase and export",
+            "find rows that were stored with it. The server destroys it once no such row can be left.",
+            "",
+            "Examples:",
+            "  hash-keys list",
+            "  hash-keys rotate",
+            "  hash-keys destroy 3b1f --yes"
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class HashKeysCommand extends BaseCommand {
+    private static final String DIR = "the server's data directory (default: ./data)";
+
+    private final Clock clock;
+    private final @Nullable String given;
+
+    public HashKeysCommand() {
+        this(Clock.systemUTC(), System.getenv(HashKeys.VARIABLE));
+    }
+
+    /** @param given the value of {@link HashKeys#VARIABLE}; null or empty if it is not set */
+    HashKeysCommand(Clock clock, @Nullable String given) {
+        this.clock = clock;
+        this.given = given;
+    }
+
+    @Override
+    public Integer call() {
+        throw wrongUsage("a subcommand is missing; use list, rotate or destroy");
+    }
+
+    @Command(description = "Lists the ids of the keys, the current key first.", mixinStandardHelpOptions = true)
+    int list(@Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+        HashKeyRing ring = ring(dataDir);
+        print(ring.current().id() + "  hashes new ids");
+        ring.retired()
+                .forEach(
+                        old -> print(old.key().id() + "  replaced " + (old.since() == null ? "earlier" : old.since())));
+        return 0;
+    }
+
+    @Command(description = "Replaces the current key with a new one.", mixinStandardHelpOptions = true)
+    int rotate(
+            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+        print(rotated(dataDir));
+        return 0;
+    }
+
+    /** Rotates the hash key and returns a message for the user. */
+    String rotated(Path dataDir) {
+        onlyWithFiles("put the new key first in that variable, with a comma before the old one");
+        HashKeyRing ring = ring(dataDir);
+        String before = ring.current().id();
+        String now = CommandFailure.orFail(() -> ring.rotate(clock.instant()))
+                .current()
+                .id();
+        return now + " hashes new ids after the next start of the server; " + before + " stays readable";
+    }
+
+    @Command(
+            description = "Destroys a previous key. Rows that it hashed can then no longer be found by id.",
+            mixinStandardHelpOptions = true)
+    int destroy(
+            @Parameters(paramLabel = "KEY", description = "id of the key, from `hash-keys list`") String id,
+            @Option(names = "--yes", description = "required, because this cannot be undone") boolean yes,
+            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+        onlyWithFiles("remove the key from that variable");
+        HashKeyRing ring = ring(dataDir);
+        if (ring.current().id().equals(id)) {
+            throw new CommandFailure(id + " is the current key; run `hash-keys rotate` first");
+        }
+        if (ring.retired().stream().noneMatch(old -> old.key().id().equals(id))) {
+            throw new CommandFailure("there is no previous key with the id " + id + "; see `hash-keys list`");
+        }
+        if (!yes) {
+            throw new CommandFailure("add --yes to confirm: rows hashed with " + id + " can then no longer be found"
+                    + " or erased by id");
+        }
+        CommandFailure.orFail(() -> {
+            ring.destroy(id);
+            return ring;
+        });
+        print(id + " is destroyed; restart a running server so that it drops the key too");
+        return 0;
+    }
+
+    private void onlyWithFiles(String instead) {
+        if (given != null && !given.isBlank()) {
+            throw new CommandFailure("the key comes from " + HashKeys.VARIABLE + ": " + instead);
+        }
+    }
+
+    private HashKeyRing ring(Path dataDir) {
+        return CommandFailure.orFail(() -> {
+            HashKey current = HashKeys.existing(dataDir, given)
+                    .orElseThrow(() -> new CommandFailure("no hash key in "
+                            + dataDir.toAbsolutePath().normalize() + ": name the server's --data-dir"));
+            return HashKeyRing.of(dataDir, current, given);
+        });
+    }
+}

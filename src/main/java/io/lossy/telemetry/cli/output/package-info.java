@@ -1,0 +1,7 @@
+/**
+ * Writes results for people and programs: tables, JSON lines, CSV, and errors of the output itself.
+ */
+@NullMarked
+package io.lossy.telemetry.cli.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package io.lossy.telemetry.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Command-line values that replace those of the settings file. Null means that the option was not given. */
+public record ConfigOverrides(
+        @Nullable Integer port,
+        @Nullable Integer managementPort,
+        @Nullable String database,
+        @Nullable Path dataDir) {
+    public static final ConfigOverrides NONE = new ConfigOverrides(null, null, null, null);
+}

@@ -1,0 +1,172 @@
+package io.lossy.telemetry.ingest;
+
+import io.lossy.telemetry.metrics.CounterHandle;
+import io.lossy.telemetry.metrics.CounterMap;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.security.net.ConnectionGuard;
+import io.lossy.telemetry.security.net.PerNetworkCounter;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Serves the bridge: the event-bus bridge protocol over SockJS on WebSocket, raw ({@code /eventbus/websocket}) and
+ * framed. Vert.x provides transport and framing. The protocol is our own code, because the stock bridge parses before
+ * it limits the size, lets clients name bus addresses, sends half of its errors without the reply address and does not
+ * detect a subscriber that never reads.
+ */
+final class BridgeRoutes {
+    private static final long SWEEP_MS = 1_000;
+    /** How long a client may take to finish the close handshake before its connection is cut. */
+    private static final long GRACE_MS = 3_000;
+
+    private final Vertx vertx;
+    private final IngestConfig config;
+    private final WriteKeys keys;
+    private final Admission admission;
+    private final IngestService service;
+    private final AggregateFeed feed;
+    private final LongSupplier nanos;
+    private final Map<SockJSSocket, BridgeSocket> sockets = new LinkedHashMap<>();
+    private final PerNetworkCounter perNetwork;
+    private final CounterMap<String> closed;
+    private final CounterHandle conflated;
+    private volatile int open;
+    private long sweeper = -1;
+
+    BridgeRoutes(
+            Vertx vertx,
+            IngestConfig config,
+            WriteKeys keys,
+            Admission admission,
+            IngestService service,
+            AggregateFeed feed,
+            PipelineMetrics metrics,
+            LongSupplier nanos) {
+        this.vertx = vertx;
+        this.config = config;
+        this.keys = keys;
+        this.admission = admission;
+        this.service = service;
+        this.feed = feed;
+        this.nanos = nanos;
+        this.perNetwork = new PerNetworkCounter(config.sockets().perAddress());
+        closed = metrics.counters(
+                "lossy.ingest.sockets.closed",
+                "Closed bridge sockets, by cause",
+                "cause",
+                List.of("client", "error", "idle", "stalled", "refused", "shutdown"),
+                cause -> cause);
+        conflated = metrics.counter(
+                "lossy.ingest.aggregates.conflated",
+                "Aggregates that a slow subscriber did not receive because a" + " newer one replaced them");
+        metrics.gauge("lossy.ingest.sockets.open", "Open bridge sockets", () -> open);
+    }
+
+    void mount(Router router) {
+        SockJSHandlerOptions options = new SockJSHandlerOptions()
+                .setInsertJSESSIONID(false)
+                .setLibraryURL("about:blank")
+                .addDisabledTransport("XHR")
+                .addDisabledTransport("EVENT_SOURCE")
+                .addDisabledTransport("HTML_FILE")
+                .addDisabledTransport("JSON_P");
+        // Not served: pages that load a script from a public network, and a probe for transports that are disabled.
+        router.routeWithRegex("/eventbus/(iframe.*|chunking_test.*)").handler(ctx -> ctx.fail(404));
+        router.route("/eventbus*")
+                .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::connected));
+        sweeper = vertx.setPeriodic(SWEEP_MS, timer -> sweep());
+    }
+
+    private void connected(SockJSSocket socket) {
+        ConnectionGuard line =
+                ConnectionGuard.of(socket.routingContext().request().connection());
+        line.detachFromHttp();
+        line.readOnlyWhileWritable();
+        line.paysForFragments(admission::tryReserve, admission::release);
+        IngestConfig.RateLimits rates = config.rates();
+        Caller caller = Caller.of(
+                socket,
+                config.exposure(),
+                TokenBucket.ofNullable(rates.socketPerSecond(), rates.socketBurst(), nanos.getAsLong()));
+        if (perNetwork.isFull(caller.network())) {
+            closed.increment("refused");
+            socket.exceptionHandler(gone -> {}); // otherwise the framed transport logs a stack trace
+            socket.close(4029, "too many sockets from this address");
+            vertx.setTimer(GRACE_MS, timer -> line.closeNow());
+            return;
+        }
+        BridgeSocket conversation = new BridgeSocket(
+                socket, caller, config.sockets(), keys, admission, service, feed, nanos, conflated::increment);
+        try {
+            socket.exceptionHandler(failure -> failed(socket, failure));
+            socket.closeHandler(v -> forget(socket, "client"));
+            socket.handler(conversation::handle);
+        } catch (IllegalStateException closedAlready) {
+            line.closeNow();
+            return;
+        }
+        sockets.put(socket, conversation);
+        perNetwork.add(caller.network());
+        open = sockets.size();
+    }
+
+    /** Ends a failed socket. Otherwise a message above the limit leaves a socket that neither receives nor sends. */
+    private void failed(SockJSSocket socket, Throwable failure) {
+        if (failure instanceof HttpClosedException || failure instanceof IOException) {
+            forget(socket, "client"); // disconnected without a close frame: not worth a log line
+        } else {
+            end(socket, "error", 4009, "message too large or malformed");
+        }
+    }
+
+    private void sweep() {
+        for (Map.Entry<SockJSSocket, BridgeSocket> entry : new ArrayList<>(sockets.entrySet())) {
+            entry.getValue().expire();
+            String cause = entry.getValue().reasonToClose();
+            if (cause != null) {
+                end(entry.getKey(), cause, cause.equals("idle") ? 1001 : 4008, cause);
+            }
+        }
+    }
+
+    /**
+     * Sends a close frame, and cuts the connection after {@link #GRACE_MS}. Cuts a stalled connection at once, because
+     * its client would never read the close frame.
+     */
+    private void end(SockJSSocket socket, String cause, int code, String reason) {
+        ConnectionGuard line =
+                ConnectionGuard.of(socket.routingContext().request().connection());
+        forget(socket, cause);
+        socket.close(code, reason);
+        if (cause.equals("stalled")) {
+            line.closeNow();
+        } else {
+            vertx.setTimer(GRACE_MS, timer -> line.closeNow());
+        }
+    }
+
+    private void forget(SockJSSocket socket, String cause) {
+        BridgeSocket conversation = sockets.remove(socket);
+        if (conversation != null) {
+            conversation.closed();
+            perNetwork.remove(conversation.network());
+            open = sockets.size();
+            closed.increment(cause);
+        }
+    }
+
+    void close() {
+        vertx.cancelTimer(sweeper);
+        new ArrayList<>(sockets.keySet()).forEach(socket -> end(socket, "shutdown", 1001, "server is stopping"));
+    }
+}

@@ -1,0 +1,30 @@
+package io.lossy.telemetry.ops.live;
+
+import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.event.ClientReportTotals;
+import io.lossy.telemetry.event.StoredHistory;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Facts and queries that the server's assembly gives to the live page.
+ *
+ * @param enabled false if telemetry as a whole is switched off
+ * @param past reads counts from the database, from an instant (inclusive) to another (exclusive)
+ * @param clients reads the clients' own reports
+ */
+public record PageFacts(
+        Catalog catalog,
+        boolean enabled,
+        String version,
+        BiFunction<Instant, Instant, Future<StoredHistory>> past,
+        Supplier<Future<ClientReportTotals>> clients) {
+    PageFacts with(Catalog next) {
+        return new PageFacts(next, enabled, version, past, clients);
+    }
+
+    /** Width in seconds of one count of the past. */
+    public static final int STEP_SECONDS = HourBuffer.STEP_SECONDS;
+}

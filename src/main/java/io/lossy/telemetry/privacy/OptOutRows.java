@@ -1,0 +1,100 @@
+package io.lossy.telemetry.privacy;
+
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseSession;
+import io.lossy.telemetry.database.DatabaseSession.Isolation;
+import io.lossy.telemetry.database.JdbcReader;
+import io.lossy.telemetry.event.OptOut;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.LongStream;
+
+/** The table {@code opt_outs}. Blocking, for a worker and the command line. */
+public final class OptOutRows {
+    private static final String OUT =
+            "INSERT INTO opt_outs AS kept (install_id, opted_out) VALUES (?, true) ON CONFLICT (install_id)"
+                    + " DO UPDATE SET opted_out = true, received_at = now() WHERE NOT kept.opted_out";
+    private static final String IN =
+            "UPDATE opt_outs SET opted_out = false, received_at = now() WHERE install_id = ANY (?) AND opted_out";
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final DatabaseAddress database;
+    private final JdbcReader reads;
+
+    public OptOutRows(DatabaseAddress database) {
+        this.database = database;
+        this.reads = new JdbcReader(database);
+    }
+
+    /**
+     * Stores all choices or none. If an install occurs several times, its last choice counts.
+     *
+     * @return for each choice whether it changed something
+     */
+    public List<Boolean> keep(List<OptOut> choices) {
+        return DatabaseSession.inTransaction(database, Isolation.READ_COMMITTED, connection -> {
+            List<Boolean> news = new ArrayList<>(choices.size());
+            for (OptOut choice : choices) {
+                news.add(keep(connection, choice));
+            }
+            return news;
+        });
+    }
+
+    private static boolean keep(Connection connection, OptOut choice) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(choice.optedOut() ? OUT : IN)) {
+            statement.setQueryTimeout(PATIENCE_SECONDS);
+            if (choice.optedOut()) {
+                statement.setString(1, choice.installs().get(0));
+            } else {
+                statement.setArray(
+                        1, connection.createArrayOf("text", choice.installs().toArray()));
+            }
+            return statement.executeUpdate() > 0;
+        }
+    }
+
+    /** Returns the fingerprints of the installs that have opted out, the newest first. */
+    LongStream all(int most) {
+        LongStream.Builder found = LongStream.builder();
+        reads.each(
+                "SELECT install_id FROM opt_outs WHERE opted_out ORDER BY received_at DESC LIMIT ?",
+                List.of(most),
+                row -> found.add(OptOuts.fingerprint(row.getString(1))));
+        return found.build();
+    }
+
+    /** Passes the choices that any server stored at or after {@code since}, by the database's clock. */
+    void since(Instant since, ObjLongConsumer<OptOut> sink) {
+        reads.each(
+                "SELECT install_id, opted_out, (extract(epoch FROM received_at) * 1000)::bigint FROM opt_outs"
+                        + " WHERE received_at >= ?::timestamptz",
+                List.of(since.toString()),
+                PATIENCE_SECONDS,
+                row -> sink.accept(new OptOut(List.of(row.getString(1)), row.getBoolean(2)), row.getLong(3)));
+    }
+
+    /** Returns the time of the database, which dates the choices. */
+    Instant now() {
+        Instant[] now = {Instant.EPOCH};
+        reads.each("SELECT (extract(epoch FROM now()) * 1000)::bigint", List.of(), PATIENCE_SECONDS, row -> {
+            now[0] = Instant.ofEpochMilli(row.getLong(1));
+        });
+        return now[0];
+    }
+
+    /** Counts the installs that have opted out. */
+    public long count() {
+        long[] count = {0};
+        reads.each("SELECT count(*) FROM opt_outs WHERE opted_out", List.of(), (ResultSet row) -> {
+            count[0] = row.getLong(1);
+        });
+        return count[0];
+    }
+}

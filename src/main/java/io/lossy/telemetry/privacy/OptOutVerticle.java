@@ -1,0 +1,132 @@
+package io.lossy.telemetry.privacy;
+
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.event.Addresses;
+import io.lossy.telemetry.event.OptOut;
+import io.lossy.telemetry.metrics.CounterHandle;
+import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores opt-outs and opt-ins. A choice is answered after it is on disk, and this server applies it from then on. Every
+ * ten seconds the stage reads the choices that other servers stored. Choices that arrive while one is being written are
+ * written together.
+ *
+ * <p>Writing and reading take turns on one worker, so a read that began before a write never reverts it.
+ */
+public final class OptOutVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(OptOutVerticle.class);
+    private static final long LOOK_EVERY_MS = 10_000;
+    /** A choice gets the time at which its transaction begins, but is visible only when the transaction ends. */
+    private static final Duration OVERLAP = Duration.ofMinutes(1);
+    /** Choices that may wait. Further requests fail with 503. */
+    private static final int MOST_WAITING = 10_000;
+
+    private final OptOuts known;
+    private final OptOutRows rows;
+    private final CounterHandle failures;
+    private final long lookEveryMs;
+    private List<Message<OptOut>> waiting = new ArrayList<>();
+    private Future<?> writing = Future.succeededFuture();
+    private Future<?> looking = Future.succeededFuture();
+    private volatile Instant seen = Instant.EPOCH;
+
+    public OptOutVerticle(OptOuts known, DatabaseAddress database, PipelineMetrics metrics) {
+        this(known, database, metrics, LOOK_EVERY_MS);
+    }
+
+    OptOutVerticle(OptOuts known, DatabaseAddress database, PipelineMetrics metrics, long lookEveryMs) {
+        this.lookEveryMs = lookEveryMs;
+        this.known = known;
+        this.rows = new OptOutRows(database);
+        this.failures = metrics.counter(
+                "lossy.opt.outs.look.failures",
+                "Failed reads of other servers' opt-outs; there is one read every ten seconds");
+        metrics.gauge("lossy.opt.outs.installs", "Installs that have opted out, as known to this server", known::size);
+    }
+
+    /**
+     * Loads the opt-outs. The start completes only then, because an event of an opted-out install must not be admitted.
+     */
+    @Override
+    public Future<?> start() {
+        vertx.eventBus().localConsumer(Addresses.PERSIST_OPT_OUTS, this::onChoice);
+        vertx.setPeriodic(lookEveryMs, tick -> look());
+        return vertx.executeBlocking(() -> {
+            seen = rows.now();
+            known.begin(rows.all(OptOuts.MOST));
+            return null;
+        });
+    }
+
+    private void onChoice(Message<OptOut> message) {
+        if (waiting.size() >= MOST_WAITING) {
+            message.fail(503, "too many opt-outs wait to be stored; retry");
+            return;
+        }
+        waiting.add(message);
+        write();
+    }
+
+    private void write() {
+        if (!writing.isComplete() || waiting.isEmpty()) {
+            return;
+        }
+        List<Message<OptOut>> asked = waiting;
+        waiting = new ArrayList<>();
+        List<OptOut> choices = asked.stream().map(Message::body).toList();
+        writing = vertx.executeBlocking(() -> {
+                    List<Boolean> news = rows.keep(choices);
+                    choices.forEach(this::take);
+                    return news;
+                })
+                .onSuccess(news -> {
+                    for (int i = 0; i < asked.size(); i++) {
+                        asked.get(i).reply(news.get(i));
+                    }
+                })
+                .onFailure(failure -> {
+                    LOG.atWarn()
+                            .addKeyValue("choices", asked.size())
+                            .addKeyValue("cause", failure.getMessage())
+                            .log("opt-outs not stored; clients send them again");
+                    asked.forEach(message -> message.fail(503, "the opt-out could not be stored"));
+                })
+                .onComplete(done -> write());
+    }
+
+    private void take(OptOut choice) {
+        choice.installs().forEach(install -> known.put(install, choice.optedOut()));
+    }
+
+    private void look() {
+        if (!looking.isComplete()) {
+            return;
+        }
+        looking = vertx.executeBlocking(() -> {
+                    rows.since(seen.minus(OVERLAP), (choice, at) -> {
+                        take(choice);
+                        Instant when = Instant.ofEpochMilli(at);
+                        seen = when.isAfter(seen) ? when : seen;
+                    });
+                    return null;
+                })
+                .onFailure(failure -> {
+                    failures.increment();
+                    LOG.atDebug().addKeyValue("cause", failure.getMessage()).log("opt-outs could not be read");
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(writing, looking).otherwiseEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/** HTTP features of both the public and the management port: HEAD for each GET, and conditional requests. */
+@NullMarked
+package io.lossy.telemetry.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+-- to_char reads a date as midnight in the session's time zone, and some zones have days without a midnight, or skipped a day.
+-- The server's own sessions are set to UTC; this is for whoever calls it by hand.
+ALTER FUNCTION ensure_partitions(date, date) SET TimeZone = 'UTC';

@@ -1,0 +1,132 @@
+package io.lossy.telemetry.bench.host;
+
+import io.lossy.telemetry.database.DatabaseAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** Looks into one database from a connection of its own. */
+public final class BenchDatabase {
+    private static final String EVENTS = "analytics_events";
+    private static final long FILL_AT_ONCE = 1_000_000;
+
+    private static final String FILL = """
+            INSERT INTO analytics_events
+            SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+                    || left(md5(i::text || clock_timestamp()), 3) || '8' || left(md5(random()::text), 15))::uuid,
+                   'lossy.cache.notes_hit', 'cache', 'extension', now(), now(),
+                   'session-' || i %% 1000, 'install-' || i %% 5000, '1.4.2', '1-0-0', 1,
+                   jsonb_build_object('warm_start', true, 'age_ms', i)
+            FROM generate_series(1, %d) AS i
+            """;
+
+    private final DatabaseAddress address;
+    private final Connection connection;
+
+    BenchDatabase(DatabaseAddress address) {
+        this.address = address;
+        try {
+            this.connection = address.connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException("can't connect to " + address, e);
+        }
+    }
+
+    /** Returns the address with the password, for the environment of a process. */
+    String url() {
+        return "postgresql://" + address.user() + ":" + URLEncoder.encode(address.password(), StandardCharsets.UTF_8)
+                + "@" + address.host() + ":" + address.port() + "/" + address.database();
+    }
+
+    public long rows() {
+        return number("SELECT count(*) FROM " + EVENTS);
+    }
+
+    /** Returns the number of rows once requests that were still under way have been committed. */
+    public long settledRows() {
+        long before = rows();
+        while (true) {
+            execute("SELECT pg_sleep(0.15)");
+            long now = rows();
+            if (now == before) {
+                return now;
+            }
+            before = now;
+        }
+    }
+
+    /** Returns the position in the write-ahead log, in bytes. All databases of the cluster write to it. */
+    public long walBytes() {
+        return number("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
+    }
+
+    /** Empties the table, and writes all that is dirty, so that the next measurement does not pay for the last. */
+    public void reset() {
+        execute("TRUNCATE " + EVENTS);
+        execute("CHECKPOINT");
+    }
+
+    /** Adds rows whose ids are of today, in order, as they would have come in. */
+    public void fill(long rows) {
+        for (long done = 0; done < rows; done += FILL_AT_ONCE) {
+            execute(String.format(Locale.ROOT, FILL, Math.min(FILL_AT_ONCE, rows - done)));
+        }
+        execute("VACUUM ANALYZE " + EVENTS);
+    }
+
+    public void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private long number(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Writes at most this many rows to a file, as CSV. */
+    public void copyOut(Path file, int limit) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            copies().copyOut("COPY (SELECT * FROM " + EVENTS + " LIMIT " + limit + ") TO STDOUT (FORMAT csv)", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("COPY TO", e);
+        }
+    }
+
+    /** Reads the rows of a file in one transaction and returns how many they were. */
+    public long copyIn(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return copies().copyIn("COPY " + EVENTS + " FROM STDIN (FORMAT csv)", in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("COPY FROM", e);
+        }
+    }
+
+    private CopyManager copies() throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI();
+    }
+}

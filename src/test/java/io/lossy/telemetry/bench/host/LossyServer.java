@@ -1,0 +1,101 @@
+package io.lossy.telemetry.bench.host;
+
+import io.lossy.telemetry.fixture.ScrapedMeters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs the jar as a process of its own, with its own settings but for the number of connections of one address. */
+public final class LossyServer implements Target {
+    public static final String NAME = "Lossy HTTP";
+
+    private static final Pattern PORT = Pattern.compile("events +POST http://[^:]+:(\\d+)/");
+    private static final Pattern MANAGEMENT = Pattern.compile("metrics +http://[^:]+:(\\d+)/");
+    private static final String LAST_LINE = "Press Ctrl-C to stop.";
+
+    /** All load comes from one address, which may otherwise open 2,500 connections. */
+    private static final String SETTINGS = """
+            database:
+              url: ${DATABASE_URL}
+            ingest:
+              sockets:
+                per_address: 20000
+                total: 20000
+            """;
+
+    private final ChildProcess process;
+    private final BenchDatabase database;
+    private final int port;
+    private final int managementPort;
+
+    private LossyServer(ChildProcess process, BenchDatabase database) {
+        this.process = process;
+        this.database = database;
+        this.port = number(PORT, process.output());
+        this.managementPort = number(MANAGEMENT, process.output());
+    }
+
+    /** @param jvm options of the JVM; empty: those that an operator gets by default */
+    public static LossyServer start(CleanUp cleanUp, Path folder, Path jar, List<String> jvm, BenchDatabase database) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--management-port", "0"));
+        command.addAll(List.of("--config", settings(folder).toString(), "--data-dir", "lossy-data"));
+        ChildProcess process = ChildProcess.start(
+                cleanUp, folder.resolve("lossy.log"), Map.of("DATABASE_URL", database.url()), command);
+        process.await(() -> process.output().contains(LAST_LINE));
+        return new LossyServer(process, database);
+    }
+
+    private static Path settings(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("telemetry.yml"), SETTINGS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int number(Pattern pattern, String output) {
+        Matcher matcher = pattern.matcher(output);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern + " in:\n" + output);
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    @Override
+    public BenchDatabase database() {
+        return database;
+    }
+
+    @Override
+    public ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public double allocatedBytes() {
+        return ScrapedMeters.scrape(managementPort).sum("jvm_gc_memory_allocated_bytes_total");
+    }
+}

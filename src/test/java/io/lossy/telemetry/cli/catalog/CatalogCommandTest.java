@@ -1,0 +1,193 @@
+package io.lossy.telemetry.cli.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CatalogCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path project;
+
+    private Path catalog;
+
+    @BeforeEach
+    void writeTheSoundCatalog() throws IOException {
+        catalog = project.resolve("conf/events.yml");
+        Files.createDirectories(project.resolve("conf"));
+        Files.writeString(catalog, CatalogText.SOUND);
+    }
+
+    @Test
+    void checkIsContentWithTheShippedCatalog() {
+        assertThat(run("check", "--catalog", CatalogText.SHIPPED.toString())).isZero();
+        assertThat(out.toString()).startsWith("conf/events.yml is valid: 9 families");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void checkTellsFiveMistakesAndFails() throws IOException {
+        Files.writeString(
+                catalog,
+                CatalogText.with("family: stt\n", "family: sst\n")
+                        .replace("version: 1-0-0", "version: 1.0")
+                        .replace("enum: [local, cloud]", "enum: [local, local]")
+                        .replace("min: 0, max: 600000", "min: 10, max: 1")
+                        .replace("field: duration_ms\n    warn", "field: duration\n    warn"));
+
+        assertThat(run("check", "--catalog", catalog.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(6).last().isEqualTo("5 problems");
+        assertThat(err.toString().lines().limit(5))
+                .allSatisfy(line -> assertThat(line).startsWith(catalog + ":").contains("; "));
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void checkTellsBeforehandWhatWillExpire() throws IOException {
+        String tomorrow = LocalDate.now(Clock.systemUTC()).plusDays(1).toString();
+        Files.writeString(
+                catalog,
+                CatalogText.with("version: 1-0-0", "version: 1-0-0\n    deprecated: x\n    expires: " + tomorrow));
+
+        assertThat(run("check", "--catalog", catalog.toString())).isZero();
+        assertThat(out.toString())
+                .contains("note: " + catalog + ":8: events.lossy.stt.completed: expires on " + tomorrow + ", in 1 day");
+    }
+
+    @Test
+    void checkFailsOnWhatTheLintDoubts() throws IOException {
+        Files.writeString(catalog, CatalogText.with("owner: voice", "enabled: true"));
+
+        assertThat(run("check", "--catalog", catalog.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("families.stt: has no owner");
+    }
+
+    @Test
+    void generateWritesAndThenHasNothingToDo() {
+        List<String> generate = List.of("generate", "--catalog", catalog.toString(), "--project", project.toString());
+
+        assertThat(run(generate, "--check")).isEqualTo(1);
+        assertThat(err.toString()).contains("events.js is out of date");
+        assertThat(project.resolve("src")).doesNotExist();
+
+        assertThat(run(generate)).isZero();
+        assertThat(project.resolve("src/main/generated/js/events.js")).exists();
+        assertThat(run(generate, "--check")).isZero();
+        assertThat(out.toString()).contains("nothing to write: all 4 files are up to date");
+    }
+
+    @Test
+    void diffRefusesANarrowedTypeWithoutANewVersion() throws Exception {
+        git("init", "-q");
+        git("add", ".");
+        git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "first");
+
+        assertThat(run("diff", "HEAD", "--catalog", catalog.toString())).isZero();
+        assertThat(out.toString()).contains("no change since HEAD");
+
+        String narrowed = CatalogText.with("max: 600000", "max: 5000");
+        Files.writeString(catalog, narrowed);
+        assertThat(run("diff", "HEAD", "--catalog", catalog.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "NARROWING  events.lossy.stt.completed.fields.duration_ms: max changed from 600000.0 to 5000");
+        assertThat(err.toString()).contains(catalog + ":17: ", "write 'version: 2-0-0' at lossy.stt.completed");
+
+        Files.writeString(catalog, narrowed.replace("1-0-0", "2-0-0"));
+        assertThat(run("diff", "HEAD", "--catalog", catalog.toString())).isZero();
+    }
+
+    @Test
+    void diffReadsAByteOrderMarkOnEitherSide() throws Exception {
+        String marked = "\uFEFF" + CatalogText.SOUND;
+        String[] diff = {"diff", "HEAD", "--catalog", catalog.toString()};
+        git("init", "-q");
+        git("add", ".");
+        git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "plain");
+
+        Files.writeString(catalog, marked);
+        assertThat(run(diff)).as(err.toString()).isZero();
+        git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-a", "-m", "marked");
+        Files.writeString(catalog, CatalogText.SOUND);
+        assertThat(run(diff)).as(err.toString()).isZero();
+
+        Files.writeString(catalog, marked.replace("max: 600000", "max: 5000"));
+        assertThat(run(diff)).isEqualTo(1);
+        assertThat(out.toString()).contains("max changed from 600000.0 to 5000");
+    }
+
+    @Test
+    void diffSaysWhenGitKnowsNoSuchRevision() throws Exception {
+        git("init", "-q");
+
+        assertThat(run("diff", "no-such-thing", "--catalog", catalog.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("git has no no-such-thing:./events.yml");
+    }
+
+    @Test
+    void diffTakesNoOptionOfGitForARevision() {
+        assertThat(run("diff", "--catalog", catalog.toString(), "--", "--output=x"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("'--output=x' is not a revision");
+    }
+
+    @Test
+    void docsPrintsOneEventByAnyOfItsNames() {
+        assertThat(run("docs", "lossy.stt done", "--catalog", catalog.toString()))
+                .isZero();
+        assertThat(out.toString()).startsWith("### lossy.stt.completed\n").contains("| `duration_ms` | number |");
+    }
+
+    @Test
+    void docsSuggestsTheEventThatWasMeant() {
+        assertThat(run("docs", "lossy.stt.complete", "--catalog", catalog.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("did you mean 'lossy.stt.completed'?");
+    }
+
+    @Test
+    void withoutASubcommandItSaysWhichThereAre() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("check, generate, diff or docs");
+    }
+
+    private int run(List<String> arguments, String... more) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        CommandLine root = Main.commandLine();
+        root.setOut(new PrintWriter(out, true));
+        root.setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 1];
+        all[0] = "catalog";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return root.execute(all);
+    }
+
+    private void git(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder git =
+                new ProcessBuilder("git").directory(project.toFile()).inheritIO();
+        git.command().addAll(List.of(arguments));
+        assertThat(git.start().waitFor()).isZero();
+    }
+}

@@ -1,0 +1,30 @@
+package io.lossy.telemetry.setup;
+
+/** A kind of foreign program that integration tests need, and the flag by which a developer may do without it. */
+enum ToolNeed {
+    NODE("skipNode", "tests with JavaScript peers (Node, npm packages)"),
+    PROMETHEUS("skipPrometheus", "tests with a real Prometheus"),
+    ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
+    BROWSER("skipBrowser", "tests in a real browser (Chromium)"),
+    PGBOUNCER("skipPgbouncer", "tests behind a real PgBouncer"),
+    CURL("skipCurl", "the commands with curl in backends.md and catalog.md"),
+    WRK("skipWrk", "closed loops of the benchmark");
+
+    private final String flag;
+    private final String tests;
+
+    ToolNeed(String flag, String tests) {
+        this.flag = flag;
+        this.tests = tests;
+    }
+
+    /** The system property: {@code mvn verify -D<flag>}. */
+    String flag() {
+        return flag;
+    }
+
+    /** What does not run without it. */
+    String tests() {
+        return tests;
+    }
+}
