@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +104,7 @@ class SurvivalIT {
             }
         }
         try (ExtensionBrowser browser = ExtensionBrowser.open(profile, extension)) {
-            ledger.awaitKept(); // before anybody asks for it
+            awaitKept(browser);
             JsonObject books = ledger.assertBalanced(browser.panel());
             System.out.println(KILLS + " kills, " + ledger.size() + " promised: " + books);
         }
@@ -116,6 +117,16 @@ class SurvivalIT {
 
         assertThat(kept.rows()).isEqualTo(kept.size());
         assertThat(idle.relay().connects()).as("within the minute").isLessThan(CONNECTS_A_MINUTE);
+    }
+
+    /** Waits before anybody asks the client for anything. A failure shows the client's books and the server's rows. */
+    private void awaitKept(ExtensionBrowser browser) {
+        try {
+            ledger.awaitKept();
+        } catch (ConditionTimeoutException lost) {
+            JsonObject books = browser.panel().ask(new JsonObject());
+            throw new AssertionError("rows: " + ledger.rows() + ", client: " + books, lost);
+        }
     }
 
     private static ExtensionBrowser.Context worker(ExtensionBrowser browser) {
