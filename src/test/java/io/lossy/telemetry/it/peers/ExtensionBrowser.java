@@ -234,6 +234,7 @@ final class ExtensionBrowser implements AutoCloseable {
         cdp.close();
         try {
             unlock();
+            LevelDbLog.repairAll(profile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
