@@ -102,13 +102,14 @@ final class HttpFront implements AutoCloseable {
             request.response().setStatusCode(404).end();
             return;
         }
+        boolean held = holding; // of now: who sees it in flight may end the holding before its body is here
         requests.incrementAndGet();
         inFlight.add(request);
         mostInFlight.accumulateAndGet(inFlight.size(), Math::max);
         request.response().endHandler(ended -> inFlight.remove(request));
         request.connection().closeHandler(left -> inFlight.remove(request));
         request.body().onSuccess(body -> {
-            if (!holding) {
+            if (!held) {
                 vertx.setTimer(WORK_MS, later -> answer(request, body));
             }
         });
