@@ -94,9 +94,7 @@ final class Cdp implements AutoCloseable {
 
     /** Also of a target that is gone: a worker that was stopped never tells what became of a question. */
     void detach(String session) {
-        waiting.values().stream()
-                .filter(question -> question.session().equals(session))
-                .forEach(question -> question.refuse("no longer asked"));
+        refuse(session, "no longer asked");
         try {
             send("Target.detachFromTarget", new JsonObject().put("sessionId", session));
         } catch (Refused gone) {
@@ -127,6 +125,12 @@ final class Cdp implements AutoCloseable {
         ended("closed");
     }
 
+    private void refuse(String session, String why) {
+        waiting.values().stream()
+                .filter(question -> question.session().equals(session))
+                .forEach(question -> question.refuse(why));
+    }
+
     private void ended(String why) {
         waiting.values().forEach(question -> question.refuse(why));
     }
@@ -146,6 +150,9 @@ final class Cdp implements AutoCloseable {
         }
 
         private void onMessage(JsonObject message) {
+            if ("Target.detachedFromTarget".equals(message.getString("method"))) {
+                refuse(message.getJsonObject("params").getString("sessionId"), "the target is gone");
+            }
             Question question = waiting.get(message.getInteger("id", 0));
             if (question == null) {
                 return; // an event, or an answer that nobody waits for any more

@@ -67,7 +67,7 @@ class ClientOriginIT {
     /** Emits with the client of an older commit while the server is away. */
     private static List<String> writtenByTheOldClient(ClientPage page, String name) {
         page.page().route("**/client/old.js", ClientOriginIT::serveOldClient);
-        page.line(Line.CUT).openFrom("/client/old.js", Map.of("name", name));
+        page.line(Line.CUT).awaitDisk().openFrom("/client/old.js", Map.of("name", name));
         List<String> ids = page.emit(OLD);
         assertThat(page.persisted()).isEqualTo("disk");
         page.run("() => client.close()");
@@ -113,7 +113,7 @@ class ClientOriginIT {
     @Test
     void theChoiceOfThePersonHoldsForEveryServerOfTheOrigin() {
         try (ClientPage page = new ClientPage(browser, server)) {
-            page.open(Map.of("name", "choice"));
+            page.awaitDisk().open(Map.of("name", "choice"));
             page.emit(1);
             page.drained();
             page.line(Line.CUT);
@@ -182,7 +182,7 @@ class ClientOriginIT {
         try (ClientPage client = new ClientPage(browser, server)) {
             Page page = client.page();
             page.unroute("**/v1/events");
-            client.open(Map.of("name", name, "transport", "auto")).run("""
+            client.awaitDisk().open(Map.of("name", name, "transport", "auto")).run("""
                     () => {
                       window.heard = 0;
                       client.subscribe('cache', () => heard++);

@@ -82,6 +82,12 @@ final class ClientPage implements AutoCloseable {
         return this;
     }
 
+    /** Waits until the browser has opened the databases of the origin, whose first open may outlast a client's patience. */
+    ClientPage awaitDisk() {
+        page.waitForFunction("() => " + ExtensionBrowser.OPEN_DISK);
+        return this;
+    }
+
     /** Waits until a request is on its way and has been stopped. */
     void waitForHeld() {
         page.waitForCondition(() -> !held.isEmpty());

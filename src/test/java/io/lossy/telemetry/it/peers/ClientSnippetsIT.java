@@ -134,12 +134,11 @@ class ClientSnippetsIT {
                 ExtensionBrowser.open(folder.resolve("profile"), TestExtension.unpacked(extension))) {
             ExtensionBrowser.Context page = browser.tab("page.html");
             page.await("globalThis.chrome?.runtime?.id !== undefined");
+            page.awaitDisk();
 
-            assertThat(page.evaluate("chrome.runtime.sendMessage({ view: 'notes' })"))
-                    .isEqualTo("disk");
+            assertThat(page.message(new JsonObject().put("view", "notes"))).isEqualTo("disk");
             browser.stopWorker(); // the next life sends what this one has left
-            assertThat(page.evaluate("chrome.runtime.sendMessage({ view: 'options' })"))
-                    .isEqualTo("disk");
+            assertThat(page.message(new JsonObject().put("view", "options"))).isEqualTo("disk");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(
                                     sql.column("SELECT payload->>'view' FROM analytics_events ORDER BY event_id"))

@@ -70,7 +70,7 @@ class ClientStorageIT {
     }
 
     private static ClientPage page(String name) {
-        return new ClientPage(browser, server).open(Map.of("name", name));
+        return new ClientPage(browser, server).awaitDisk().open(Map.of("name", name));
     }
 
     private static void arrivedOnce(List<String> ids) {
@@ -211,7 +211,7 @@ class ClientStorageIT {
     void aDatabaseWhoseFilesAreBrokenCostsAtMostWhatWasInIt(@TempDir Path profile) throws IOException {
         try (Browser first = Browser.open(profile);
                 ClientPage page = new ClientPage(first, server).line(Line.CUT)) {
-            page.open(Map.of("name", "broken"));
+            page.awaitDisk().open(Map.of("name", "broken"));
             page.emit(30);
             assertThat(page.persisted()).isEqualTo("disk");
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,6 +26,13 @@ import org.awaitility.Awaitility;
  */
 final class ExtensionBrowser implements AutoCloseable {
     private static final Duration PATIENCE = Patience.LONG;
+    private static final Duration MOMENT = Duration.ofMillis(20);
+    /** Becomes true when a database of the origin is open. */
+    static final String OPEN_DISK = "new Promise((done) => { const asked = indexedDB.open('warm');"
+            + " asked.onsuccess = () => done(true); asked.onerror = () => done(false); })";
+
+    private static final String NO_RECEIVER = "Receiving end does not exist";
+    private static final String WORKS = "typeof work === 'function'";
 
     private final Process process;
     private final Cdp cdp;
@@ -71,8 +79,8 @@ final class ExtensionBrowser implements AutoCloseable {
     }
 
     private static URI address(Path port) {
-        List<String> lines = await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
+        List<String> lines = await().atMost(Patience.LONGEST)
+                .pollInterval(MOMENT)
                 .until(
                         () -> Files.exists(port) ? Files.readAllLines(port) : List.<String>of(),
                         found -> found.size() > 1);
@@ -94,11 +102,12 @@ final class ExtensionBrowser implements AutoCloseable {
             return cdp.evaluate(session, expression);
         }
 
-        /** Waits until an expression is true. */
+        /** Waits until an expression is true. A page that is still loading may refuse it, and is asked again. */
         void await(String expression) {
             Awaitility.await(expression)
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
+                    .ignoreException(Cdp.Refused.class)
                     .until(() -> Boolean.TRUE.equals(evaluate(expression)));
         }
 
@@ -109,9 +118,35 @@ final class ExtensionBrowser implements AutoCloseable {
                             .getString("data"));
         }
 
+        /**
+         * Waits until the browser has opened the databases of this origin. A client gives up an open after four seconds and uses
+         * its memory instead, and the first open takes longer on a disk that has other work.
+         */
+        void awaitDisk() {
+            await(OPEN_DISK);
+        }
+
         /** Lets the worker answer; {@code task} as the extension's {@code work.js} reads it. */
         JsonObject ask(JsonObject task) {
-            return answered(task, evaluate("chrome.runtime.sendMessage(" + task + ")"));
+            return answered(task, message(task));
+        }
+
+        /**
+         * Sends the worker a message and returns its answer. A browser that has just started may not know yet that the worker
+         * listens. It then delivers nothing, so the message is sent again.
+         */
+        Object message(JsonObject message) {
+            String expression = "chrome.runtime.sendMessage(" + message + ")";
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                try {
+                    return evaluate(expression);
+                } catch (Cdp.Refused refused) {
+                    if (!String.valueOf(refused.getMessage()).contains(NO_RECEIVER) || System.nanoTime() > end) {
+                        throw refused;
+                    }
+                }
+            }
         }
 
         /** Lets this page or worker do it itself. */
@@ -149,7 +184,7 @@ final class ExtensionBrowser implements AutoCloseable {
         opener.await("chrome.sidePanel !== undefined && document.readyState === 'complete'");
         opener.evaluate("chrome.windows.getCurrent().then(({ id }) => chrome.sidePanel.open({ windowId: id }))");
         Context panel = new Context(await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(MOMENT)
                 .until(
                         () -> targets("page").stream()
                                 .filter(page -> page.getString("url").equals(extension.url(file)))
@@ -164,22 +199,29 @@ final class ExtensionBrowser implements AutoCloseable {
     /** A new tab with the extension's page, ready to work. */
     Context panel() {
         Context panel = tab("panel.html");
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> "function".equals(panel.evaluate("typeof work")));
+        panel.await(WORKS);
+        panel.awaitDisk();
         return panel;
     }
 
     /** The worker, which must be running, and does not end by itself while it is watched. */
     Context worker() {
-        Context worker = new Context(await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(this::workers, found -> !found.isEmpty())
-                .get(0));
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> "function".equals(worker.evaluate("typeof work")));
-        return worker;
+        return await().atMost(PATIENCE)
+                .pollInterval(MOMENT)
+                .ignoreException(Cdp.Refused.class) // of one that ends; the next one is found
+                .until(this::readyWorker, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<Context> readyWorker() {
+        for (String target : workers()) {
+            Context worker = new Context(target);
+            if (Boolean.TRUE.equals(worker.evaluate(WORKS + " && " + OPEN_DISK))) {
+                return Optional.of(worker);
+            }
+            worker.detach();
+        }
+        return Optional.empty();
     }
 
     /** Starts the worker as an event would, without one. */
@@ -194,9 +236,7 @@ final class ExtensionBrowser implements AutoCloseable {
 
     /** An idle one lives for half a minute. */
     void awaitNoWorker() {
-        await().atMost(PATIENCE.multipliedBy(3))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !workerRuns());
+        await().atMost(PATIENCE.multipliedBy(3)).pollInterval(MOMENT).until(() -> !workerRuns());
     }
 
     boolean workerRuns() {

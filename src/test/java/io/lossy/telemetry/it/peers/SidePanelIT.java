@@ -75,6 +75,7 @@ class SidePanelIT {
         options.close();
         panel = browser.sidePanel("side-panel.html");
         panel.await("document.querySelector('#tab-voice')?.getAttribute('aria-selected') === 'true'");
+        panel.awaitDisk();
         panel.evaluate(HANDS);
     }
 

@@ -49,6 +49,7 @@ class SocketFaultsIT {
     /** Each of another name, so with a queue of its own. */
     private static ClientPage page(String name, String endpoint) {
         return new ClientPage(browser, server)
+                .awaitDisk()
                 .open(Map.of("name", name, "endpoint", endpoint, "transport", "websocket"));
     }
 
