@@ -58,8 +58,16 @@ const moments = [
 ];
 if (asked.get('way') === 'close') moments.pop(); // not every end of a tab or a popup is announced
 
+const pause = () => new Promise((next) => setTimeout(next, 50));
+
+/** Flushes until all is sent. The test gives up a page that never gets there. */
 async function drained() {
-  for (let i = 0; i < 200 && (await client.flush()).pending > 0; i++) await new Promise((next) => setTimeout(next, 50));
+  while ((await client.flush()).pending) await pause();
+}
+
+/** Flushes until the server has taken the person's choice: a busy one may answer retry. */
+async function chosen() {
+  for (let i = 0; i < 100 && (await client.flush()).lastError; i++) await pause();
 }
 
 const steps = {
@@ -74,7 +82,7 @@ const steps = {
     emit('kept');
     await drained();
     await client.setEnabled(false);
-    await client.flush();
+    await chosen();
     await tell({ step: 'optedOut', list });
   },
 };

@@ -3,6 +3,7 @@ package io.lossy.telemetry.it.peers;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import io.lossy.telemetry.fixture.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,10 +133,11 @@ final class ClientPage implements AutoCloseable {
     /** Flushes until nothing is pending, or it takes too long. */
     Books drained() {
         return new Books(page.evaluate("""
-                async () => {
-                  for (let i = 0; i < 150 && (await client.flush()).pending > 0; i++) await new Promise((next) => setTimeout(next, 100));
+                async (ms) => {
+                  const end = performance.now() + ms;
+                  while ((await client.flush()).pending > 0 && performance.now() < end) await new Promise((next) => setTimeout(next, 100));
                   return client.stats();
-                }"""));
+                }""", (double) Patience.LONG.toMillis()));
     }
 
     @Override

@@ -19,10 +19,8 @@ final class SubPathVisit {
                 endpoint: base, source: 'extension', transport, storage: 'memory', ...(key && { key }),
               });
               client.emit(Events.CACHE_NOTES_HIT, { age_ms: 1 });
-              // a server that has just started may answer retry on a busy machine
-              while ((await client.flush()).lastError === 'database_unavailable') {
-                await new Promise(next => setTimeout(next, 100));
-              }
+              // on a busy machine a server may answer retry, or too late
+              for (let i = 0; i < 300 && (await client.flush()).pending; i++) await new Promise(next => setTimeout(next, 100));
               const { acked, lastError } = await client.stats();
               await client.close();
               return `${acked} ${lastError}`.trim();
