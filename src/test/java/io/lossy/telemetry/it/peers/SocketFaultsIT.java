@@ -75,21 +75,20 @@ class SocketFaultsIT {
         try (SocketFront front = new SocketFront(server.port());
                 ClientPage page = page("rubbish", front.http())) {
             page.run("() => void client.subscribe('cache', () => { throw new Error('a listener of the app'); })");
-            List<String> ids = emitted(page);
-            front.say(answer -> {
-                List<WebSocketFrame> frames = rubbish();
-                frames.add(binary(answer.toBuffer()));
-                frames.addAll(rubbish());
-                return frames;
-            });
+            front.say(
+                    answer -> { // before the emits, because the client soon sends by itself
+                        List<WebSocketFrame> frames = rubbish();
+                        frames.add(binary(answer.toBuffer()));
+                        frames.addAll(rubbish());
+                        return frames;
+                    });
+            List<String> ids = new ArrayList<>(emitted(page));
 
             arrivedAndAcked(page, ids);
             assertThat(front.saidAll()).isTrue();
-            ids = emitted(page);
-            page.run("() => client.flush()");
-            assertThat(new Sql(database).column("SELECT event_id FROM analytics_events"))
-                    .containsAll(ids);
-            assertThat(front.connects()).as("the same socket").isEqualTo(1);
+            ids.addAll(emitted(page));
+            arrivedAndAcked(page, ids);
+            assertOneSocket(front);
         }
     }
 
@@ -164,8 +163,15 @@ class SocketFaultsIT {
 
             arrivedAndAcked(page, ids);
             assertThat(front.saidAll()).isTrue();
-            assertThat(front.connects()).isEqualTo(1);
+            assertOneSocket(front);
         }
+    }
+
+    /** On a slow machine the client may also give up a socket whose answer comes too late, and open another one. */
+    private static void assertOneSocket(SocketFront front) {
+        await().untilAsserted(() -> assertThat(front.connects())
+                .as("one socket for each that was given up, and the last")
+                .isEqualTo(front.givenUp() + 1));
     }
 
     private static List<WebSocketFrame> said(JsonObject message) {
@@ -185,8 +191,11 @@ class SocketFaultsIT {
             List<ClientPage> pages = List.of(one, two, three, four);
             arrivedAndAcked(four, emitted(four));
             halfOpen.forget(); // its socket looks well and carries nothing any more
-            List<List<String>> ids = pages.stream().map(SocketFaultsIT::emitted).toList();
-            pages.forEach(page -> page.run("() => void (window.flushed = client.flush())"));
+            List<List<String>> ids = new ArrayList<>();
+            for (ClientPage page : pages) { // each at once, because the client sends by itself two seconds later
+                ids.add(emitted(page));
+                page.run("() => void (window.flushed = client.flush())");
+            }
             for (ClientPage page : pages) { // all wait at the same time
                 assertThat(page.run("() => flushed")).isEqualTo(Map.of("pending", EACH, "lastError", "reply_timeout"));
             }
@@ -199,9 +208,7 @@ class SocketFaultsIT {
                 // on a slow machine the client also gives up answers that only come late; it then asks once more
                 assertThat(front.connects()).as("a new socket").isGreaterThan(1);
                 assertThat(front.askedAfterLoss()).as("asked on a lost socket").isZero();
-                await().untilAsserted(() -> assertThat(front.connects())
-                        .as("one socket for each that was given up, and the last")
-                        .isEqualTo(front.givenUp() + 1));
+                assertOneSocket(front);
             }
         }
     }
