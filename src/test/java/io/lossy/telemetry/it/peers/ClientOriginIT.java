@@ -31,6 +31,9 @@ class ClientOriginIT {
 
     private static final String KEY = "wk_0123456789abcdefghijklmnopqrstuv";
 
+    /** Why a page was loaded again and not restored; undefined in a page that was restored. */
+    private static final String REASONS = "performance.getEntriesByType('navigation')[0]?.notRestoredReasons?.reasons";
+
     @TempDir
     static Path folder;
 
@@ -195,9 +198,9 @@ class ClientOriginIT {
             page.goBack(new Page.GoBackOptions()
                     .setWaitUntil(WaitUntilState.COMMIT)); // what is restored is not loaded again
 
-            String reasons = String.valueOf(page.evaluate("""
-                    () => globalThis.back
-                      ?? JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons?.reasons)"""));
+            // a restored page gets its event some time after the commit
+            page.waitForFunction("() => globalThis.back ?? " + REASONS);
+            String reasons = String.valueOf(page.evaluate("() => globalThis.back ?? JSON.stringify(" + REASONS + ")"));
             if (!reasons.equals("true")) {
                 assertThat(reasons).isEqualTo("[{\"reason\":\"websocket\"}]");
                 return false;

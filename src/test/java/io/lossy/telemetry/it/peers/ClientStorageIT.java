@@ -133,7 +133,14 @@ class ClientStorageIT {
                       indexedDB.deleteDatabase('blocked'); // waits for the connection above, and every later open for it
                       window.letGo = () => held.close();
                       window.opens = 0;
-                      IDBFactory.prototype.open = function (...words) { opens++; return open.apply(this, words); };
+                      window.opened = new Promise((done) => {
+                        IDBFactory.prototype.open = function (...words) {
+                          opens++;
+                          const request = open.apply(this, words);
+                          request.addEventListener('success', done);
+                          return request;
+                        };
+                      });
                     }""");
             page.open(Map.of("name", "blocked"));
             List<String> ids = new ArrayList<>(page.emit(20));
@@ -143,10 +150,9 @@ class ClientStorageIT {
             assertThat(page.run("() => opens")).as("opens that hang").isEqualTo(1);
             page.run("() => letGo()");
             ids.addAll(page.emit(20));
-            page.page().waitForCondition(() -> {
-                ids.addAll(page.emit(1));
-                return page.persisted().equals("disk");
-            });
+            page.run("() => opened.then(() => true)");
+            ids.addAll(page.emit(1));
+            assertThat(page.persisted()).isEqualTo("disk");
 
             balances(page.drained(), ids.size());
             arrivedOnce(ids);

@@ -99,12 +99,12 @@ class SidePanelIT {
             }
         }
         Files.write(Path.of("target", "side-panel.png"), panel.picture());
-        assertThat(panel.evaluate("strip !== drawn('voice_mode.latency_ms')")).isEqualTo(true);
+        panel.await("strip !== drawn('voice_mode.latency_ms')");
         panel.evaluate("click('#voice-switch')");
         panel.await("document.querySelector('#voice-switch').textContent === 'Start Voice Mode'");
 
         evictingMovesTheHitRate();
-        panel.evaluate("drawer.telemetry.flush()");
+        panel.await("drawer.telemetry.flush().then(({ pending }) => pending === 0)"); // the table grows no more
         assertThatTheDrawerIsTheTable();
     }
 
