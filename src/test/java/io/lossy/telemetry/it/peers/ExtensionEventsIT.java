@@ -130,6 +130,7 @@ class ExtensionEventsIT extends ExtensionScene {
         panel.close();
 
         extension.settings(Map.of("notesUrl", elsewhere.url("/text")));
+        long posted = elsewhere.asked("/text");
         Page again = extension.panel();
         openVideo(again, 3);
         for (String text : List.of("seen at 0:12", "and at 2:05")) {
@@ -141,7 +142,7 @@ class ExtensionEventsIT extends ExtensionScene {
         settled(again);
 
         assertThat(count("activation_step", "step", "first_note_posted")).isEqualTo(1);
-        assertThat(elsewhere.asked("/text")).isEqualTo(2);
+        assertThat(elsewhere.asked("/text")).isEqualTo(posted + 2);
         assertThat(sql.count("SELECT count(*)" + where("") + " AND payload::text LIKE '%seen at%'"))
                 .isZero();
         again.close();
@@ -161,7 +162,7 @@ class ExtensionEventsIT extends ExtensionScene {
                 () => Promise.all(['reference-notes', 'reference-videos'].map((name) => new Promise((done, fail) => {
                   const request = indexedDB.deleteDatabase(name);
                   request.onsuccess = done;
-                  request.onblocked = () => fail(new Error(name + ' is held open'));
+                  request.onblocked = () => setTimeout(fail, 60_000, new Error(name + ' is held open')); // its page may be closing
                 })))""");
         options.close();
     }

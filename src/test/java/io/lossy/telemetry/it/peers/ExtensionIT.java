@@ -35,6 +35,7 @@ class ExtensionIT extends ExtensionScene {
         assertThat(panel.locator("#cache-size")).containsText("8 notes kept");
         panel.locator("#trim").click();
         assertThat(panel.locator("#note-say")).hasText("4 notes evicted.");
+        await(() -> count("quota_reported") > 1); // the panel emits it after it has said so
         settled(panel);
 
         assertThat(hits).as("0 and 11 again; 1 had left").isEqualTo(3);
