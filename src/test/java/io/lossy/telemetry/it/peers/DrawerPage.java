@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The drawer alone on a page under a strict content security policy, on an origin of its own, so that each has its own
@@ -27,6 +28,10 @@ final class DrawerPage implements AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "connect-src http://127.0.0.1:* ws://127.0.0.1:*; require-trusted-types-for 'script'";
 
+    /** That a server is away, is ending or is not ready yet is no fault of the page. */
+    private static final Pattern AWAY =
+            Pattern.compile("net::ERR_(CONNECTION_|EMPTY_RESPONSE|SOCKET_)|WebSocket connection to|status of 503");
+
     private final HttpServer files = serve();
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
@@ -34,8 +39,7 @@ final class DrawerPage implements AutoCloseable {
     private DrawerPage(Page page) {
         this.page = page;
         page.onConsoleMessage(message -> {
-            // that a server is away is no fault of the page
-            if (message.type().equals("error") && !message.text().contains("ERR_CONNECTION_REFUSED")) {
+            if (message.type().equals("error") && !AWAY.matcher(message.text()).find()) {
                 complaints.add(message.text());
             }
         });

@@ -65,7 +65,7 @@ class MetricsPageIT {
     void prometheusScrapesIt() throws Exception {
         try (LiveServer server = LiveServer.start(folder.resolve("data"));
                 Prometheus prometheus = Prometheus.scraping(server.managementPort(), folder)) {
-            JsonObject target = await().atMost(Patience.LONG)
+            JsonObject target = await().atMost(Patience.LONGEST)
                     .until(prometheus::target, Optional::isPresent)
                     .orElseThrow();
 

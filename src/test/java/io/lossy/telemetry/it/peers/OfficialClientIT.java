@@ -50,12 +50,13 @@ class OfficialClientIT {
                         "src/test/js/official-client.mjs",
                         Tools.nodeModules().toString(),
                         bridge,
-                        address)
+                        address,
+                        String.valueOf(Patience.LONG.toMillis()))
                 .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(complaints.toFile())
                 .start();
-        assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS))
                 .as("the client ends by itself")
                 .isTrue();
         assertThat(process.exitValue())

@@ -75,12 +75,13 @@ public final class Prometheus implements AutoCloseable {
         return port;
     }
 
-    /** What it says of its one target after the first scrape; empty before. */
+    /** What it says of its one target after the first scrape that a busy machine answered in time; empty before. */
     public Optional<JsonObject> target() throws InterruptedException {
         try {
             return get("targets").getJsonObject("data").getJsonArray("activeTargets").stream()
                     .map(JsonObject.class::cast)
                     .filter(target -> !"unknown".equals(target.getString("health")))
+                    .filter(target -> !target.getString("lastError").contains("deadline exceeded"))
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty(); // it is starting
