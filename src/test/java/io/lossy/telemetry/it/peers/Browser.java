@@ -54,6 +54,7 @@ public final class Browser implements AutoCloseable {
         BrowserType.LaunchPersistentContextOptions options = new BrowserType.LaunchPersistentContextOptions()
                 .setExecutablePath(Tools.chromium())
                 .setHeadless(true)
+                .setTimeout(Patience.LONGEST.toMillis()) // for the start
                 .setArgs(all);
         more.accept(options);
         BrowserContext context = Driver.SHARED.chromium().launchPersistentContext(profile, options);

@@ -22,7 +22,7 @@ class BrowserBridgeIT {
             JsonObject task = new JsonObject().put("bridge", server.rawBridge()).put("batch", Batches.speech(EVENTS));
             try (PageServer pages = new PageServer("bridge.html", task);
                     Chromium browser = Chromium.open(pages.origin() + "/bridge.html", folder)) {
-                JsonObject story = pages.story().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+                JsonObject story = pages.story().get(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
 
                 assertThat(browser.running()).isTrue();
                 assertThat(story.getString("failed")).as("%s", story).isNull();

@@ -39,7 +39,7 @@ final class ReferenceExtension implements AutoCloseable {
         CDPSession session = browser.context().browser().newBrowserCDPSession();
         return Awaitility.await()
                 .pollInSameThread()
-                .atMost(Patience.LONG)
+                .atMost(Patience.LONGEST)
                 .until(() -> worker(session), Optional::isPresent)
                 .map(url -> "chrome-extension://" + URI.create(url).getHost())
                 .orElseThrow();

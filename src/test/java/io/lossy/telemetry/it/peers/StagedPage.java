@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The origin of a page that does one task after another, each when the test says so, and tells what came of it. */
 final class StagedPage implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = Patience.LONG.toSeconds();
+    private static final long PATIENCE_SECONDS = Patience.LONGEST.toSeconds(); // its browser starts meanwhile
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(); // the page waits for its next task in one
