@@ -27,6 +27,14 @@ export const databaseBackend = (name, factory, endpoint) => {
       request.onupgradeneeded = () => {
         request.result.createObjectStore(EVENTS, { keyPath: 'k', autoIncrement: true });
         request.result.createObjectStore(META);
+        // A page in the back/forward cache would keep an unfinished upgrade, and no other page could open the database.
+        globalThis.addEventListener?.('pagehide', () => {
+          try {
+            request.transaction?.abort(); // null after the upgrade
+          } catch {
+            // it is being committed
+          }
+        });
       };
       opened = answer(request);
       opened.then((db) => {

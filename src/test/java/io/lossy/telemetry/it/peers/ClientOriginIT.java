@@ -217,6 +217,32 @@ class ClientOriginIT {
         }
     }
 
+    @Test
+    void aPageThatIsLeftBeforeItsDatabaseIsMadeKeepsNoOtherPageFromIt() {
+        try (ClientPage page = new ClientPage(browser, server)) {
+            page.run("""
+                    () => {
+                      const make = IDBDatabase.prototype.createObjectStore;
+                      IDBDatabase.prototype.createObjectStore = function (...words) {
+                        const store = make.apply(this, words);
+                        const again = () => { store.put({}, 1).onsuccess = again; }; // the upgrade goes on and on
+                        if (words[0] === 'meta') again();
+                        window.upgrading = words[0] === 'meta';
+                        return store;
+                      };
+                    }""");
+            page.awaitDisk().open(Map.of("name", "upgrade"));
+            page.page().waitForFunction("() => window.upgrading");
+            page.page().navigate(server.http() + "/client/uuid.js");
+            page.open(Map.of("name", "upgrade"));
+            List<String> ids = page.emit(NEW);
+
+            assertThat(page.persisted()).isEqualTo("disk");
+            assertThat(page.drained().count("acked")).isEqualTo(NEW);
+            assertThat(rows()).containsAll(ids);
+        }
+    }
+
     private static double number(@Nullable Object value) {
         return ((Number) Objects.requireNonNull(value)).doubleValue();
     }
