@@ -37,15 +37,21 @@ public final class SessionPool {
                 .setProperties(startParameters(pooler, options));
         database.tls().applyTo(connect);
         // Without the idle limit, a connection whose packets vanish without a reset would occupy its place in the pool
-        // for ever, and a healthy database would stay unreachable.
+        // for ever, and a healthy database would stay unreachable. The pool itself closes a connection that nobody
+        // uses,
+        // a little earlier: the limit of the socket could close one just as the pool hands it out.
+        int idle = (int) options.idleConnection().toMillis();
         NetClientOptions net = new NetClientOptions()
                 .setConnectTimeout((int) options.acquire().toMillis())
                 .setTcpKeepAlive(true)
-                .setIdleTimeout((int) options.idleConnection().toMillis())
+                .setIdleTimeout(idle)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         PoolOptions size = new PoolOptions()
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(options.waitQueue())
+                .setIdleTimeout(Math.max(1, idle / 4 * 3))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setPoolCleanerPeriod(Math.max(1, idle / 8))
                 .setConnectionTimeout((int) options.acquire().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
