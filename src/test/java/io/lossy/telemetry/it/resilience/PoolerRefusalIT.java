@@ -100,7 +100,9 @@ class PoolerRefusalIT {
     void oneRoleByTwoWaysIsFine() {
         DatabaseAddress own = PostgresFixture.migratedDatabase(); // its role has settings from now on
         try (PgBouncer bouncer = PgBouncer.start("transaction", "default_pool_size = 1", own);
-                TelemetryServer server = launch(bouncer.before(own), pooled(own))) {
+                TelemetryServer server = launch(
+                        bouncer.before(own),
+                        text -> pooled(own).apply(text).replace("statement_ms: 3000", "statement_ms: 2900"))) {
             assertThat(new LoopbackHttpClient(server.port())
                             .post(TestRequests.request(TestRequests.hit()))
                             .json()
@@ -108,7 +110,7 @@ class PoolerRefusalIT {
                             .getInteger("persisted"))
                     .isEqualTo(1);
             assertThat(new Sql(bouncer.before(own)).column("SHOW statement_timeout"))
-                    .containsExactly("3s");
+                    .containsExactly("2900ms");
         }
     }
 }
