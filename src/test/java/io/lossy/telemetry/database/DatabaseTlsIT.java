@@ -92,7 +92,7 @@ class DatabaseTlsIT {
     }
 
     private static void probe(DatabaseAddress at) {
-        EventStore store = new PostgresEventStore(vertx, at, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+        EventStore store = new PostgresEventStore(vertx, at, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
         try {
             store.probe().await();
         } finally {
@@ -116,7 +116,7 @@ class DatabaseTlsIT {
             row.next();
             assertThat(row.getBoolean(1)).isTrue();
         }
-        EventStore store = new PostgresEventStore(vertx, at, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+        EventStore store = new PostgresEventStore(vertx, at, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
         assertThat(store.append(PersistTestEvents.events(3)).await().fresh()).hasSize(3);
         assertThat(sql.column(
                         SSL_OF + "query LIKE 'INSERT INTO analytics_events%' AND datname = '" + at.database() + "'"))

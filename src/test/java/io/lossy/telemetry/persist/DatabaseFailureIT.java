@@ -10,6 +10,7 @@ import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.DatabaseProxy;
+import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Relay;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -41,8 +42,19 @@ class DatabaseFailureIT {
             Duration.ofMillis(1_600),
             3,
             Duration.ofMillis(300));
-    /** Generous: this is about whether, not how fast. */
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    /** The same with one connection, which is to be frozen: it stays open if a busy test leaves it unused. */
+    private static final StoreOptions KEEPING_ONE_CONNECTION = new StoreOptions(
+            1,
+            64,
+            Duration.ofMillis(400),
+            Duration.ofMillis(800),
+            Duration.ofMillis(400),
+            Duration.ofMinutes(5),
+            Duration.ofMillis(1_600),
+            3,
+            Duration.ofMillis(300));
+    /** This is about whether, not how fast. */
+    private static final Duration BOUND = Patience.LONG;
 
     private final Vertx vertx = Vertx.vertx();
     private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
@@ -53,9 +65,13 @@ class DatabaseFailureIT {
     }
 
     private EventStore stack(DatabaseAddress database) {
-        PostgresEventStore plain = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), IMPATIENT);
+        return stack(database, IMPATIENT);
+    }
+
+    private EventStore stack(DatabaseAddress database, StoreOptions options) {
+        PostgresEventStore plain = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), options);
         return ResilientStore.around(
-                vertx, plain, plain::reconnect, IMPATIENT, PersistTestEvents.catalog(), new LoadMonitor(), metrics);
+                vertx, plain, plain::reconnect, options, PersistTestEvents.catalog(), new LoadMonitor(), metrics);
     }
 
     private double breaker(String state) {
@@ -81,7 +97,7 @@ class DatabaseFailureIT {
         new Migrations(address, Clock.systemUTC()).run();
         EventStore store = stack(address);
         List<TelemetryEvent> batch = PersistTestEvents.events(10);
-        store.append(batch.subList(0, 5)).await();
+        awaitStored(store, batch.subList(0, 5)); // the first connection may take longer than this store waits
 
         server.close();
         await().atMost(BOUND).until(() -> {
@@ -97,7 +113,7 @@ class DatabaseFailureIT {
             await().atMost(BOUND)
                     .ignoreExceptionsInstanceOf(StoreException.class)
                     .until(() -> store.probe().await() == null); // readiness alone heals an idle server
-            assertThat(breaker("closed")).isEqualTo(1);
+            await().until(() -> breaker("closed") == 1);
             awaitStored(store, batch);
             assertThat(new DatabaseRows(again.address()).count("SELECT count(*) FROM analytics_events"))
                     .isEqualTo(10);
@@ -139,8 +155,13 @@ class DatabaseFailureIT {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         DatabaseProxy proxy = new DatabaseProxy(database);
         EventStore store = stack(proxy.address());
-        Future.all(store.append(PersistTestEvents.events(5)), store.append(PersistTestEvents.events(5)))
-                .await();
+        List<TelemetryEvent> some = PersistTestEvents.events(5);
+        List<TelemetryEvent> others = PersistTestEvents.events(5);
+        await().atMost(BOUND)
+                .ignoreExceptionsInstanceOf(StoreException.class)
+                .until(() -> Future.all(store.append(some), store.append(others))
+                        .await()
+                        .succeeded());
 
         assertThat(proxy.relay().forget()).isPositive();
         List<TelemetryEvent> batch = PersistTestEvents.events(5);
@@ -155,8 +176,8 @@ class DatabaseFailureIT {
     @Test
     void answersInBoundedTimeWhenTheServerFreezesAndStoresEachRowOnceAfterwards() throws Exception {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
-        EventStore store = stack(database);
-        store.append(PersistTestEvents.events(1)).await();
+        EventStore store = stack(database, KEEPING_ONE_CONNECTION);
+        awaitStored(store, PersistTestEvents.events(1));
         List<TelemetryEvent> batch = PersistTestEvents.events(5);
         List<String> frozen = backends(database);
         assertThat(frozen).isNotEmpty();
@@ -185,8 +206,9 @@ class DatabaseFailureIT {
                 .toList();
     }
 
+    /** Those that have ended meanwhile, because the store made a new pool, get none. */
     private static void signal(String name, List<String> pids) throws IOException, InterruptedException {
-        String command = "kill -" + name + " " + String.join(" ", pids);
+        String command = "for pid in " + String.join(" ", pids) + "; do kill -" + name + " $pid; done; true";
         assertThat(new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor())
                 .isZero();
     }

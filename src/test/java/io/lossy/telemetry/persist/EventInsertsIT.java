@@ -8,7 +8,6 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.Pooler;
 import io.lossy.telemetry.database.SqlFailures;
 import io.lossy.telemetry.database.StoreException;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.persist.EventStore.Appended;
@@ -39,7 +38,7 @@ class EventInsertsIT {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final DatabaseRows rows = new DatabaseRows(database);
-    private final Pool pool = SessionPool.of(vertx, database, Pooler.NONE, StoreOptions.DEFAULTS, 4);
+    private final Pool pool = SessionPool.of(vertx, database, Pooler.NONE, PersistTestEvents.PATIENT, 4);
     private final List<String> sent = new CopyOnWriteArrayList<>();
 
     @AfterAll

@@ -6,7 +6,6 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.database.RoleSeparation;
 import io.lossy.telemetry.database.RoleSeparationIT;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.vertx.core.Vertx;
@@ -25,9 +24,9 @@ class IngestRoleStoreIT implements EventStoreContract {
     private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
     private final DatabaseRoles roles = divided();
     private final PostgresEventStore store =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     private final EventStore other =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
 
     private DatabaseRoles divided() {
         DatabaseRoles two = new DatabaseRoles(RoleSeparationIT.storing(owner, "it_store"), owner);

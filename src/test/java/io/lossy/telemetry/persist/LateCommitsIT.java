@@ -222,7 +222,8 @@ class LateCommitsIT {
         List<TelemetryEvent> batch = PersistTestEvents.events(3);
         proxy.set(Relay.Mode.SILENT);
         assertThat(persist(batch)).hasOnlyElementsOfType(EventResult.Retry.class);
-        EventStore other = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), IMPATIENT);
+        EventStore other =
+                new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
         other.append(batch.stream()
                         .map(event -> PersistTestEvents.event(event.id(), Instant.now(), PersistTestEvents.json()))
                         .toList())

@@ -7,7 +7,6 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.database.SqlFailures;
 import io.lossy.telemetry.database.StoreException;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -40,7 +39,7 @@ class PartitionsIT {
     @BeforeEach
     void migrate() {
         new Migrations(database, Clock.fixed(Instant.parse("2031-04-01T23:30:00Z"), ZoneOffset.UTC)).run();
-        store = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+        store = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     }
 
     @AfterEach
@@ -152,7 +151,7 @@ class PartitionsIT {
                 vertx,
                 store,
                 store::reconnect,
-                StoreOptions.DEFAULTS,
+                PersistTestEvents.PATIENT,
                 PersistTestEvents.catalog(),
                 new LoadMonitor(),
                 new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog()));

@@ -11,11 +11,13 @@ import io.lossy.telemetry.catalog.model.Pii;
 import io.lossy.telemetry.catalog.model.Priority;
 import io.lossy.telemetry.catalog.model.SchemaVer;
 import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RetainedRejection;
 import io.lossy.telemetry.event.TelemetryEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,6 +31,18 @@ public final class PersistTestEvents {
     public static final EventType SPEECH = type("lossy.voice_mode.speech_detected", "voice_mode");
     /** A family of high priority. */
     static final String URGENT = "urgent";
+
+    /** For tests that are not about these times: a busy machine keeps one of many calls waiting longer than ships. */
+    public static final StoreOptions PATIENT = new StoreOptions(
+            4,
+            64,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(50),
+            5,
+            Duration.ofSeconds(1));
 
     private PersistTestEvents() {}
 

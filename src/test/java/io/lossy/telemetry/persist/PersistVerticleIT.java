@@ -74,7 +74,7 @@ class PersistVerticleIT {
             message.reply(null);
         });
         metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
-        StoreOptions options = StoreOptions.DEFAULTS;
+        StoreOptions options = PersistTestEvents.PATIENT;
         PostgresEventStore plain = new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), options);
         EventStore store = ResilientStore.around(
                 vertx, plain, plain::reconnect, options, PersistTestEvents.catalog(), new LoadMonitor(), metrics);

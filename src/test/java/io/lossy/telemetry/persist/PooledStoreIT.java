@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 /** The plain store keeps its contract behind a PgBouncer that has fewer sessions than the stores have connections. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PooledStoreIT implements EventStoreContract {
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULTS;
+    private static final StoreOptions OPTIONS = PersistTestEvents.PATIENT;
 
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
@@ -74,7 +74,7 @@ class PooledStoreIT implements EventStoreContract {
 
     @Test
     void theRoleHasTheTimeOutsOfTheSettingsAndFollowsThem() {
-        assertThat(shown()).containsExactly("3s", "2s", "4s", "read committed");
+        assertThat(shown()).containsExactly("25s", "15s", "30s", "read committed");
 
         StoreOptions others = new StoreOptions(
                 4,
@@ -87,9 +87,9 @@ class PooledStoreIT implements EventStoreContract {
                 OPTIONS.breakerFailures(),
                 OPTIONS.breakerReset());
         made(others);
-        assertThat(shown()).containsExactly("2500ms", "1500ms", "4s", "read committed");
+        assertThat(shown()).containsExactly("2500ms", "1500ms", "30s", "read committed");
         made(OPTIONS);
-        assertThat(shown()).startsWith("3s", "2s");
+        assertThat(shown()).startsWith("25s", "15s");
         assertThat(rows().count("SELECT count(*) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
                         + " WHERE rolname = '" + role.user() + "'"))
                 .isEqualTo(1);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.database.StoreException.FailureKind;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.PostgresFixture;
@@ -27,9 +26,9 @@ class PostgresEventStoreIT implements EventStoreContract {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final EventStore store =
-            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     private final EventStore other =
-            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
 
     @AfterAll
     void close() {
@@ -100,7 +99,8 @@ class PostgresEventStoreIT implements EventStoreContract {
         DatabaseAddress readOnly = PostgresFixture.migratedDatabase();
         new DatabaseRows(readOnly)
                 .execute("ALTER DATABASE " + readOnly.database() + " SET default_transaction_read_only = on");
-        EventStore store = new PostgresEventStore(vertx, readOnly, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+        EventStore store =
+                new PostgresEventStore(vertx, readOnly, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
 
         assertThatThrownBy(() -> store.probe().await())
                 .isInstanceOfSatisfying(
@@ -114,7 +114,7 @@ class PostgresEventStoreIT implements EventStoreContract {
     @Test
     void blamesTheSetUpAndNoRowWhenTheTableIsMissing() {
         EventStore store = new PostgresEventStore(
-                vertx, PostgresFixture.emptyDatabase(), PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+                vertx, PostgresFixture.emptyDatabase(), PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
 
         assertThatThrownBy(() -> store.append(PersistTestEvents.events(1)).await())
                 .isInstanceOfSatisfying(

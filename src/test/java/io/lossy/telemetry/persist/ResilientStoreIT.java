@@ -3,7 +3,6 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.database.DatabaseAddress;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -30,15 +29,15 @@ class ResilientStoreIT implements EventStoreContract {
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog());
     private final PostgresEventStore plain =
-            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     private final PostgresEventStore otherPlain =
-            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     private final CountingStore counting = new CountingStore(plain);
     private final EventStore store = ResilientStore.around(
             vertx,
             counting,
             plain::reconnect,
-            StoreOptions.DEFAULTS,
+            PersistTestEvents.PATIENT,
             PersistTestEvents.catalog(),
             new LoadMonitor(),
             metrics);
@@ -46,7 +45,7 @@ class ResilientStoreIT implements EventStoreContract {
             vertx,
             otherPlain,
             otherPlain::reconnect,
-            StoreOptions.DEFAULTS,
+            PersistTestEvents.PATIENT,
             PersistTestEvents.catalog(),
             new LoadMonitor(),
             new PipelineMetrics(new SimpleMeterRegistry(), PersistTestEvents.catalog()));
@@ -133,7 +132,7 @@ class ResilientStoreIT implements EventStoreContract {
     void badRowsDoNotOpenTheBreaker() {
         TelemetryEvent bad =
                 PersistTestEvents.event(PersistTestEvents.v7(Instant.now()), Instant.now(), "{\"reason\":");
-        for (int i = 0; i < 3 * StoreOptions.DEFAULTS.breakerFailures(); i++) {
+        for (int i = 0; i < 3 * PersistTestEvents.PATIENT.breakerFailures(); i++) {
             assertThat(store.append(List.of(bad)).await().poisoned()).hasSize(1);
         }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.EventRow;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -29,7 +28,7 @@ class EventQueriesIT {
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final Vertx vertx = Vertx.vertx();
     private final EventStore store =
-            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
     private final EventQueries queries = new EventQueries(database);
 
     @AfterEach

@@ -7,7 +7,6 @@ import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.catalog.model.Pii;
 import io.lossy.telemetry.database.DatabaseAddress;
-import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -16,6 +15,7 @@ import io.lossy.telemetry.fixture.FuzzSeed;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.PersistTestEvents;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.vertx.core.Vertx;
@@ -49,7 +49,7 @@ class AcceptedIsStoredIT {
     @BeforeAll
     static void open() {
         database = PostgresFixture.migratedDatabase();
-        store = new PostgresEventStore(VERTX, database, TestValidator.CATALOG, StoreOptions.DEFAULTS);
+        store = new PostgresEventStore(VERTX, database, TestValidator.CATALOG, PersistTestEvents.PATIENT);
     }
 
     @AfterAll
