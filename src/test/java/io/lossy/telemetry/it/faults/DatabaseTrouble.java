@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ enum DatabaseTrouble {
             List<Connection> taken = new ArrayList<>();
             taken.add(admin(database).database().connect());
             try (Statement first = taken.get(0).createStatement()) {
-                for (int i = 0; i < 3; i++) { // what is freed is taken, too
+                do { // the server may be quicker than the test to take what is freed
                     first.execute(String.format(Locale.ROOT, CUT_OFF, database.database()));
                     takeAll(database, taken);
-                }
+                } while (isConnected(first, database));
             }
             return () -> {
                 for (Connection each : taken) {
@@ -106,6 +107,10 @@ enum DatabaseTrouble {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()"
                     + " AND application_name = 'lossy-telemetry' AND query NOT LIKE '%%taken%%'";
 
+    private static final String OF_THE_SERVER =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND application_name = 'lossy-telemetry'"
+                    + " AND query NOT LIKE '%%taken%%'";
+
     /** What ends the trouble. */
     interface Cure {
         void give() throws SQLException;
@@ -122,6 +127,14 @@ enum DatabaseTrouble {
 
     private static void cutOff(Sql admin, DatabaseAddress database) {
         admin.column(String.format(Locale.ROOT, CUT_OFF, database.database()));
+    }
+
+    /** Whether the server under test has a connection. */
+    private static boolean isConnected(Statement admin, DatabaseAddress database) throws SQLException {
+        try (ResultSet count = admin.executeQuery(String.format(Locale.ROOT, OF_THE_SERVER, database.database()))) {
+            count.next();
+            return count.getLong(1) > 0;
+        }
     }
 
     /** Until the server has no more to give. */
