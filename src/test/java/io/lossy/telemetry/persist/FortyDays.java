@@ -30,9 +30,13 @@ public record FortyDays(DatabaseAddress database, Instant now) {
     }
 
     public static RetentionOptions options() {
+        return options(Duration.ofMillis(20));
+    }
+
+    /** @param lock longest wait for a lock */
+    public static RetentionOptions options(Duration lock) {
         RetentionOptions d = RetentionOptions.DEFAULTS;
-        return new RetentionOptions(
-                true, d.startWithin(), d.rejections(), d.reports(), d.maxJump(), 50, Duration.ofMillis(20));
+        return new RetentionOptions(true, d.startWithin(), d.rejections(), d.reports(), d.maxJump(), 50, lock);
     }
 
     public void makeDays() {
