@@ -61,10 +61,8 @@ class JarIT {
         try (ServerProcess server = ServerProcess.launch(
                         folder, jar(), "serve", "--port", "0", "--management-port", "0")
                 .awaitUp()) {
-            assertThat(new LoopbackHttpClient(server.managementPort())
-                            .get("/health/ready")
-                            .status())
-                    .isEqualTo(200);
+            LoopbackHttpClient management = new LoopbackHttpClient(server.managementPort());
+            await().until(() -> management.get("/health/ready").status() == 200);
             JsonObject request = TestRequests.request(TestRequests.hit());
             LoopbackHttpClient web =
                     new LoopbackHttpClient(server.port()); // on a busy machine the first answers may ask for a retry

@@ -131,7 +131,7 @@ class PgBouncerIT {
     void theLivePageTheMetersAndRetentionWork() {
         LoopbackHttpClient management = new LoopbackHttpClient(server.managementPort());
 
-        assertThat(management.get("/health/ready").status()).isEqualTo(200);
+        await().until(() -> management.get("/health/ready").status() == 200);
         assertThat(management.get("/ops/snapshot").status()).isEqualTo(200);
         await().until(() ->
                 new Sql(owner).column("SELECT outcome FROM retention_runs").contains("done"));

@@ -24,7 +24,7 @@ class StoppingIT {
                 Statement lock = holder.createStatement()) {
             LoopbackHttpClient path = server.web();
             LoopbackHttpClient management = server.management();
-            assertThat(management.get("/health/ready").status()).isEqualTo(200);
+            await().until(() -> management.get("/health/ready").status() == 200);
             holder.setAutoCommit(false);
             lock.execute("LOCK TABLE analytics_events IN SHARE MODE");
             CompletableFuture<LoopbackHttpClient.Answer> in =

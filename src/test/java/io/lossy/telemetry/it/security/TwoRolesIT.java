@@ -131,15 +131,9 @@ class TwoRolesIT {
         Sql sql = new Sql(owner);
         assertThat(sql.count("SELECT count(*) FROM analytics_rejections")).isEqualTo(1);
         assertThat(sql.column("SELECT opted_out FROM opt_outs")).containsExactly("f");
-        assertThat(new LoopbackHttpClient(server.managementPort())
-                        .get("/health/ready")
-                        .status())
-                .isEqualTo(200);
-        assertThat(new LoopbackHttpClient(server.managementPort())
-                        .get("/ops/snapshot")
-                        .json()
-                        .encode())
-                .contains("field_type");
+        LoopbackHttpClient management = new LoopbackHttpClient(server.managementPort());
+        await().until(() -> management.get("/health/ready").status() == 200);
+        await().until(() -> management.get("/ops/snapshot").text().contains("field_type"));
     }
 
     @ParameterizedTest
