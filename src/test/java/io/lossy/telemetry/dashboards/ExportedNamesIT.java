@@ -1,6 +1,7 @@
 package io.lossy.telemetry.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.TestRequests;
@@ -44,8 +45,10 @@ class ExportedNamesIT {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         URI metrics = URI.create("http://localhost:" + server.managementPort() + "/metrics");
-        page = client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        page = await().until(
+                        () -> client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                                .body(),
+                        text -> text.contains("requests_total{code=\"200\"}")); // a response counts once it has ended
     }
 
     @AfterAll

@@ -86,8 +86,8 @@ class PanelQueriesIT {
         await().atMost(LONG).until(() -> value(filled(seen)), rate -> rate > 0); // Voice Mode's dashboard moves
 
         await().atMost(LONG).until(() -> value("min(lossy_retention_partitions_ahead)"), days -> days == 7);
-        await().atMost(LONG).until(() -> value("sum(rate(lossy_client_events_emitted_total[30s]))"), rate -> rate > 0);
-        await().atMost(LONG).until(() -> value("sum(rate(lossy_capture_frame_cost_seconds_count[30s]))"), r -> r > 0);
+        await().atMost(LONG).until(() -> value("sum(rate(lossy_client_events_emitted_total[5m]))"), rate -> rate > 0);
+        await().atMost(LONG).until(() -> value("sum(rate(lossy_capture_frame_cost_seconds_count[5m]))"), r -> r > 0);
 
         Map<String, String> troubles = new LinkedHashMap<>();
         for (Dashboard dashboard : OpsFiles.dashboards()) {
@@ -185,8 +185,9 @@ class PanelQueriesIT {
                 .anyMatch(value -> !"NaN".equals(value));
     }
 
+    /** Five minutes, so that what a slow machine did at the start of the test is still to be seen at its end. */
     private static String filled(String query) {
-        return query.replace("$__rate_interval", "30s").replace("$job", ".+").replace("$instance", ".+");
+        return query.replace("$__rate_interval", "5m").replace("$job", ".+").replace("$instance", ".+");
     }
 
     private List<JsonObject> rules() throws Exception {

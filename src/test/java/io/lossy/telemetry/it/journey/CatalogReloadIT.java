@@ -157,9 +157,10 @@ class CatalogReloadIT {
             assertThat(cache.getJsonObject("aggregates").getJsonObject("warmed").getInteger("value"))
                     .isEqualTo(1);
         });
-        JsonObject page = server.management().get("/ops/snapshot").json();
-        assertThat(page.getJsonArray("figures").stream().map(figure -> ((JsonObject) figure).getString("name")))
-                .contains("cache.warmed");
+        await().untilAsserted(() -> assertThat(
+                        server.management().get("/ops/snapshot").json().getJsonArray("figures").stream()
+                                .map(figure -> ((JsonObject) figure).getString("name")))
+                .contains("cache.warmed"));
         assertThat(reload(B).getString("result")).isEqualTo("unchanged");
     }
 
@@ -229,11 +230,12 @@ class CatalogReloadIT {
         assertThat(server.meters().sum("lossy_family_enabled", "family=\"cache\""))
                 .isZero();
         assertThat(server.meters().sum("lossy_family_enabled")).isEqualTo(8);
-        assertThat(server.management().get("/ops/snapshot").json().getJsonArray("families").stream()
-                        .map(JsonObject.class::cast)
-                        .filter(family -> !family.getBoolean("enabled"))
-                        .map(family -> family.getString("name")))
-                .containsExactly("cache");
+        await().untilAsserted(() -> assertThat(
+                        server.management().get("/ops/snapshot").json().getJsonArray("families").stream()
+                                .map(JsonObject.class::cast)
+                                .filter(family -> !family.getBoolean("enabled"))
+                                .map(family -> family.getString("name")))
+                .containsExactly("cache"));
         assertThat(reload(A).getString("result")).isEqualTo("ok");
         assertThat(server.meters().sum("lossy_family_enabled")).isEqualTo(9);
     }
