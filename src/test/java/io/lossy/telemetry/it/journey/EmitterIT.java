@@ -12,6 +12,7 @@ import io.lossy.telemetry.emitter.Stats;
 import io.lossy.telemetry.emitter.TelemetryEmitter;
 import io.lossy.telemetry.emitter.Transport;
 import io.lossy.telemetry.fixture.DatabaseProxy;
+import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Relay;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,8 +46,11 @@ import org.junit.jupiter.api.Test;
 class EmitterIT {
     private static final int EVENTS = 1_000;
     private static final int UNDER_WAY = 200;
+    /** The events after these are emitted once the blow has fallen, however long that takes. */
+    private static final int BEFORE_THE_BLOW = 600;
 
     private final ScheduledExecutorService service = Executors.newSingleThreadScheduledExecutor();
+    private final CountDownLatch blow = new CountDownLatch(1);
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final List<RejectedEvent> rejected = new CopyOnWriteArrayList<>();
 
@@ -59,7 +64,7 @@ class EmitterIT {
         Path folder = Path.of("target", "it-processes", "emitter-" + Long.toString(System.nanoTime(), 36));
         Path dataDir =
                 PostgresFixture.dataDirectory(Files.createDirectories(folder)).toAbsolutePath();
-        ServerProcess server = ServerProcess.serve(dataDir, 0);
+        ServerProcess server = ServerProcess.serve(dataDir, FreePort.any());
         try {
             makeCommitsSlow(sql(dataDir));
             int port = server.port();
@@ -68,6 +73,7 @@ class EmitterIT {
             patiently().until(() -> sql(dataDir).events() >= UNDER_WAY);
 
             server.killHard();
+            blow.countDown();
             patiently().until(() -> !emitter.stats().lastError().isEmpty());
             assertThat(emitter.stats().pending()).isPositive();
             emission.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
@@ -93,6 +99,7 @@ class EmitterIT {
             patiently().until(() -> server.sql().events() >= UNDER_WAY);
 
             database.set(Relay.Mode.STOPPED);
+            blow.countDown();
             patiently().until(() -> emitter.stats().lastError().equals("database_unavailable"));
             emission.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
             assertThat(emitter.stats().pending()).isPositive();
@@ -134,7 +141,8 @@ class EmitterIT {
     /** About an event a millisecond, from the service's one thread; the last one is a mistake. */
     private Future<?> emit(TelemetryEmitter emitter) {
         for (int i = 0; i < EVENTS; i += 5) {
-            service.schedule(() -> fiveTo(emitter), i, TimeUnit.MILLISECONDS);
+            boolean waits = i >= BEFORE_THE_BLOW;
+            service.schedule(() -> fiveTo(emitter, waits), i, TimeUnit.MILLISECONDS);
         }
         return service.schedule(
                 () -> emitter.emit(Events.SESSION_MAILBOX_DEPTH, Map.of(SessionMailboxDepth.DEPTH, -1)),
@@ -142,11 +150,15 @@ class EmitterIT {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void fiveTo(TelemetryEmitter emitter) {
+    private Void fiveTo(TelemetryEmitter emitter, boolean waits) throws InterruptedException {
+        if (waits) {
+            blow.await();
+        }
         for (int i = 0; i < 5; i++) {
             UUID id = emitter.emit(Events.SESSION_MAILBOX_DEPTH, Map.of(SessionMailboxDepth.DEPTH, ids.size()));
             ids.add(String.valueOf(id));
         }
+        return null;
     }
 
     private void assertAllArrive(TelemetryEmitter emitter, Sql sql) {
