@@ -10,6 +10,7 @@ import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.DatabaseProxy;
+import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Relay;
@@ -92,7 +93,7 @@ class DatabaseFailureIT {
     @Test
     void opensTheBreakerWhileTheServerIsStoppedAndHealsWhenItReturns(@TempDir Path dir) {
         Path dataDir = PostgresFixture.dataDirectory(dir);
-        EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0);
+        EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, FreePort.any());
         DatabaseAddress address = server.address();
         new Migrations(address, Clock.systemUTC()).run();
         EventStore store = stack(address);

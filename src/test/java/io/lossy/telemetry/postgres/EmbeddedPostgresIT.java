@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ class EmbeddedPostgresIT {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, 0)) {
             ask(server.address(), "CREATE TABLE kept AS SELECT 42 AS n");
         }
-        int port = PostgresSettings.freePort();
+        int port = FreePort.any();
         try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, port)) {
             assertThat(server.address().port()).isEqualTo(port);
             assertThat(server.adopted()).isFalse();
@@ -118,7 +119,7 @@ class EmbeddedPostgresIT {
     void movesAnAdoptedServerToThePortThatWasAskedFor() throws Exception {
         try (LauncherChild child = LauncherChild.start(dataDir)) {
             child.kill();
-            int port = PostgresSettings.freePort();
+            int port = FreePort.any();
 
             try (EmbeddedPostgres server = EmbeddedPostgres.start(dataDir, port)) {
                 assertThat(server.address().port()).isEqualTo(port);

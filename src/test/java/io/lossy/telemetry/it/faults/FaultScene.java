@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.fixture.DatabaseProxy;
+import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.PostgresProcesses;
 import io.lossy.telemetry.fixture.Relay;
@@ -40,10 +41,10 @@ final class FaultScene implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        postgres = EmbeddedPostgres.start(postgresDir, 0);
-        databasePort = postgres.address().port();
+        databasePort = FreePort.any();
+        postgres = EmbeddedPostgres.start(postgresDir, databasePort);
         line = new DatabaseProxy(postgres.address());
-        server = begin(0, Map.of()).awaitUp();
+        server = begin(FreePort.any(), Map.of()).awaitUp();
         front = new Relay("127.0.0.1", server.port());
     }
 
