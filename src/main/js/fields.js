@@ -12,6 +12,8 @@
 /** @typedef {{ event: string, family: string, sources: string, rate: number, fields: FieldRule[] }} EventRule */
 /** @typedef {{ enabled: boolean, urgent: boolean, flushMs: number, batch: number, perSecond: number, burst: number }} FamilyRule */
 
+/** @typedef {{ families: Record<string, FamilyRule>, rules: Record<string, EventRule> }} Catalog the rules of its events and of their aliases */
+
 /**
  * @param {string} text
  * @returns {FieldRule}
@@ -23,7 +25,7 @@ export const fieldOf = (text) => {
 
 /**
  * @param {string} text
- * @returns {{ families: Record<string, FamilyRule>, rules: Record<string, EventRule>, events: Record<string, string> }}
+ * @returns {Catalog & { events: Record<string, string> }}
  */
 export const catalogOf = (text) => {
   /** @type {any} */
@@ -32,7 +34,8 @@ export const catalogOf = (text) => {
   const rules = { __proto__: null };
   /** @type {any} */
   const events = {};
-  let family = '';
+  /** @type {any} name of the family of these lines */
+  let family;
   /** @type {any} the rule of the line before */
   let rule;
   for (const line of text.split('\n')) {

@@ -6,22 +6,7 @@ import { valid } from './validation.js';
 import { Store } from './store.js';
 import { memoryBackend } from './memory.js';
 
-/**
- * @typedef {object} Options
- * @property {string} endpoint the server's address, such as {@code https://telemetry.example.org}, with its path if it has one
- * @property {string} [key] write key; not needed on loopback
- * @property {'extension' | 'backend' | 'automation'} source
- * @property {string} [release] version of your program
- * @property {string} [sessionId] is hashed before it is queued
- * @property {boolean} [enabled] false: the client queues and sends nothing, and deletes the queue
- * @property {'auto' | 'memory'} [storage] auto: IndexedDB if there is one
- * @property {'auto' | 'websocket' | 'http'} [transport] auto: the WebSocket, or HTTP if it does not open
- * @property {number} [maxEvents] limit of the queue; the oldest events leave first
- * @property {number} [maxBytes] limit of the queue
- * @property {string} [readToken] for subscribe, if the server requires one
- * @property {string} [name] of the database; each name has its own choice of the person
- * @property {(problem: { event: string, reason: string, pointer: string }) => void} [onInvalid] is called for each event that the client rejects
- */
+/** @typedef {import('./client.js').Options} Options */
 
 /** The rules of the options, in the form of fields.js. */
 const RULES =
@@ -31,7 +16,7 @@ const RULES =
 /**
  * Checks the options and sets defaults.
  *
- * @param {Options} options
+ * @param {Options & import('./fields.js').Catalog} options
  */
 export const resolved = (options) => {
   for (const text of RULES.split(';')) valid(text, options);

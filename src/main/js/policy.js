@@ -3,30 +3,31 @@
 // The built-in rules hold until there is a policy, and for everything that it does not name.
 
 import { GET_MS } from './limits.js';
-import { families, rules } from './rules.js';
 import { ignoreErrors } from './backoff.js';
 import { valid } from './validation.js';
 import { ask } from './http.js';
 
+/** @typedef {import('./fields.js').Catalog} Catalog */
 /** @typedef {import('./fields.js').FamilyRule} FamilyRule */
 /** @typedef {{ families: Record<string, FamilyRule>, rates: Record<string, number>, enums?: Record<string, string[]> }} Policy enums: by event/field */
 
 /**
- * @param {string} endpoint
+ * @param {Catalog & { endpoint: string }} setup
  * @param {AbortSignal} signal
  * @returns {Promise<Policy | undefined>} undefined if there was no reply or a bad one
  */
-export const fetchPolicy = (endpoint, signal) =>
-  ignoreErrors(ask(endpoint + '/v1/catalog', signal, GET_MS).then(({ body }) => policyOf(body)));
+export const fetchPolicy = (setup, signal) =>
+  ignoreErrors(ask(setup.endpoint + '/v1/catalog', signal, GET_MS).then(({ body }) => policyOf(setup, body)));
 
 /**
  * Takes all of a catalog or nothing: one value out of range makes it throw. The ranges are those of the server.
  *
+ * @param {Catalog} builtIn
  * @param {any} catalog parsed JSON of any shape
  * @returns {Policy}
  * @throws {TypeError} if the catalog is bad
  */
-export const policyOf = (catalog) => {
+export const policyOf = ({ families, rules }, catalog) => {
   /** @type {Required<Policy>} */
   const policy = { families: {}, rates: {}, enums: {} };
   for (const [name, rule] of Object.entries(families)) {

@@ -11,7 +11,7 @@ import { requests } from './request.js';
 /** @typedef {import('./store.js').OpenStore} OpenStore */
 /** @typedef {import('./store.js').Batch} Batch */
 /** @typedef {import('./reply.js').SendResult} SendResult */
-/** @typedef {import('./request.js').Route} Route */
+/** @typedef {import('./request.js').Route & import('./fields.js').Catalog} Route */
 /** @typedef {{ keepalive: boolean, events?: boolean, patience?: boolean }} How events: false sends only the person's choice */
 
 /**
@@ -66,7 +66,7 @@ export const Sender = (route, bridge, again) => {
       if (n && !keepalive && Math.abs(Date.now() - state.policyAt) >= POLICY_MS) {
         // stored before the request, so that no other window and no restarted worker repeats it
         await ignoreErrors(store.remember({ policyAt: Date.now() })); // fails on a full disk, whose events are sent all the same
-        const policy = await fetchPolicy(route.endpoint, signal);
+        const policy = await fetchPolicy(route, signal);
         if (policy) await ignoreErrors(store.remember({ policy }));
       }
       // unknown until there is a reply

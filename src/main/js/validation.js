@@ -1,7 +1,6 @@
 // Validates an event like the server: the same rules, which are generated from the catalog, in the same order and with the same
 // words. So the programmer learns of a bad event at once. Fields that the catalog does not name never reach the disk.
 
-import { families, rules } from './rules.js';
 import { fieldOf } from './fields.js';
 import { errorText } from './privacy.js';
 
@@ -27,14 +26,14 @@ export const hash = (id) => {
 /**
  * Validates an event.
  *
+ * @param {import('./fields.js').Catalog & { source: string }} setup
  * @param {string} id
  * @param {string} name
  * @param {unknown} payload
- * @param {string} source
  * @param {Policy | null} [policy] of the server
  * @returns {ValidationResult}
  */
-export const validate = (id, name, payload, source, policy) => {
+export const validate = ({ families, rules, source }, id, name, payload, policy) => {
   const rule = rules[name];
   if (!rule) return rejected('unknown_event', '/event');
   const family = policy?.families[rule.family] ?? families[rule.family];

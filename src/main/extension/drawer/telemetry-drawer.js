@@ -3,7 +3,7 @@
 //   const drawer = document.querySelector('telemetry-drawer');
 //   drawer.telemetry = createTelemetry({ ... });
 
-import { families } from '../telemetry/rules.js';
+import { catalog } from '../telemetry/rules.js';
 import { cardsPanel } from './cards.js';
 import { mark } from './dom.js';
 import { booksPanel, clientPanel, everythingPanel, header } from './panels.js';
@@ -42,7 +42,7 @@ export class TelemetryDrawer extends HTMLElement {
     if (client === this.#telemetry) return;
     this.#pause();
     this.#telemetry = client;
-    this.#model = client ? new DrawerModel(client, Object.keys(families), this.#soon) : undefined;
+    this.#model = client ? new DrawerModel(client, Object.keys(catalog.families), this.#soon) : undefined;
     if (this.isConnected) this.#begin();
   }
 

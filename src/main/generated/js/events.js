@@ -1,6 +1,6 @@
 // DO NOT EDIT: generated from conf/events.yml. Change that file, then run mvn -q compile exec:java -Dexec.args='catalog generate'
 
-import { events } from './rules.js';
+import { catalog } from './rules.js';
 
 /**
  * The names of the catalog's events.
@@ -29,7 +29,7 @@ import { events } from './rules.js';
  */
 
 /** @type {Readonly<EventNames>} */
-export const Events = /** @type {any} */ (Object.freeze(events));
+export const Events = /** @type {any} */ (Object.freeze(catalog.events));
 
 /**
  * A person switched Voice Mode on and the microphone opened.

@@ -2,7 +2,7 @@
 
 import { catalogOf } from './fields.js';
 
-export const { families, rules, events } = catalogOf(`voice_mode;5e3;100;20;100
+export const catalog = catalogOf(`voice_mode;5e3;100;20;100
 ;lossy.voice_mode.session_started;1;e;startup_ms,n,0,6e4;trigger,e;session_id,i
 ;lossy.voice mode.session_started
 ;lossy.voice_mode.speech_detected;1;e;latency_ms,n!,0,6e4;amplitude,n,0,1;ignored,b;session_id,i

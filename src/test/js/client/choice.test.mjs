@@ -9,7 +9,7 @@ const { Store } = await import(at('store.js'));
 const { createTelemetry, Events } = await import(at('telemetry.js'));
 
 const CAPS = { events: 1000, bytes: 100_000 };
-const ROUTE = { endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'choice' };
+const ROUTE = { families: {}, rules: {}, endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'choice' };
 
 const answered = () => Response.json({ status: 'ok', counts: {}, results: {} });
 /** The server has the request, but its page is closed before the answer arrives. */

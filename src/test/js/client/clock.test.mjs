@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const OFF = [HOUR, DAY, 200 * DAY, 3650 * DAY].flatMap((ms) => [ms, -ms]);
 const HOW = { patience: true, keepalive: false, events: true };
-const route = { endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'queue' };
+const route = { families: {}, rules: {}, endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'queue' };
 const ok = ({ events }) => Response.json({ status: 'ok', counts: { persisted: events.length }, results: {} });
 const { fetch } = globalThis;
 

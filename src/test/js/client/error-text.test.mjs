@@ -6,13 +6,15 @@ import { at } from './at.mjs';
 
 const { errorText, pseudonyms } = await import(at('privacy.js'));
 const { validate } = await import(at('validation.js'));
+const { catalog } = await import(at('rules.js'));
+const setup = { ...catalog, source: 'extension' };
 
 const vectors = JSON.parse(readFileSync('src/test/resources/error-text/vectors.json', 'utf8'));
 
 /** What goes to the disk of an install, through the same two calls as an event's field. */
 async function stored(text, salt = '00') {
   const id = '01a20444-7120-7000-8000-000000000001';
-  const verdict = validate(id, 'lossy.stt.fallback', { mode: 'cloud', error_msg: text }, 'extension');
+  const verdict = validate(setup, id, 'lossy.stt.fallback', { mode: 'cloud', error_msg: text });
   assert.equal(verdict.result, undefined, JSON.stringify(text));
   assert.deepEqual(Object.keys(verdict.record.payload), text === '' ? ['mode'] : ['mode', 'error_msg']);
   return pseudonyms(salt.repeat(32))(errorText(text));
@@ -36,11 +38,11 @@ test('equal failures of two installs share one value, and ids do not', async () 
 });
 
 test('the text itself is gone when the event has been judged', () => {
-  const { record: { payload } } = validate('01a20444-7120-7000-8000-000000000001', 'lossy.stt.fallback', { mode: 'cloud', error_msg: 'no file /home/anna/4711' }, 'extension');
+  const { record: { payload } } = validate(setup, '01a20444-7120-7000-8000-000000000001', 'lossy.stt.fallback', { mode: 'cloud', error_msg: 'no file /home/anna/4711' });
   assert.doesNotMatch(payload.error_msg[0], /anna|4711/);
 });
 
 test('an error text that is no text is refused', () => {
-  const { reason, pointer } = validate('01a20444-7120-7000-8000-000000000001', 'lossy.stt.fallback', { mode: 'cloud', error_msg: 7 }, 'extension');
+  const { reason, pointer } = validate(setup, '01a20444-7120-7000-8000-000000000001', 'lossy.stt.fallback', { mode: 'cloud', error_msg: 7 });
   assert.deepEqual([reason, pointer], ['field_type', '/payload/error_msg']);
 });

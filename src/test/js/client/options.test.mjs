@@ -51,7 +51,7 @@ test('the path of the address is kept by every transport', async (t) => {
     const { endpoint } = resolved({ ...GOOD, endpoint: address });
     const { signal } = new AbortController();
     await post(endpoint, '{}', { keepalive: false, signal });
-    await fetchPolicy(endpoint, signal);
+    await fetchPolicy({ families: {}, rules: {}, endpoint }, signal);
     await Bridge(endpoint).open().catch(() => {});
     assert.deepEqual(asked, ['https://host/a/b/v1/events', 'https://host/a/b/v1/catalog', 'wss://host/a/b/eventbus/websocket']);
   }

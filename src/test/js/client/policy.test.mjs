@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { at } from './at.mjs';
 
 const { fetchPolicy, policyOf } = await import(at('policy.js'));
-const { families, rules } = await import(at('rules.js'));
+const { catalog: builtIn } = await import(at('rules.js'));
+const { families, rules } = builtIn;
 
 const SLOW = { enabled: true, flush_interval_ms: 60_000, max_batch_events: 10, rate_limit: { per_second: 0.5, burst: 2 } };
 const catalog = (more, rate = 0.5) => ({
@@ -14,7 +15,7 @@ const catalog = (more, rate = 0.5) => ({
 
 test('what the catalog says of families and events that this client knows is taken, and nothing else', () => {
   const strange = { families: { ...catalog().families, newer: SLOW }, events: { ...catalog().events, 'lossy.newer.one': {} } };
-  assert.deepEqual(policyOf(JSON.parse(JSON.stringify(strange))), {
+  assert.deepEqual(policyOf(builtIn, JSON.parse(JSON.stringify(strange))), {
     families: { cache: { ...families.cache, flushMs: 60_000, batch: 10, perSecond: 0.5, burst: 2 } },
     rates: { 'lossy.cache.notes_hit': 0.5 },
     enums: {},
@@ -22,7 +23,7 @@ test('what the catalog says of families and events that this client knows is tak
 });
 
 test('a catalog with anything out of its range is not taken at all', () => {
-  assert.ok(policyOf(catalog()));
+  assert.ok(policyOf(builtIn, catalog()));
   const hostile = [
     null, undefined, 7, 'x', [], {}, { families: {} }, { families: null, events: {} },
     { families: { cache: null }, events: {} }, { families: { cache: 1 }, events: {} },
@@ -34,18 +35,18 @@ test('a catalog with anything out of its range is not taken at all', () => {
     ...[-0.1, 1.1, '1', null, NaN].map((rate) => catalog({}, rate)),
   ];
   const reason = { 'lossy.cache.notes_evicted': { sample_rate: 1, fields: { reason: { enum: ['quota'] } } } };
-  assert.deepEqual(policyOf({ families: {}, events: reason }).enums, { 'lossy.cache.notes_evicted/reason': ['quota'] });
+  assert.deepEqual(policyOf(builtIn, { families: {}, events: reason }).enums, { 'lossy.cache.notes_evicted/reason': ['quota'] });
   for (const values of ['quota', 5, {}]) {
     const [event] = Object.keys(reason);
     hostile.push({ families: {}, events: { [event]: { sample_rate: 1, fields: { reason: { enum: values } } } } });
   }
-  for (const each of hostile) assert.throws(() => policyOf(each), TypeError, JSON.stringify(each));
+  for (const each of hostile) assert.throws(() => policyOf(builtIn, each), TypeError, JSON.stringify(each));
 });
 
 test('the built-in rules are within the ranges that a policy must keep', () => {
   for (const [name, { enabled, flushMs, batch, perSecond, burst }] of Object.entries(families)) {
     const told = { enabled, flush_interval_ms: flushMs, max_batch_events: batch, rate_limit: { per_second: perSecond, burst } };
-    assert.deepEqual(policyOf({ families: { [name]: told }, events: {} }).families[name], families[name]);
+    assert.deepEqual(policyOf(builtIn, { families: { [name]: told }, events: {} }).families[name], families[name]);
   }
   assert.ok(Object.values(rules).every(({ family }) => families[family]));
 });
@@ -57,7 +58,7 @@ test('an answer that is no catalog, that has no end, or that does not come, chan
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   t.after(() => (server.closeAllConnections(), server.close()));
   const endpoint = `http://127.0.0.1:${server.address().port}`;
-  const ask = (signal = new AbortController().signal) => fetchPolicy(endpoint, signal);
+  const ask = (signal = new AbortController().signal) => fetchPolicy({ ...builtIn, endpoint }, signal);
 
   answer = (response) => response.end(JSON.stringify(catalog()));
   assert.ok(await ask());

@@ -9,7 +9,7 @@ const { Sender } = await import(at('sender.js'));
 const { Store } = await import(at('store.js'));
 
 const MINUTE = 60_000;
-const route = { endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'queue' };
+const route = { families: {}, rules: {}, endpoint: 'http://server', key: undefined, source: 'extension', transport: 'http', lane: 'queue' };
 const bridge = { close() {} };
 
 let store;

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class JavaConstants {
     private JavaConstants() {}
 
-    static String of(Catalog catalog) {
-        StringBuilder out =
-                new StringBuilder("// ").append(GeneratedFiles.HEADER).append('\n');
-        out.append("package io.lossy.telemetry.generated;\n\n");
+    static String of(Catalog catalog, String header, String packageName) {
+        StringBuilder out = new StringBuilder("// ").append(header).append('\n');
+        out.append("package ").append(packageName).append(";\n\n");
         out.append("/** The names of the catalog: events as constants, the fields of each in a class of its own. */\n");
         out.append("public final class Events {\n    private Events() {}\n");
         for (EventType event : catalog.events().values()) {

@@ -3,27 +3,24 @@ package io.lossy.telemetry.codegen;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.catalog.model.Field;
-import java.util.stream.Collectors;
 
 /** Generates {@code events.js}, a plain ES module. Its JSDoc types let {@code tsc --checkJs} reject a wrong payload. */
 final class JsConstants {
     private static final String OBJECT = """
             /** @type {Readonly<EventNames>} */
-            export const Events = /** @type {any} */ (Object.freeze(events));
+            export const Events = /** @type {any} */ (Object.freeze(catalog.events));
             """;
 
     private JsConstants() {}
 
-    static String of(Catalog catalog) {
-        StringBuilder out =
-                new StringBuilder("// ").append(GeneratedFiles.HEADER).append("\n\n");
-        out.append("import { events } from './rules.js';\n\n/**\n * The names of the catalog's events.\n *\n");
+    static String of(Catalog catalog, String header) {
+        StringBuilder out = new StringBuilder("// ").append(header).append("\n\n");
+        out.append("import { catalog } from './rules.js';\n\n/**\n * The names of the catalog's events.\n *\n");
         out.append(" * @typedef {object} EventNames\n");
         for (EventType event : catalog.events().values()) {
-            String more = event.deprecated() == null ? "" : " Deprecated: " + event.deprecated();
             out.append(" * @property {'").append(event.name()).append("'} ");
             out.append(Names.constant(event.name())).append(' ');
-            out.append(Names.comment(event.description() + more)).append('\n');
+            out.append(Names.comment(JsTypes.describe(event))).append('\n');
         }
         out.append(" */\n\n").append(OBJECT);
         catalog.events().values().forEach(event -> payload(out, event));
@@ -36,41 +33,13 @@ final class JsConstants {
         out.append(" * @typedef {object} ").append(Names.type(event.name())).append("Payload\n");
         for (Field field : event.fields()) {
             String name = field.required() ? field.name() : "[" + field.name() + "]";
-            out.append(" * @property {").append(type(field)).append("} ").append(name);
-            out.append(' ').append(Names.comment(describe(field))).append('\n');
+            out.append(" * @property {")
+                    .append(JsTypes.type(field))
+                    .append("} ")
+                    .append(name);
+            out.append(' ').append(Names.comment(JsTypes.describe(field))).append('\n');
         }
         out.append(" */\n");
-    }
-
-    private static String type(Field field) {
-        if (field.isEnum()) {
-            return field.values().stream().map(value -> "'" + value + "'").collect(Collectors.joining(" | "));
-        }
-        return switch (field.type()) {
-            case NUMBER, INTEGER -> "number";
-            case BOOLEAN -> "boolean";
-            case STRING, ID, ERROR_TEXT -> "string";
-        };
-    }
-
-    private static String describe(Field field) {
-        StringBuilder text = new StringBuilder(Names.oneLine(field.description()));
-        if (field.isNumeric()) {
-            text.append(" (").append(ReferencePage.limits(field)).append(')');
-        }
-        if (field.absent() != null) {
-            text.append(" Absent counts as ").append(field.absent()).append('.');
-        }
-        if (field.deprecated() != null) {
-            text.append(" Deprecated: ")
-                    .append(Names.oneLine(field.deprecated()))
-                    .append('.');
-        }
-        return switch (field.pii()) {
-            case NONE -> text.toString();
-            case HASH -> text.append(" Stored only as a keyed hash.").toString();
-            case DROP -> text.append(" Never stored.").toString();
-        };
     }
 
     /** Adds one type that maps event names to payloads, so that {@code emit} can be typed once for all events. */

@@ -25,10 +25,11 @@ final class JsRules {
 
     private JsRules() {}
 
-    static String of(Catalog catalog) {
-        StringBuilder out = new StringBuilder("// ").append(GeneratedFiles.HEADER);
-        out.append("\n\nimport { catalogOf } from './fields.js';\n\n");
-        out.append("export const { families, rules, events } = catalogOf(`");
+    /** @param fields the module that reads the text */
+    static String of(Catalog catalog, String header, String fields) {
+        StringBuilder out = new StringBuilder("// ").append(header);
+        out.append("\n\nimport { catalogOf } from '").append(fields).append("';\n\n");
+        out.append("export const catalog = catalogOf(`");
         String separator = "";
         for (Family family : catalog.families().values()) {
             out.append(separator);

@@ -62,7 +62,7 @@ class GeneratedFilesTest {
         GeneratedFiles files = GeneratedFiles.of(SHIPPED);
 
         assertThat(files.write(project))
-                .hasSize(4)
+                .hasSize(5)
                 .isEqualTo(List.copyOf(files.contents().keySet()));
         assertThat(files.write(project)).isEmpty();
 
@@ -90,6 +90,7 @@ class GeneratedFilesTest {
 
         assertThat(compile(content("Events.java", catalog), classes)).isEmpty();
         assertThat(content("events.js", catalog)).doesNotContain("end */");
+        assertThat(content("events.d.ts", catalog)).doesNotContain("end */");
         assertThat(content("catalog-reference.md", catalog)).contains("&lt;b> \\| @see");
     }
 

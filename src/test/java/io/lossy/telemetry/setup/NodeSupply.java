@@ -35,19 +35,15 @@ record NodeSupply(Machine machine, TestPackages packages, Tool modules) implemen
     /** npm comes first: the package manager that brings it brings Node too, and only an old Node is left to replace. */
     @Override
     public Map<Tool, Path> obtain() {
-        Optional<Path> kept = packages.kept();
-        if (kept.isEmpty() && npm().isEmpty()) {
+        if (npm().isEmpty()) {
             SystemPackages.obtain(machine, need());
         }
-        Optional<Path> npm = npm();
-        if (kept.isEmpty() && npm.isEmpty()) {
-            throw missing("npm");
-        }
+        Path npm = npm().orElseThrow(() -> missing("npm"));
         Path node = node().or(new CentralNode(machine)::fetch).orElseThrow(() -> missing("Node " + LEAST));
         Map<Tool, Path> found = new EnumMap<>(Tool.class);
         found.put(Tool.NODE, node);
-        npm.ifPresent(path -> found.put(Tool.NPM, path));
-        found.put(modules, kept.orElseGet(() -> packages.install(node, npm.orElseThrow())));
+        found.put(Tool.NPM, npm);
+        found.put(modules, packages.kept().orElseGet(() -> packages.install(node, npm)));
         return found;
     }
 

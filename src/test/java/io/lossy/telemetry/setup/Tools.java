@@ -23,6 +23,10 @@ public final class Tools {
         return path(Tool.NODE);
     }
 
+    public static Path npm() {
+        return path(Tool.NPM);
+    }
+
     /** The folder that holds the installed packages of {@code src/test/js}. */
     public static Path nodeModules() {
         return path(Tool.NODE_MODULES);

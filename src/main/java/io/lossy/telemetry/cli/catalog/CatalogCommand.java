@@ -15,8 +15,6 @@ import io.lossy.telemetry.codegen.GeneratedFiles;
 import io.lossy.telemetry.codegen.ReferencePage;
 import io.lossy.telemetry.yaml.DidYouMean;
 import io.lossy.telemetry.yaml.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -25,7 +23,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -35,7 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "catalog",
         description = "Checks the event catalog, compares versions, and writes code and documentation from it.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = GenerateCommand.class)
 public final class CatalogCommand extends BaseCommand {
     private final Clock clock;
 
@@ -75,42 +73,6 @@ public final class CatalogCommand extends BaseCommand {
             return refuse(doubts);
         } catch (CatalogException e) {
             return refuse(e.problems());
-        }
-    }
-
-    @Command(
-            name = "generate",
-            description = "Writes the Java and JavaScript constants and the reference page.",
-            mixinStandardHelpOptions = true)
-    int generate(
-            @Mixin CatalogOption option,
-            @Option(
-                            names = "--project",
-                            paramLabel = "DIR",
-                            defaultValue = ".",
-                            description = "project directory" + " to write to (default: the current directory)")
-                    Path project,
-            @Option(names = "--check", description = "write nothing; fail if a file would change") boolean check) {
-        if (!Files.isDirectory(project)) {
-            throw new CommandFailure(
-                    "there is no directory " + project + "; name the project's directory with" + " --project");
-        }
-        try {
-            GeneratedFiles files = GeneratedFiles.of(option.readFile().catalog());
-            List<String> stale = check ? files.stale(project) : files.write(project);
-            if (stale.isEmpty()) {
-                out().println("nothing to write: all " + files.contents().size() + " files are up to date");
-            } else if (check) {
-                stale.forEach(path ->
-                        err().println(path + " is out of date; run `catalog generate` and commit the" + " result"));
-                return 1;
-            }
-            stale.forEach(path -> out().println("wrote " + project.resolve(path).normalize()));
-            return 0;
-        } catch (CatalogException e) {
-            return refuse(e.problems());
-        } catch (IOException e) {
-            throw new CommandFailure("can't write below " + project + ": " + e.getMessage(), e);
         }
     }
 

@@ -89,7 +89,40 @@ class CatalogCommandTest {
         assertThat(run(generate)).isZero();
         assertThat(project.resolve("src/main/generated/js/events.js")).exists();
         assertThat(run(generate, "--check")).isZero();
-        assertThat(out.toString()).contains("nothing to write: all 4 files are up to date");
+        assertThat(out.toString()).contains("nothing to write: all 5 files are up to date");
+    }
+
+    @Test
+    void generateWritesForAProjectWithItsOwnCatalog() throws IOException {
+        List<String> generate = List.of(
+                "generate",
+                "--catalog",
+                catalog.toString(),
+                "--js",
+                project.resolve("web").toString(),
+                "--java",
+                project.resolve("java").toString(),
+                "--package",
+                "com.example.events");
+
+        assertThat(run(generate, "--check")).isEqualTo(1);
+        assertThat(run(generate)).isZero();
+        assertThat(project.resolve("src")).doesNotExist();
+        assertThat(Files.readString(project.resolve("java/com/example/events/Events.java")))
+                .contains("package com.example.events;", "STT_COMPLETED = \"lossy.stt.completed\"");
+        assertThat(Files.readString(project.resolve("web/telemetry.js"))).contains("from 'lossy-telemetry/client'");
+        assertThat(Files.readString(project.resolve("web/rules.js"))).contains("from 'lossy-telemetry/client'");
+        assertThat(Files.readString(project.resolve("web/events.d.ts"))).contains("'lossy.stt.completed'");
+        assertThat(run(generate, "--check")).isZero();
+        assertThat(out.toString()).contains("nothing to write: all 6 files are up to date");
+    }
+
+    @Test
+    void generateRefusesAJavaFolderWithoutAPackageAndAWrongPackage() {
+        assertThat(run("generate", "--java", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("--java and --package need each other");
+        assertThat(run("generate", "--java", "x", "--package", "com.class")).isEqualTo(2);
+        assertThat(err.toString()).contains("'com.class' is not the name of a Java package");
     }
 
     @Test

@@ -27,16 +27,42 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientCodeIT {
     private static final int MOST_BYTES = 10 * 1024;
 
+    private static final Path TYPES = Path.of("src/main/generated/types");
+    private static final String TYPES_HEADER =
+            "// DO NOT EDIT: tsc makes it from the JSDoc of src/main/js, and ClientCodeIT compares them.\n\n";
+
     private static final Path CLIENT = Path.of("target/classes/client");
 
     @TempDir
     Path folder;
 
     @Test
-    void theTypesAreRight() throws Exception {
-        NodeRun outcome = NodeRun.tsc(folder, Path.of("src/main/js/tsconfig.json"));
+    void theTypesAreRightAndThoseOfThePackageFollowFromThem() throws Exception {
+        NodeRun outcome = NodeRun.of(
+                folder,
+                Map.of(),
+                List.of(
+                        Tools.nodeModules().resolve("typescript/bin/tsc").toString(),
+                        "--project",
+                        "src/main/js/tsconfig.json",
+                        "--skipDefaultLibCheck",
+                        "--noEmit",
+                        "false",
+                        "--declaration",
+                        "--emitDeclarationOnly",
+                        "--outDir",
+                        folder.toString()));
 
         assertThat(outcome.status()).as(outcome.said()).isZero();
+        for (String module : List.of("telemetry", "client", "fields")) {
+            String types = TYPES_HEADER + Files.readString(folder.resolve("js/" + module + ".d.ts"));
+            Path fresh = Path.of("target/types/" + module + ".d.ts");
+            Files.createDirectories(fresh.getParent());
+            Files.writeString(fresh, types);
+            assertThat(TYPES.resolve(fresh.getFileName()))
+                    .as("type: cp target/types/*.d.ts " + TYPES)
+                    .hasContent(types);
+        }
     }
 
     @Test

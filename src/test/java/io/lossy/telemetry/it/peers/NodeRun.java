@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.setup.Tools;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,10 +27,29 @@ record NodeRun(int status, String said) {
     static NodeRun of(Path folder, Map<String, String> environment, List<String> words) throws Exception {
         List<String> command = new ArrayList<>(List.of(Tools.node().toString()));
         command.addAll(words);
-        Path log = folder.resolve("node.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
+        return ended(folder, builder);
+    }
+
+    /**
+     * Runs npm, which runs by the Node of the tests.
+     *
+     * @param folder for the log
+     * @param where  the project
+     */
+    static NodeRun npm(Path folder, Path where, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Tools.npm().toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(where.toFile());
+        builder.environment().put("npm_config_update_notifier", "false"); // which would ask the network
+        builder.environment().merge("PATH", "", (path, none) -> Tools.node().getParent() + File.pathSeparator + path);
+        return ended(folder, builder);
+    }
+
+    private static NodeRun ended(Path folder, ProcessBuilder builder) throws Exception {
+        Path log = folder.resolve("node.log");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
         Process process = builder.start();
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
