@@ -107,8 +107,7 @@ public final class IngestVerticle extends VerticleBase {
                 config.sockets().total(),
                 nanos);
         connections.open();
-        HttpRoutes routes = new HttpRoutes(
-                vertx, config, keys, admission, service, catalog.families().keySet(), PublicCatalogJson.of(catalog));
+        HttpRoutes routes = new HttpRoutes(vertx, config, keys, admission, service, catalog);
         SecurityHeaders headers =
                 new SecurityHeaders(POLICY, "cross-origin", config.exposure().isEncrypted());
         PublicRequests requests =
@@ -149,7 +148,7 @@ public final class IngestVerticle extends VerticleBase {
     public Future<Void> useCatalog(Catalog next) {
         return Future.future(done -> context.runOnContext(v -> {
             if (running != null) {
-                running.routes().setCatalog(PublicCatalogJson.of(next));
+                running.routes().setCatalog(next);
             }
             done.complete();
         }));

@@ -52,6 +52,11 @@ class HttpKindnessTest {
             strings = {
                 "/v1/catalog",
                 "/v1/catalog?x=%20y",
+                "/v1/openapi.json",
+                "/v1/asyncapi.json",
+                "/v1/catalog/lossy.stt.request.schema.json",
+                "/v1/catalog/lossy.nothing.schema.json",
+                "/v1/catalog/nothing",
                 "/client/telemetry.js",
                 "/client/nothing.js",
                 "/eventbus/info",
@@ -101,7 +106,7 @@ class HttpKindnessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/catalog", "/client/telemetry.js"})
+    @ValueSource(strings = {"/v1/catalog", "/v1/openapi.json", "/client/telemetry.js"})
     void whatAClientHasIsNotSentAgain(String path) {
         String tag =
                 ingest.ask(ingest.request(path)).headers().firstValue("etag").orElseThrow();

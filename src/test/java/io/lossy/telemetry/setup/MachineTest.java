@@ -38,8 +38,8 @@ class MachineTest {
 
     @Test
     void passesOverANodeThatIsTooOld() throws IOException {
-        program(first, "node", "echo v12.22.9");
-        Path fresh = program(second, "node", "echo v18.19.0");
+        program(first, "node", "echo v18.19.0");
+        Path fresh = program(second, "node", "echo v20.19.0");
 
         assertThat(new NodeSupply(machine()).find()).containsEntry(Tool.NODE, fresh);
     }

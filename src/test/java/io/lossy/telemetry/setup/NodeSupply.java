@@ -5,9 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Node (18 or newer), npm, and the npm packages that tests talk to the server with. */
+/** Node (20 or newer), npm, and the npm packages that tests talk to the server with. */
 record NodeSupply(Machine machine, TestPackages packages, Tool modules) implements ToolSupply {
-    private static final int LEAST = 18;
+    private static final int LEAST = 20;
 
     NodeSupply(Machine machine) {
         this(machine, TestPackages.of(machine), Tool.NODE_MODULES);

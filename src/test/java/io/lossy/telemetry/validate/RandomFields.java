@@ -4,13 +4,11 @@ import io.lossy.telemetry.catalog.CatalogFixtures;
 import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.event.Reason;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Fields, their JSON Schema, and payloads that more or less keep to them, all made up from a seed. */
+/** Fields, and payloads that more or less keep to them, all made up from a seed. */
 final class RandomFields {
     private static final String[] VALUES = {"short", "cooldown", "noise", "cloud", "", "local wasm", "\u00e9t\u00e9"};
     /** What a number may be written as: at every edge, of every class a parser makes of it. */
@@ -73,48 +71,6 @@ final class RandomFields {
             }
         }
         return values.toArray(String[]::new);
-    }
-
-    static String schema(Field[] fields) {
-        JsonObject properties = new JsonObject();
-        JsonArray required = new JsonArray();
-        for (Field field : fields) {
-            properties.put(field.name(), schema(field));
-            if (field.required()) {
-                required.add(field.name());
-            }
-        }
-        return new JsonObject()
-                .put("type", "object")
-                .put("properties", properties)
-                .put("required", required)
-                .encode();
-    }
-
-    private static JsonObject schema(Field field) {
-        JsonObject schema = new JsonObject();
-        switch (field.type()) {
-            case NUMBER -> bounds(schema.put("type", "number"), field, -Double.MAX_VALUE, Double.MAX_VALUE);
-            case INTEGER -> bounds(schema.put("type", "integer"), field, -0x1p53, 0x1p53);
-            case BOOLEAN -> schema.put("type", "boolean");
-            case ERROR_TEXT -> schema.put("type", "string");
-            case STRING, ID -> {
-                schema.put("type", "string");
-                if (field.isEnum()) {
-                    schema.put("enum", new JsonArray(field.values()));
-                } else {
-                    schema.put("maxLength", field.maxLength());
-                }
-            }
-        }
-        return schema;
-    }
-
-    private static void bounds(JsonObject schema, Field field, double lowest, double highest) {
-        Double min = field.min();
-        Double max = field.max();
-        schema.put("minimum", new java.math.BigDecimal(min == null ? lowest : min));
-        schema.put("maximum", new java.math.BigDecimal(max == null ? highest : max));
     }
 
     /** Mostly of the right type, so that ranges and enums are reached; now and then anything at all. */
