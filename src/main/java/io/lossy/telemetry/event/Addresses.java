@@ -16,6 +16,8 @@ public final class Addresses {
     public static final String ALERTS = "telemetry.alerts";
 
     public static final String VALIDATE = "room.validate";
+    /** Takes an {@link IngestRequest} that is validated only. Its reply has the result of each event as if it were stored. */
+    public static final String VALIDATE_DRY_RUN = "room.validate.dry_run";
     /** Takes batches of all families. {@link #batch} takes those of one. */
     public static final String BATCH = "room.batch";
 

@@ -54,12 +54,17 @@ final class EventsRoute implements Handler<HttpServerRequest> {
             refuse(request, Reason.MEDIA_TYPE_UNSUPPORTED, "content-encoding must be gzip, given once, or absent");
             return;
         }
+        DryRun dryRun = DryRun.of(request);
+        if (dryRun == DryRun.UNCLEAR) {
+            refuse(request, Reason.REQUEST_MALFORMED, "dry_run must be 1 or 0, given once");
+            return;
+        }
         bodies.read(request, new BodyReader.BodyRead() {
             @Override
             public void whole(byte[] body) {
                 byte[] plain = coding == ContentCoding.GZIP ? inflated(request, caller, body) : body;
                 if (plain != null) {
-                    service.take(caller, plain)
+                    (dryRun == DryRun.YES ? service.dryRun(caller, plain) : service.take(caller, plain))
                             .onSuccess(reply -> answer(request, reply))
                             .onFailure(failure -> errors.internalError(request, failure));
                 }

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class IngestService {
     private static final int FIELD_BYTES = 32;
 
     private final BundledSender<IngestRequest, IngestOutcome> validate;
+    private final BundledSender<IngestRequest, IngestOutcome> dryRun;
     private final Admission admission;
     private final WireJson json;
     private final RequestReader reader;
@@ -63,6 +65,7 @@ final class IngestService {
             PipelineMetrics metrics,
             Clock clock) {
         this.validate = BundledSender.open(vertx, Addresses.VALIDATE, VALIDATE_TIMEOUT);
+        this.dryRun = BundledSender.open(vertx, Addresses.VALIDATE_DRY_RUN, VALIDATE_TIMEOUT);
         this.admission = admission;
         this.json = new WireJson(limits.depth(), limits.inflatedBytes());
         this.maxBytes = limits.inflatedBytes();
@@ -75,12 +78,17 @@ final class IngestService {
 
     /** Processes one HTTP body or JSON bus message. */
     Future<Reply> take(Caller caller, byte[] bytes) {
-        return bounded(writer, caller, bytes.length, () -> ask(caller, json.read(bytes), bytes.length));
+        return bounded(writer, caller, bytes.length, () -> ask(caller, json.read(bytes), bytes.length, this::store));
+    }
+
+    /** Processes one HTTP body as {@link #take} does, but stores nothing of it. */
+    Future<Reply> dryRun(Caller caller, byte[] bytes) {
+        return bounded(writer, caller, bytes.length, () -> ask(caller, json.read(bytes), bytes.length, this::dryRun));
     }
 
     /** Processes a parsed body from a bridge message of {@code bytes} bytes. */
     Future<Reply> take(Caller caller, @Nullable Object body, int bytes) {
-        return bounded(writer, caller, bytes, () -> ask(caller, body, bytes));
+        return bounded(writer, caller, bytes, () -> ask(caller, body, bytes, this::store));
     }
 
     /** Processes a request from within this JVM. The request is not parsed or copied and needs no key. */
@@ -150,8 +158,11 @@ final class IngestService {
         });
     }
 
+    /** Dry runs are not measured, because they don't wait for a commit. */
     private void measure(Instant start, String status) {
-        metrics.recordDuration(status, Duration.between(start, clock.instant()));
+        if (!status.equals(ReplyWriter.DRY_RUN)) {
+            metrics.recordDuration(status, Duration.between(start, clock.instant()));
+        }
     }
 
     private <T> T refused(ResponseFormat<T> form, Reason reason, @Nullable String detail, long retryAfterMs) {
@@ -179,7 +190,10 @@ final class IngestService {
         return Future.succeededFuture(refused(form, Reason.OVERLOADED, "internal server error (logged); retry", 5_000));
     }
 
-    private Future<Reply> ask(Caller caller, @Nullable Object body, int bytes) throws RequestRejectedException {
+    /** @param next what happens to an admitted request */
+    private Future<Reply> ask(
+            Caller caller, @Nullable Object body, int bytes, Function<IngestRequest, Future<Reply>> next)
+            throws RequestRejectedException {
         RequestEnvelope envelope = reader.read(body, clock.instant());
         IngestRequest request = envelope.request();
         Refusal refusal = admission.admit(
@@ -190,7 +204,18 @@ final class IngestService {
             metrics.recordRequestSize(reply.status(), request.events().size());
             return Future.succeededFuture(reply);
         }
+        return next.apply(request);
+    }
+
+    private Future<Reply> store(IngestRequest request) {
         return validate(writer, request);
+    }
+
+    private Future<Reply> dryRun(IngestRequest request) {
+        return dryRun.request(request)
+                .map(outcome -> writer.dryRun(request.batchId(), outcome))
+                .otherwise(failure -> writer.refusal(
+                        request.batchId(), Reason.OVERLOADED, "the server did not finish in time", 2_000));
     }
 
     private <T> Future<T> validate(ResponseFormat<T> form, IngestRequest request) {

@@ -48,6 +48,7 @@ public final class PipelineMetrics {
     private final CounterMap<Stage> dropped;
     private final CounterMap<Reason> refused;
     private final CounterMap<String> filtered;
+    private final CounterMap<String> dryRuns;
     private final CounterMap<String> persisted;
     private final CounterMap<String> duplicate;
     private final CounterMap<String> lateForWindow;
@@ -84,6 +85,12 @@ public final class PipelineMetrics {
                 "Events not stored on purpose",
                 "reason",
                 List.of("sampled", "disabled", "opted_out"),
+                word -> word);
+        this.dryRuns = meters.counters(
+                "lossy.ingest.events.dry.run",
+                "Events of dry runs, which are in no other count",
+                "result",
+                List.of("valid", "duplicate", "rejected", "sampled", "disabled", "opted_out"),
                 word -> word);
         Set<String> families = catalog.families().keySet();
         this.accepted = meters.families(families, "lossy.ingest.events.accepted", "Events that passed validation");
@@ -173,6 +180,11 @@ public final class PipelineMetrics {
     /** Counts a request that was not admitted. None of its events counts as received. */
     public void refused(Reason reason) {
         refused.increment(reason);
+    }
+
+    /** Counts an event of a dry run by its result. It was never received, as far as the balance is concerned. */
+    public void dryRun(String result) {
+        dryRuns.increment(result, 1);
     }
 
     public void recordDuration(String status, Duration took) {

@@ -52,6 +52,7 @@ public final class ValidateVerticle extends VerticleBase {
     private final Predicate<String> optOuts;
     private final PipelineMetrics metrics;
     private @Nullable BundledConsumer<IngestRequest, IngestOutcome> consumer;
+    private @Nullable BundledConsumer<IngestRequest, IngestOutcome> dryRuns;
     private @Nullable BundledSender<EventBatch, BatchOutcome> batches;
 
     /**
@@ -76,14 +77,30 @@ public final class ValidateVerticle extends VerticleBase {
     public Future<?> start() {
         batches = BundledSender.open(vertx, Addresses.BATCH, BATCH_TIMEOUT);
         consumer = BundledConsumer.open(vertx, Addresses.VALIDATE, this::onRequests);
-        return consumer.completion();
+        dryRuns = BundledConsumer.open(vertx, Addresses.VALIDATE_DRY_RUN, this::onDryRuns);
+        return Future.join(consumer.completion(), dryRuns.completion());
     }
 
     @Override
     public Future<?> stop() {
         return Future.join(
                 consumer == null ? Future.succeededFuture() : consumer.close(),
+                dryRuns == null ? Future.succeededFuture() : dryRuns.close(),
                 batches == null ? Future.succeededFuture() : batches.close());
+    }
+
+    private void onDryRuns(List<BundledRequest<IngestRequest, IngestOutcome>> requests) {
+        for (BundledRequest<IngestRequest, IngestOutcome> message : requests) {
+            try {
+                EventValidator current = validator;
+                Envelope envelope = current.open(message.body());
+                boolean out = envelope.installs().stream().anyMatch(optOuts);
+                message.reply(DryRun.of(new ResolvedRequest(current, message.body(), envelope, out, false), metrics));
+            } catch (RuntimeException fault) {
+                LOG.atError().setCause(fault).log("dry run failed");
+                message.fail(500, "dry run failed");
+            }
+        }
     }
 
     /** Validates the requests of one turn. The valid events of one family travel on together. */

@@ -137,6 +137,7 @@ class BridgeProtocolTest {
     static Stream<Arguments> innerAddresses() {
         return bothTransports(List.of(
                 Addresses.VALIDATE,
+                Addresses.VALIDATE_DRY_RUN,
                 Addresses.PERSIST,
                 Addresses.PERSIST_REJECTIONS,
                 Addresses.PERSIST_REPORTS,

@@ -71,10 +71,19 @@ final class OpenApi {
                 .put("500", error("A fault of the server."));
         return operation("send", "events", "Sends events. An acknowledged event is committed.")
                 .put("security", security("writeKey"))
+                .put("parameters", new JsonArray().add(dryRun()))
                 .put(
                         "requestBody",
                         new JsonObject().put("required", true).put("content", new JsonObject().put(JSON, content)))
                 .put("responses", responses);
+    }
+
+    private static JsonObject dryRun() {
+        return new JsonObject()
+                .put("name", "dry_run")
+                .put("in", "query")
+                .put("description", "1: the server validates the events and stores nothing.")
+                .put("schema", Schema.oneOf("0 is the default.", List.of("0", "1")));
     }
 
     /** An answer to the same request as before, after a while. */

@@ -62,7 +62,8 @@ final class WireSchemas {
 
     private static JsonObject reply() {
         JsonObject counts = new JsonObject();
-        for (String word : List.of("persisted", "duplicate", "rejected", "sampled", "retry", "disabled", "opted_out")) {
+        for (String word :
+                List.of("persisted", "duplicate", "rejected", "sampled", "retry", "disabled", "opted_out", "valid")) {
             counts.put(word, Schema.count("Events with this result."));
         }
         JsonObject properties = new JsonObject()
@@ -73,7 +74,9 @@ final class WireSchemas {
                 .put("server_time", Schema.time("The server's clock."))
                 .put(
                         "status",
-                        Schema.oneOf("What to do with the request.", List.of("ok", "retry", "disabled", "refused")))
+                        Schema.oneOf(
+                                "What to do with the request.",
+                                List.of("ok", "retry", "disabled", "refused", "dry_run")))
                 .put("reason", Schema.oneOf("Why the status is not ok.", words(Reason.values())))
                 .put("detail", Schema.of("string", "What is wrong, in words."))
                 .put(
@@ -106,7 +109,7 @@ final class WireSchemas {
                 .put(
                         "result",
                         Schema.oneOf(
-                                "Every result but retry is final: the client deletes the event.",
+                                "Every result but retry is final: the client deletes the event. valid: only of a dry run.",
                                 List.of(
                                         "persisted",
                                         "duplicate",
@@ -114,6 +117,7 @@ final class WireSchemas {
                                         "sampled",
                                         "disabled",
                                         "opted_out",
+                                        "valid",
                                         "retry")))
                 .put("reason", Schema.oneOf("Why the event is rejected or to be retried.", words(Reason.values())))
                 .put("pointer", Schema.of("string", "The place in the event."))

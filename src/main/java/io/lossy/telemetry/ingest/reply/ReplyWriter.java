@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the outcome of a request as JSON of the wire contract. */
 public final class ReplyWriter implements ResponseFormat<Reply> {
+    /** The status of a dry run that took place. */
+    public static final String DRY_RUN = "dry_run";
+
     private final SuccessReply success;
     private final RandomGenerator random;
     private final int maxEvents;
@@ -69,6 +72,32 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
             return Reply.of(httpStatus(reason), body);
         }
         return Reply.of(200, body);
+    }
+
+    /**
+     * Writes the outcome of a dry run. Its status is none that acknowledges events, so that no client deletes one. Every
+     * event is listed.
+     *
+     * @param outcome a persisted event is one that would be stored
+     */
+    public Reply dryRun(@Nullable String batchId, IngestOutcome outcome) {
+        ResultCounts tally = new ResultCounts();
+        JsonObject results = new JsonObject();
+        int valid = 0;
+        for (IngestOutcome.OutcomeEntry entry : outcome.entries()) {
+            JsonObject line = entry.result() instanceof Persisted p ? ResultCounts.valid(p) : tally.add(entry.result());
+            valid += entry.result() instanceof Persisted ? 1 : 0;
+            if (!results.containsKey(entry.key())) {
+                results.put(entry.key(), line);
+            }
+        }
+        return Reply.of(
+                200,
+                head(batchId, DRY_RUN)
+                        .put("counts", tally.toJson().put("valid", valid))
+                        .put("results", results)
+                        .put("retry_after_ms", 0L)
+                        .put("max_events", maxEvents));
     }
 
     @Override
@@ -170,6 +199,11 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
                 return line("retry").put("reason", r.reason().word());
             }
             throw new IllegalStateException("a result without a word: " + result.getClass());
+        }
+
+        static JsonObject valid(Persisted event) {
+            JsonObject line = line("valid");
+            return event.warnings().isEmpty() ? line : line.put("warnings", warnings(event.warnings()));
         }
 
         private static JsonObject line(String result) {

@@ -59,6 +59,10 @@ class WireDescriptionIT {
             JsonObject request = fresh(examples.getJsonObject(name).getJsonObject("value"));
             http.check(content.getJsonObject("schema"), request.encode());
 
+            Answer dryRun = server.web().post("/v1/events?dry_run=1", request.encode());
+            http.checkAnswer("/v1/events", "post", 200, dryRun.text());
+            assertThat(dryRun.json().getString("status")).isEqualTo("dry_run");
+
             Answer first = server.web().post(request);
             Answer again = server.web().post(request);
 
