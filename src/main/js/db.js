@@ -92,7 +92,7 @@ export const databaseBackend = (name, factory, endpoint) => {
     },
     server: backend,
     close() {
-      if (opened) ignoreErrors(opened.then((db) => db.close()));
+      void opened?.then((db) => db.close(), forget);
       forget();
     },
   });

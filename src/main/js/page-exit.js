@@ -17,7 +17,7 @@ export const leave = (key, segments, counted) => {
   try {
     localStorage.setItem(key + mint(), JSON.stringify([segments, counted]));
   } catch {
-    const lost = segments.reduce((sum, { n }) => sum + n, 0);
+    const lost = segments.reduce((sum, segment) => sum + segment.n, 0);
     if (lost) leave(key, [], { ...counted, unload_lost: counted.unload_lost + lost }); // the count alone may still fit
   }
 };
