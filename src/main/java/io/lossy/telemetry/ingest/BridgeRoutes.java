@@ -98,7 +98,7 @@ final class BridgeRoutes {
                 socket,
                 config.exposure(),
                 TokenBucket.ofNullable(rates.socketPerSecond(), rates.socketBurst(), nanos.getAsLong()));
-        if (perNetwork.isFull(caller.network())) {
+        if (!perNetwork.tryAdd(caller.network())) {
             closed.increment("refused");
             socket.exceptionHandler(gone -> {}); // otherwise the framed transport logs a stack trace
             socket.close(4029, "too many sockets from this address");
@@ -112,11 +112,11 @@ final class BridgeRoutes {
             socket.closeHandler(v -> forget(socket, "client"));
             socket.handler(conversation::handle);
         } catch (IllegalStateException closedAlready) {
+            perNetwork.remove(caller.network());
             line.closeNow();
             return;
         }
         sockets.put(socket, conversation);
-        perNetwork.add(caller.network());
         open = sockets.size();
     }
 

@@ -9,6 +9,7 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.overload.LoadLevel;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
+import io.lossy.telemetry.security.net.ConnectionCounts;
 import io.lossy.telemetry.security.net.ConnectionLimiter;
 import io.lossy.telemetry.security.net.TlsPort;
 import io.lossy.telemetry.web.SecurityHeaders;
@@ -100,12 +101,9 @@ public final class IngestVerticle extends VerticleBase {
         IngestService service = new IngestService(vertx, admission, config.limits(), writer, metrics, clock);
         AggregateFeed feed = new AggregateFeed(vertx, catalog.families().keySet(), pressure, metrics);
         BridgeRoutes bridge = new BridgeRoutes(vertx, config, keys, admission, service, feed, metrics, nanos);
+        IngestConfig.SocketLimits sockets = config.sockets();
         ConnectionLimiter connections = new ConnectionLimiter(
-                vertx,
-                config.exposure(),
-                config.sockets().perAddress(),
-                config.sockets().total(),
-                nanos);
+                vertx, new ConnectionCounts(config.exposure(), sockets.perAddress(), sockets.total()), nanos);
         connections.open();
         HttpRoutes routes = new HttpRoutes(
                 vertx, config, keys, admission, service, catalog.families().keySet(), PublicCatalogJson.of(catalog));
