@@ -3,6 +3,7 @@ package io.lossy.telemetry.ingest;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Admission {
     private final WriteKeys keys;
     private final RateLimiter rates;
     private final AtomicLong bytesInFlight = new AtomicLong();
+    private final LongAdder waiting = new LongAdder();
     private volatile boolean draining;
 
     Admission(IngestConfig config, WriteKeys keys, RateLimiter rates) {
@@ -41,7 +43,7 @@ final class Admission {
         }
     }
 
-    /** Reserves the bytes of a request and returns null, or returns a refusal. Give them back with {@link #release}. */
+    /** Reserves the bytes of a request and returns null, or returns a refusal. Report its answer to {@link #answered}. */
     @Nullable
     Refusal reserve(Caller caller, int bytes) {
         if (!config.enabled()) {
@@ -54,9 +56,22 @@ final class Admission {
         if (limited != null) {
             return limited;
         }
-        return tryReserve(bytes)
-                ? null
-                : new Refusal(Reason.OVERLOADED, "too many bytes wait to be committed;" + " retry", 1_000);
+        if (!tryReserve(bytes)) {
+            return new Refusal(Reason.OVERLOADED, "too many bytes wait to be committed;" + " retry", 1_000);
+        }
+        waiting.increment();
+        return null;
+    }
+
+    /** Gives back what {@link #reserve} took. */
+    void answered(int bytes) {
+        release(bytes);
+        waiting.decrement();
+    }
+
+    /** Returns the number of admitted requests that are not yet answered. Exact once the server drains. */
+    long waiting() {
+        return waiting.sum();
     }
 
     /** Reserves bytes, or returns false if they exceed the bound. Give them back with {@link #release}. */

@@ -33,15 +33,14 @@ final class HttpRoutes {
     HttpRoutes(
             Vertx vertx,
             IngestConfig config,
-            WriteKeys keys,
-            Admission admission,
+            SharedLimits shared,
             IngestService service,
             Set<String> families,
             JsonObject catalog) {
         this.vertx = vertx;
         this.config = config;
-        this.keys = keys;
-        this.admission = admission;
+        this.keys = shared.keys();
+        this.admission = shared.admission();
         this.service = service;
         this.events = new EventsRoute(config, admission, service, ERRORS);
         this.families = families;

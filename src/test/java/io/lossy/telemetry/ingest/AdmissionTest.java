@@ -60,13 +60,14 @@ class AdmissionTest {
                 int bytes = ThreadLocalRandom.current().nextInt(1, BOUND / 4);
                 if (admission.reserve(Caller.LOCAL, bytes) == null) {
                     tooMany.addAndGet(admission.bytesInFlight() > BOUND ? 1 : 0);
-                    admission.release(bytes);
+                    admission.answered(bytes);
                 }
             }
         });
 
         assertThat(tooMany).hasValue(0);
         assertThat(admission.bytesInFlight()).isZero();
+        assertThat(admission.waiting()).isZero();
     }
 
     @Test
@@ -78,5 +79,6 @@ class AdmissionTest {
         assertThat(admission.reserve(Caller.LOCAL, 10))
                 .extracting(Admission.Refusal::reason)
                 .isEqualTo(Reason.SHUTTING_DOWN);
+        assertThat(admission.waiting()).isOne();
     }
 }

@@ -136,7 +136,7 @@ class BridgeProtocolTest {
 
     static Stream<Arguments> innerAddresses() {
         return bothTransports(List.of(
-                Addresses.VALIDATE,
+                Addresses.validate(0),
                 Addresses.PERSIST,
                 Addresses.PERSIST_REJECTIONS,
                 Addresses.PERSIST_REPORTS,

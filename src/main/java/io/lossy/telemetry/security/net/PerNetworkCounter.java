@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class PerNetworkCounter {
     private final int max;
     private final Map<@Nullable Network, Integer> held = new HashMap<>();
+    private int count;
 
     /** @param most the limit per network */
     public PerNetworkCounter(int most) {
@@ -24,11 +25,20 @@ public final class PerNetworkCounter {
             return false;
         }
         held.put(network, now + 1);
+        count++;
         return true;
     }
 
     /** Removes one that was added before. */
     public synchronized void remove(@Nullable Network network) {
-        held.computeIfPresent(network, (key, n) -> n > 1 ? Integer.valueOf(n - 1) : null);
+        held.computeIfPresent(network, (key, n) -> {
+            count--;
+            return n > 1 ? Integer.valueOf(n - 1) : null;
+        });
+    }
+
+    /** Returns how many are counted, of all networks together. */
+    public synchronized int count() {
+        return count;
     }
 }
