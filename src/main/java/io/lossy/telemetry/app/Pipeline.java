@@ -72,8 +72,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each stage calls the next one and replies only when all stages behind it are done. So the reply that a client
  * receives <em>is</em> the commit. The requests of one turn of the event loop travel as one message ({@link
- * RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event loops, and a connection stays on
- * its loop. Batch and persist share one event loop. Each event ends as a committed
+ * RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event loops, and a connection stays
+ * on its loop. Batch and persist share one event loop. Each event ends as a committed
  * row or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
  */
 public final class Pipeline {
@@ -194,7 +194,8 @@ public final class Pipeline {
 
     /**
      * Switches all stages to another catalog while events pass through, and completes when every event loop uses it.
-     * Validate reads its validator once per request, so each request is validated by one catalog. The stages behind it accept events of either catalog.
+     * Validate reads its validator once per request, so each request is validated by one catalog. The stages behind it
+     * accept events of either catalog.
      *
      * @param catalog has the same families as the current one
      */

@@ -43,7 +43,7 @@ final class Admission {
         }
     }
 
-    /** Reserves the bytes of a request and returns null, or returns a refusal. Report its answer to {@link #answered}. */
+    /** Reserves the bytes of a request and returns null, or returns a refusal. Call {@link #answered} afterwards. */
     @Nullable
     Refusal reserve(Caller caller, int bytes) {
         if (!config.enabled()) {

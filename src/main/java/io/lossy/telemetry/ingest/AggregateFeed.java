@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the published aggregates to the bridge's subscribers of one event loop. Each snapshot is encoded at most once for
- * all subscribers. A new subscriber receives the last snapshot at once instead of waiting for the next second. Owned by one
- * event loop.
+ * Sends the published aggregates to the bridge's subscribers of one event loop. Each snapshot is encoded at most once
+ * for all subscribers. A new subscriber receives the last snapshot at once instead of waiting for the next second.
+ * Owned by one event loop.
  */
 final class AggregateFeed {
     private final Vertx vertx;

@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
  * it limits the size, lets clients name bus addresses, sends half of its errors without the reply address and does not
  * detect a subscriber that never reads.
  *
- * <p>A session of SockJS is one WebSocket and so stays on one event loop. The transports that use several connections for
- * a session are disabled: these could be on different event loops.
+ * <p>A session of SockJS is one WebSocket and so stays on one event loop. The transports that use several connections
+ * for a session are disabled: these could be on different event loops.
  */
 final class BridgeRoutes {
     private static final long SWEEP_MS = 1_000;

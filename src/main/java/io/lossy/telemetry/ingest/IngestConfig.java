@@ -27,9 +27,11 @@ public record IngestConfig(
         SocketLimits sockets,
         RateLimits rates) {
 
+    public static final int MAX_INSTANCES = 64;
+
     public IngestConfig {
-        if (instances < 1) {
-            throw new IllegalArgumentException("ingest.instances must be at least 1");
+        if (instances < 1 || instances > MAX_INSTANCES) {
+            throw new IllegalArgumentException("ingest.instances must be from 1 to " + MAX_INSTANCES);
         }
         keys = List.copyOf(keys);
         origins = List.copyOf(origins);
@@ -48,9 +50,12 @@ public record IngestConfig(
         origins.forEach(OriginRule::check);
     }
 
-    /** Returns how many event loops read and validate requests if the settings do not say it. */
-    public static int defaultInstances() {
-        return 1;
+    /**
+     * Returns how many event loops read and validate requests if the settings do not say it: one for two processors. The
+     * other stages and a PostgreSQL on the same machine need the rest.
+     */
+    public static int instancesFor(int processors) {
+        return Math.max(1, Math.min(MAX_INSTANCES, processors / 2));
     }
 
     /** Returns true if there are no keys. The port is then on loopback only, and reading needs no token. */

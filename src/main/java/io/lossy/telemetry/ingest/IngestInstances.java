@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Creates the instances of the ingest stage, as many as {@link IngestConfig#instances}. Each runs on its own event loop.
- * They share a port and all limits: Vert.x gives each new connection to the next instance, where it stays.
+ * Creates the instances of the ingest stage, as many as {@link IngestConfig#instances}. Each runs on its own event
+ * loop. They share a port and all limits: Vert.x gives each new connection to the next instance, where it stays.
  */
 public final class IngestInstances {
     private final List<IngestVerticle> instances;

@@ -7,8 +7,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Exports the processor time of event loops. Its rate is the share of one processor that a loop uses: near 1, the loop is
- * the limit. The operating system keeps the time, so it costs nothing between two scrapes.
+ * Exports the processor time of event loops. Its rate is the share of one processor that a loop uses: near 1, the loop
+ * is the limit. The operating system keeps the time, so it costs nothing between two scrapes.
  */
 public final class LoopCpu {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

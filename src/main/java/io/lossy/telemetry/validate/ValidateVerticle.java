@@ -33,9 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one instance of the validate stage: validates each event of a request, sends accepted events to the batch stage of their
- * families and rejections to the persist stage, and replies to ingest when both are on disk. No result is reported
- * before it is true: a rejection that could not be recorded becomes a retry, like an event that could not be stored.
+ * Runs one instance of the validate stage: validates each event of a request, sends accepted events to the batch stage
+ * of their families and rejections to the persist stage, and replies to ingest when both are on disk. No result is
+ * reported before it is true: a rejection that could not be recorded becomes a retry, like an event that could not be
+ * stored.
  */
 public final class ValidateVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ValidateVerticle.class);

@@ -21,7 +21,7 @@ public final class ConnectionCounts {
         this.perNetwork = new PerNetworkCounter(exposure.behindProxy() ? Integer.MAX_VALUE : perAddress);
     }
 
-    /** Counts a new connection, or returns false if a limit is reached. Each call that returns true needs a {@link #closed}. */
+    /** Counts a new connection, or returns false if a limit is reached. Call {@link #closed} when it closes. */
     synchronized boolean tryOpen(@Nullable Network network) {
         if (open >= total || !perNetwork.tryAdd(network)) {
             return false;

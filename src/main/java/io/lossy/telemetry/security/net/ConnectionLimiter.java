@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the open HTTP connections of one event loop: their number, by {@link ConnectionCounts}, and their time. Vert.x's idle time-out
- * counts from the last byte, so a client that sends one byte per minute keeps its connection for ever. This class cuts
- * a connection that has completed no request head for {@value #PATIENCE_MS} ms. This bounds the time of a head, and
- * also of a body.
+ * Limits the open HTTP connections of one event loop: their number, by {@link ConnectionCounts}, and their time.
+ * Vert.x's idle time-out counts from the last byte, so a client that sends one byte per minute keeps its connection
+ * for ever. This class cuts a connection that has completed no request head for {@value #PATIENCE_MS} ms. This bounds
+ * the time of a head, and also of a body.
  */
 public final class ConnectionLimiter {
     /** Longer than the 25 s within which a request is answered, and than the usual keep-alive of a client's pool. */
