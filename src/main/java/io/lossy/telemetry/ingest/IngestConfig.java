@@ -51,11 +51,12 @@ public record IngestConfig(
     }
 
     /**
-     * Returns how many event loops read and validate requests if the settings do not say it: one for two processors. The
-     * other stages and a PostgreSQL on the same machine need the rest.
+     * Returns how many event loops read and validate requests if the settings do not say it: one for two processors,
+     * because the other stages and a PostgreSQL on the same machine need the rest, and three at most, because three keep
+     * the one loop of batch and persist busy.
      */
     public static int instancesFor(int processors) {
-        return Math.max(1, Math.min(MAX_INSTANCES, processors / 2));
+        return Math.max(1, Math.min(3, processors / 2));
     }
 
     /** Returns true if there are no keys. The port is then on loopback only, and reading needs no token. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading a rejected request is charged to address and socket, because wrong keys and broken JSON would otherwise be
  * free.
  *
- * <p>All event loops share it. A call takes its lock for less than a microsecond, and so sees all buckets as one.
+ * <p>All event loops share it. Each call holds its lock for a few look-ups, and so changes the buckets in one step.
  */
 final class RateLimiter {
     /** Bytes per token: a request of few but large events is charged for its bytes instead of its events. */

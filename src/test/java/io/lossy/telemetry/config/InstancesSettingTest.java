@@ -14,7 +14,7 @@ class InstancesSettingTest {
     private static final String SHIPPED = ConfigFiles.settings(null).content();
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "7, 3", "64, 32", "200, 64"})
+    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "5, 2", "6, 3", "200, 3"})
     void byDefaultTheProcessorsDecide(int processors, int instances) {
         assertThat(IngestConfig.instancesFor(processors)).isEqualTo(instances);
     }
