@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 /** Assembles a server over a database that is already running: meters, store, pipeline and management port. */
 record Assembly(
         SharedServices common,
+        int eventLoops,
         Registries registries,
         PostgresEventStore rows,
         Pipeline pipeline,
@@ -71,7 +72,7 @@ record Assembly(
                 clock);
         EnabledGauges.show(metrics, config.ingest().enabled(), reload::catalog);
         new HashKeyReaper(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(common.vertx());
-        return new Assembly(common, registries, rows, pipeline, ops, reload, restarts);
+        return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
     }
 
     private static OpsVerticle management(
@@ -104,7 +105,7 @@ record Assembly(
                 .compose(v -> common.vertx()
                         .deployVerticle(ops)
                         .recover(taken(config.ops().host(), config.ops().port(), "management", "--management-port")))
-                .compose(v -> LoopLagVerticle.deployAll(common.vertx(), common.metrics()))
+                .compose(v -> LoopLagVerticle.deployAll(common.vertx(), common.metrics(), eventLoops))
                 .onSuccess(v -> reload.open());
     }
 

@@ -19,7 +19,7 @@ import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
-import io.lossy.telemetry.ingest.IngestVerticle;
+import io.lossy.telemetry.ingest.IngestInstances;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.DomainMetersVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -34,13 +34,16 @@ import io.lossy.telemetry.retention.RetentionVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +72,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each stage calls the next one and replies only when all stages behind it are done. So the reply that a client
  * receives <em>is</em> the commit. The requests of one turn of the event loop travel as one message ({@link
- * RequestBundle}). Ingest and validate share an event loop, and so do batch and persist. Each event ends as a committed
+ * RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event loops, and a connection stays
+ * on its loop. Batch and persist share one event loop. Each event ends as a committed
  * row or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
  */
 public final class Pipeline {
@@ -81,18 +85,26 @@ public final class Pipeline {
     private final Vertx vertx;
     private final List<PipelineStage> stages;
     private final List<DeployedStage> deployed = new ArrayList<>();
-    private final IngestVerticle ingest;
+    private final IngestInstances ingest;
     private final BiFunction<Catalog, EventValidator, Future<Void>> useCatalog;
 
     private Pipeline(
             Vertx vertx,
             List<PipelineStage> stages,
-            IngestVerticle ingest,
+            IngestInstances ingest,
             BiFunction<Catalog, EventValidator, Future<Void>> useCatalog) {
         this.vertx = vertx;
         this.stages = stages;
         this.ingest = ingest;
         this.useCatalog = useCatalog;
+    }
+
+    /**
+     * Returns how many event loops a server needs. Stages are given to the loops in turn: with two loops more than
+     * instances of ingest, none of these shares the loop of batch and persist.
+     */
+    static int eventLoops(int instances) {
+        return Math.max(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE, instances + 2);
     }
 
     /** Creates the stages in the order an event passes through them. */
@@ -101,13 +113,20 @@ public final class Pipeline {
         PipelineMetrics metrics = common.metrics();
         LoadMonitor pressure = common.pressure();
         Clock clock = common.clock();
-        IngestVerticle ingest = new IngestVerticle(
+        IngestInstances ingest = new IngestInstances(
                 config.ingest(), catalog, common.readers(), pressure, metrics, clock, System::nanoTime);
         List<PipelineStage> stages = new ArrayList<>();
         OptOuts optOuts = new OptOuts();
-        ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
-        stages.add(new PipelineStage("ingest and validate", new SharedLoop(List.of(ingest, validate))));
-        stages.add(new PipelineStage(
+        AtomicReference<EventValidator> current = new AtomicReference<>(validator);
+        List<Deployable> loops = new ArrayList<>();
+        for (int i = 0; i < ingest.size(); i++) {
+            loops.add(new SharedLoop(
+                    "ingest-" + i,
+                    metrics,
+                    List.of(ingest.get(i), new ValidateVerticle(i, current::get, optOuts, metrics))));
+        }
+        stages.add(new PipelineStage("ingest and validate", loops));
+        stages.add(PipelineStage.single(
                 "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics)));
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
@@ -115,21 +134,22 @@ public final class Pipeline {
                 .values()
                 .forEach(family -> commit.add(new BatchVerticle(family, config.batch(), pressure, metrics, clock)));
         commit.add(new PersistVerticle(store, metrics, clock, COUNTERS));
-        stages.add(new PipelineStage("batch and persist", new SharedLoop(commit)));
+        stages.add(PipelineStage.single("batch and persist", new SharedLoop("commit", metrics, commit)));
         AggregateVerticle aggregate =
                 new AggregateVerticle(catalog, config.aggregate(), pressure, metrics, clock, store::replay);
-        stages.add(new PipelineStage("aggregate", aggregate));
+        stages.add(PipelineStage.single("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
-        stages.add(new PipelineStage("meters", meters));
+        stages.add(PipelineStage.single("meters", meters));
         Retention retention = new Retention(common.database().owner(), catalog, config.retention(), clock);
-        stages.add(new PipelineStage("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        stages.add(new PipelineStage("pressure", new LoadMonitorVerticle(pressure, metrics)));
+        stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
+        stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
         return new Pipeline(common.vertx(), stages, ingest, (next, nextValidator) -> {
-            // Switch the consumers first, then the validator, then what clients see.
+            // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
+            // shows the catalog, none validates by the previous one any more.
             return meters.useCatalog(next)
                     .onSuccess(v -> retention.useCatalog(next))
                     .compose(v -> aggregate.useCatalog(next))
-                    .onSuccess(v -> validate.useValidator(nextValidator))
+                    .onSuccess(v -> current.set(nextValidator))
                     .compose(v -> ingest.useCatalog(next));
         });
     }
@@ -141,11 +161,18 @@ public final class Pipeline {
         Collections.reverse(lastFirst);
         Future<Void> opened = Future.succeededFuture();
         for (PipelineStage stage : lastFirst) {
-            opened = opened.compose(v -> vertx.deployVerticle(stage.verticle()))
+            opened = opened.compose(v -> deploy(stage))
                     .onSuccess(id -> deployed.add(new DeployedStage(stage.name(), id)))
                     .mapEmpty();
         }
         return opened;
+    }
+
+    /** Deploys all instances at once, so that Vert.x gives each the next event loop. */
+    private Future<String> deploy(PipelineStage stage) {
+        DeploymentOptions options =
+                new DeploymentOptions().setInstances(stage.instances().size());
+        return vertx.deployVerticle(stage.instances().iterator()::next, options);
     }
 
     /** Undeploys the first stage first. Each stage finishes its open requests before the next one is closed. */
@@ -166,8 +193,9 @@ public final class Pipeline {
     }
 
     /**
-     * Switches all stages to another catalog while events pass through. Validate reads its validator once per request,
-     * so each request is validated by one catalog. The stages behind it accept events of either catalog.
+     * Switches all stages to another catalog while events pass through, and completes when every event loop uses it.
+     * Validate reads its validator once per request, so each request is validated by one catalog. The stages behind it
+     * accept events of either catalog.
      *
      * @param catalog has the same families as the current one
      */
@@ -194,7 +222,11 @@ public final class Pipeline {
         LocalCodec.register(bus, ReplyBundle.class);
     }
 
-    private record PipelineStage(String name, Deployable verticle) {}
+    private record PipelineStage(String name, List<Deployable> instances) {
+        static PipelineStage single(String name, Deployable verticle) {
+            return new PipelineStage(name, List.of(verticle));
+        }
+    }
 
     private record DeployedStage(String name, String deployment) {}
 }

@@ -12,15 +12,16 @@ import io.vertx.core.internal.VertxInternal;
  * The parts of a server that need no database: meters and event loops. They are made while PostgreSQL starts, because
  * both take long.
  */
-record ServerRuntime(Registries registries, PipelineMetrics metrics, Vertx vertx) {
+record ServerRuntime(Registries registries, PipelineMetrics metrics, int eventLoops, Vertx vertx) {
 
     static ServerRuntime of(TelemetryConfig config, Catalog catalog) {
         Registries registries = Registries.of(config.metrics());
         PipelineMetrics metrics = new PipelineMetrics(registries.all(), catalog);
         BuildInfo.register(metrics);
-        Vertx vertx = VertxMeters.vertx(registries.all(), config.metrics().eventBus());
+        int eventLoops = Pipeline.eventLoops(config.ingest().instances());
+        Vertx vertx = VertxMeters.vertx(registries.all(), config.metrics().eventBus(), eventLoops);
         NettyMeters.show(metrics, ((VertxInternal) vertx).nettyEventLoopGroup());
-        return new ServerRuntime(registries, metrics, vertx);
+        return new ServerRuntime(registries, metrics, eventLoops, vertx);
     }
 
     /** Stops the event loops and the meters of a server that did not start. */

@@ -1,5 +1,7 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.metrics.LoopCpu;
+import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -11,19 +13,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deploys several verticles on one event loop, the last one first, and undeploys the first one first. Messages between
- * them arrive in the order in which they were sent, and no other thread has to be woken for them.
+ * them arrive in the order in which they were sent, and no other thread has to be woken for them. Exports the processor
+ * time of the loop.
  */
 final class SharedLoop implements Deployable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedLoop.class);
 
+    private final String name;
+    private final PipelineMetrics metrics;
     private final List<Deployable> verticles;
 
-    SharedLoop(List<? extends Deployable> verticles) {
+    /** @param name the name of the loop in the metrics */
+    SharedLoop(String name, PipelineMetrics metrics, List<? extends Deployable> verticles) {
+        this.name = name;
+        this.metrics = metrics;
         this.verticles = List.copyOf(verticles);
     }
 
     @Override
     public Future<?> deploy(Context context) throws Exception {
+        LoopCpu.show(metrics.registry(), name);
         List<Deployable> lastFirst = new ArrayList<>(verticles);
         Collections.reverse(lastFirst);
         Future<?> deployed = Future.succeededFuture();

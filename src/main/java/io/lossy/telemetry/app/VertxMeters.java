@@ -40,15 +40,16 @@ final class VertxMeters implements VertxMetrics {
     /**
      * Creates a Vert.x with metrics.
      *
-     * @param eventBus true: also those of the event bus, which cost time for each message
+     * @param eventBus   true: also those of the event bus, which cost time for each message
+     * @param eventLoops the number of event loops
      */
-    static Vertx vertx(MeterRegistry registry, boolean eventBus) {
+    static Vertx vertx(MeterRegistry registry, boolean eventBus, int eventLoops) {
         MicrometerMetricsFactory vertx = new MicrometerMetricsFactory(registry);
         VertxMetrics metrics = new VertxMeters(
                 vertx.metrics(new VertxOptions().setMetricsOptions(options(eventBus))),
                 new HttpRequestMeters(registry));
         return Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(options(eventBus)))
+                .with(new VertxOptions().setEventLoopPoolSize(eventLoops).setMetricsOptions(options(eventBus)))
                 .withMetrics(options -> metrics)
                 .build();
     }

@@ -88,10 +88,14 @@ public final class ConfigReader {
     private IngestConfig ingest(YamlMap root, @Nullable Integer port) {
         YamlMap map = root.optionalMap("ingest");
         int configured = map.integer("port", 8080, 0, 65_535);
+        int instances = map.integer("instances", 0, 0, IngestConfig.MAX_INSTANCES);
         return new IngestConfig(
                 root.bool("enabled", true),
                 map.string("host", "127.0.0.1"),
                 port != null ? port : configured,
+                instances > 0
+                        ? instances
+                        : IngestConfig.instancesFor(Runtime.getRuntime().availableProcessors()),
                 AccessConfigReader.keys(map),
                 AccessConfigReader.exposure(map),
                 AccessConfigReader.origins(map, "or leave it out"),

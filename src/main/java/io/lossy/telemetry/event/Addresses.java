@@ -15,9 +15,6 @@ public final class Addresses {
     /** Public: clients can subscribe to it. The server publishes nothing on it at present. */
     public static final String ALERTS = "telemetry.alerts";
 
-    public static final String VALIDATE = "room.validate";
-    /** Takes an {@link IngestRequest} that is validated only. Its reply has the result of each event as if it were stored. */
-    public static final String VALIDATE_DRY_RUN = "room.validate.dry_run";
     /** Takes batches of all families. {@link #batch} takes those of one. */
     public static final String BATCH = "room.batch";
 
@@ -41,6 +38,21 @@ public final class Addresses {
     public static final String RELOAD = "room.catalog.reload";
 
     private Addresses() {}
+
+    /** @param instance the number of the event loop that reads and validates a connection's requests, from 0 */
+    public static String validate(int instance) {
+        return "room.validate." + instance;
+    }
+
+    /**
+     * Takes an {@link IngestRequest} that is validated only. Its reply has the result of each event as if it were
+     * stored.
+     *
+     * @param instance as in {@link #validate}
+     */
+    public static String validateDryRun(int instance) {
+        return "room.validate.dry_run." + instance;
+    }
 
     public static String batch(String family) {
         return "room.batch." + family;

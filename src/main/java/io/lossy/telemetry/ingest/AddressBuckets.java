@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the token buckets of recently active addresses. A full bucket equals a new one and is evicted. If there are too
- * many buckets, the least recently used one is evicted, and its address starts again with a full bucket. Owned by one
- * event loop.
+ * many buckets, the least recently used one is evicted, and its address starts again with a full bucket. Not
+ * thread-safe: guarded by its {@link RateLimiter}.
  */
 final class AddressBuckets {
     /** 2.5 MB. An empty bucket is full again after {@code burst / perSecond} seconds, ten by default. */

@@ -2,18 +2,21 @@ package io.lossy.telemetry.ingest;
 
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which requests are admitted. Before a request is read it checks the rates of address and socket, then the
  * bound on bytes in flight; afterwards the key and its rate. A rejected request receives the time after which to retry;
- * nothing is queued here. Owned by one event loop.
+ * nothing is queued here. All event loops share it, so its bounds hold for all of them together.
  */
 final class Admission {
     private final IngestConfig config;
     private final WriteKeys keys;
     private final RateLimiter rates;
-    private volatile long bytesInFlight;
+    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final LongAdder waiting = new LongAdder();
     private volatile boolean draining;
 
     Admission(IngestConfig config, WriteKeys keys, RateLimiter rates) {
@@ -40,7 +43,7 @@ final class Admission {
         }
     }
 
-    /** Reserves the bytes of a request and returns null, or returns a refusal. Give them back with {@link #release}. */
+    /** Reserves the bytes of a request and returns null, or returns a refusal. Call {@link #answered} afterwards. */
     @Nullable
     Refusal reserve(Caller caller, int bytes) {
         if (!config.enabled()) {
@@ -53,31 +56,43 @@ final class Admission {
         if (limited != null) {
             return limited;
         }
-        return tryReserve(bytes)
-                ? null
-                : new Refusal(Reason.OVERLOADED, "too many bytes wait to be committed;" + " retry", 1_000);
+        if (!tryReserve(bytes)) {
+            return new Refusal(Reason.OVERLOADED, "too many bytes wait to be committed;" + " retry", 1_000);
+        }
+        waiting.increment();
+        return null;
+    }
+
+    /** Gives back what {@link #reserve} took. */
+    void answered(int bytes) {
+        release(bytes);
+        waiting.decrement();
+    }
+
+    /** Returns the number of admitted requests that are not yet answered. Exact once the server drains. */
+    long waiting() {
+        return waiting.sum();
     }
 
     /** Reserves bytes, or returns false if they exceed the bound. Give them back with {@link #release}. */
     boolean tryReserve(int bytes) {
-        if (!hasCapacity(bytes)) {
-            return false;
+        long held = bytesInFlight.get();
+        while (held + bytes <= config.limits().bytesInFlight()) {
+            if (bytesInFlight.compareAndSet(held, held + bytes)) {
+                return true;
+            }
+            held = bytesInFlight.get();
         }
-        add(bytes);
-        return true;
+        return false;
     }
 
+    /** Returns true if {@link #tryReserve} would have succeeded a moment ago. Reserves nothing. */
     boolean hasCapacity(int bytes) {
-        return bytesInFlight + bytes <= config.limits().bytesInFlight();
+        return bytesInFlight.get() + bytes <= config.limits().bytesInFlight();
     }
 
     void release(int bytes) {
-        add(-bytes);
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written by one event loop, read by the metrics thread
-    private void add(int bytes) {
-        bytesInFlight += bytes;
+        bytesInFlight.addAndGet(-bytes);
     }
 
     /** Checks the key of a request that has been read and charges all rates. Returns null if it is admitted. */
@@ -111,12 +126,12 @@ final class Admission {
     }
 
     long bytesInFlight() {
-        return bytesInFlight;
+        return bytesInFlight.get();
     }
 
     /** Returns the used share of the bound on bytes in flight, 0 to 1. */
     double share() {
-        return (double) bytesInFlight / config.limits().bytesInFlight();
+        return (double) bytesInFlight.get() / config.limits().bytesInFlight();
     }
 
     /** @param retryAfterMs milliseconds; 0 if a retry cannot help */

@@ -14,12 +14,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the published aggregates to the bridge's subscribers. Each snapshot is encoded once for all subscribers. A new
- * subscriber receives the last snapshot at once instead of waiting for the next second. Owned by one event loop.
+ * Sends the published aggregates to the bridge's subscribers of one event loop. Each snapshot is encoded at most once
+ * for all subscribers. A new subscriber receives the last snapshot at once instead of waiting for the next second.
+ * Owned by one event loop.
  */
 final class AggregateFeed {
     private final Vertx vertx;
@@ -35,13 +37,13 @@ final class AggregateFeed {
         this.refused = metrics.counter(
                 "lossy.ingest.subscribers.refused",
                 "Subscriptions to aggregates that were rejected because the server was overloaded");
-        families.forEach(family -> topics.put(Addresses.aggregates(family), new Topic()));
-        topics.put(Addresses.ALERTS, new Topic());
+        families.forEach(family -> topics.put(Addresses.aggregates(family), new Topic(Addresses.aggregates(family))));
+        topics.put(Addresses.ALERTS, new Topic(Addresses.ALERTS));
     }
 
     void open() {
-        topics.forEach((address, topic) -> consumers.add(vertx.eventBus()
-                .<JsonObject>localConsumer(address, message -> topic.publish(address, message.body()))));
+        topics.forEach((address, topic) -> consumers.add(
+                vertx.eventBus().<JsonObject>localConsumer(address, message -> topic.publish(message.body()))));
     }
 
     void close() {
@@ -65,7 +67,7 @@ final class AggregateFeed {
         Topic topic = topics.get(address);
         if (topic != null) {
             topic.subscribers.add(outbox);
-            Buffer last = topic.last;
+            Buffer last = topic.frame();
             if (last != null) {
                 outbox.offer(address, last);
             }
@@ -81,13 +83,34 @@ final class AggregateFeed {
     }
 
     private static final class Topic {
+        private final String address;
         private final Set<SocketWriter> subscribers = new LinkedHashSet<>();
-        private @Nullable Buffer last;
+        /** The last snapshot until a subscriber needs it. */
+        private @Nullable JsonObject last;
+        /** The last snapshot from then on. */
+        private @Nullable Buffer frame;
 
-        void publish(String address, JsonObject body) {
-            Buffer frame = BridgeFrames.received(address, body.toBuffer());
-            last = frame;
-            subscribers.forEach(outbox -> outbox.offer(address, frame));
+        Topic(String address) {
+            this.address = address;
+        }
+
+        void publish(JsonObject body) {
+            last = body;
+            frame = null;
+            for (SocketWriter outbox : subscribers) {
+                outbox.offer(address, Objects.requireNonNull(frame()));
+            }
+        }
+
+        /** Returns null if nothing was published yet. */
+        @Nullable
+        Buffer frame() {
+            JsonObject body = last;
+            if (body != null) {
+                last = null;
+                frame = BridgeFrames.received(address, body.toBuffer());
+            }
+            return frame;
         }
     }
 }

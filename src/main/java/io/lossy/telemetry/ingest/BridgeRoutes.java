@@ -23,6 +23,9 @@ import java.util.function.LongSupplier;
  * framed. Vert.x provides transport and framing. The protocol is our own code, because the stock bridge parses before
  * it limits the size, lets clients name bus addresses, sends half of its errors without the reply address and does not
  * detect a subscriber that never reads.
+ *
+ * <p>A session of SockJS is one WebSocket and so stays on one event loop. The transports that use several connections
+ * for a session are disabled: these could be on different event loops.
  */
 final class BridgeRoutes {
     private static final long SWEEP_MS = 1_000;
@@ -33,33 +36,31 @@ final class BridgeRoutes {
     private final IngestConfig config;
     private final WriteKeys keys;
     private final Admission admission;
+    private final PerNetworkCounter perNetwork;
     private final IngestService service;
     private final AggregateFeed feed;
     private final LongSupplier nanos;
     private final Map<SockJSSocket, BridgeSocket> sockets = new LinkedHashMap<>();
-    private final PerNetworkCounter perNetwork;
     private final CounterMap<String> closed;
     private final CounterHandle conflated;
-    private volatile int open;
     private long sweeper = -1;
 
     BridgeRoutes(
             Vertx vertx,
             IngestConfig config,
-            WriteKeys keys,
-            Admission admission,
+            SharedLimits shared,
             IngestService service,
             AggregateFeed feed,
             PipelineMetrics metrics,
             LongSupplier nanos) {
         this.vertx = vertx;
         this.config = config;
-        this.keys = keys;
-        this.admission = admission;
+        this.keys = shared.keys();
+        this.admission = shared.admission();
+        this.perNetwork = shared.sockets();
         this.service = service;
         this.feed = feed;
         this.nanos = nanos;
-        this.perNetwork = new PerNetworkCounter(config.sockets().perAddress());
         closed = metrics.counters(
                 "lossy.ingest.sockets.closed",
                 "Closed bridge sockets, by cause",
@@ -69,7 +70,6 @@ final class BridgeRoutes {
         conflated = metrics.counter(
                 "lossy.ingest.aggregates.conflated",
                 "Aggregates that a slow subscriber did not receive because a" + " newer one replaced them");
-        metrics.gauge("lossy.ingest.sockets.open", "Open bridge sockets", () -> open);
     }
 
     void mount(Router router) {
@@ -98,7 +98,7 @@ final class BridgeRoutes {
                 socket,
                 config.exposure(),
                 TokenBucket.ofNullable(rates.socketPerSecond(), rates.socketBurst(), nanos.getAsLong()));
-        if (perNetwork.isFull(caller.network())) {
+        if (!perNetwork.tryAdd(caller.network())) {
             closed.increment("refused");
             socket.exceptionHandler(gone -> {}); // otherwise the framed transport logs a stack trace
             socket.close(4029, "too many sockets from this address");
@@ -112,12 +112,11 @@ final class BridgeRoutes {
             socket.closeHandler(v -> forget(socket, "client"));
             socket.handler(conversation::handle);
         } catch (IllegalStateException closedAlready) {
+            perNetwork.remove(caller.network());
             line.closeNow();
             return;
         }
         sockets.put(socket, conversation);
-        perNetwork.add(caller.network());
-        open = sockets.size();
     }
 
     /** Ends a failed socket. Otherwise a message above the limit leaves a socket that neither receives nor sends. */
@@ -160,7 +159,6 @@ final class BridgeRoutes {
         if (conversation != null) {
             conversation.closed();
             perNetwork.remove(conversation.network());
-            open = sockets.size();
             closed.increment(cause);
         }
     }

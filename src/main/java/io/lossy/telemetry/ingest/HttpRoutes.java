@@ -39,17 +39,11 @@ final class HttpRoutes {
     private CachedResponse publicCatalog;
     private @Nullable Future<WireDescription> description;
 
-    HttpRoutes(
-            Vertx vertx,
-            IngestConfig config,
-            WriteKeys keys,
-            Admission admission,
-            IngestService service,
-            Catalog catalog) {
+    HttpRoutes(Vertx vertx, IngestConfig config, SharedLimits shared, IngestService service, Catalog catalog) {
         this.vertx = vertx;
         this.config = config;
-        this.keys = keys;
-        this.admission = admission;
+        this.keys = shared.keys();
+        this.admission = shared.admission();
         this.service = service;
         this.events = new EventsRoute(config, admission, service, ERRORS);
         this.families = catalog.families().keySet();

@@ -10,6 +10,7 @@ import java.util.List;
  * Configures the public port.
  *
  * @param enabled    false: every request is answered {@code disabled} and nothing is stored
+ * @param instances  event loops that read and validate requests, at least one
  * @param keys       the write keys; empty only on loopback, where no key is required
  * @param exposure   TLS and proxies between the port and its clients
  * @param origins    browser origins that may connect, see {@link OriginRule}
@@ -18,6 +19,7 @@ public record IngestConfig(
         boolean enabled,
         String host,
         int port,
+        int instances,
         List<WriteKey> keys,
         Exposure exposure,
         List<String> origins,
@@ -25,7 +27,12 @@ public record IngestConfig(
         SocketLimits sockets,
         RateLimits rates) {
 
+    public static final int MAX_INSTANCES = 64;
+
     public IngestConfig {
+        if (instances < 1 || instances > MAX_INSTANCES) {
+            throw new IllegalArgumentException("ingest.instances must be from 1 to " + MAX_INSTANCES);
+        }
         keys = List.copyOf(keys);
         origins = List.copyOf(origins);
         checkOrigins(origins);
@@ -35,12 +42,21 @@ public record IngestConfig(
     public IngestConfig with(WriteKey key) {
         List<WriteKey> more = new ArrayList<>(keys);
         more.add(key);
-        return new IngestConfig(enabled, host, port, more, exposure, origins, limits, sockets, rates);
+        return new IngestConfig(enabled, host, port, instances, more, exposure, origins, limits, sockets, rates);
     }
 
     /** @throws IllegalArgumentException if an entry is invalid; the message says what to write */
     public static void checkOrigins(List<String> origins) {
         origins.forEach(OriginRule::check);
+    }
+
+    /**
+     * Returns how many event loops read and validate requests if the settings do not say it: one for two processors,
+     * because the other stages and a PostgreSQL on the same machine need the rest, and three at most, because three keep
+     * the one loop of batch and persist busy.
+     */
+    public static int instancesFor(int processors) {
+        return Math.max(1, Math.min(3, processors / 2));
     }
 
     /** Returns true if there are no keys. The port is then on loopback only, and reading needs no token. */

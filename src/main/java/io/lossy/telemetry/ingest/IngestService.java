@@ -55,17 +55,18 @@ final class IngestService {
     private final int maxBytes;
     private final PipelineMetrics metrics;
     private final Clock clock;
-    private int waiting;
 
+    /** @param instance the number of the validate stage on the same event loop */
     IngestService(
             Vertx vertx,
+            int instance,
             Admission admission,
             IngestConfig.RequestLimits limits,
             ReplyWriter writer,
             PipelineMetrics metrics,
             Clock clock) {
-        this.validate = BundledSender.open(vertx, Addresses.VALIDATE, VALIDATE_TIMEOUT);
-        this.dryRun = BundledSender.open(vertx, Addresses.VALIDATE_DRY_RUN, VALIDATE_TIMEOUT);
+        this.validate = BundledSender.open(vertx, Addresses.validate(instance), VALIDATE_TIMEOUT);
+        this.dryRun = BundledSender.open(vertx, Addresses.validateDryRun(instance), VALIDATE_TIMEOUT);
         this.admission = admission;
         this.json = new WireJson(limits.depth(), limits.inflatedBytes());
         this.maxBytes = limits.inflatedBytes();
@@ -118,11 +119,6 @@ final class IngestService {
         return bytes;
     }
 
-    /** Returns the number of admitted requests that are not yet answered. */
-    int waiting() {
-        return waiting;
-    }
-
     /**
      * Reads a bridge message. Skips its body if the bound on bytes in flight is reached: this saves the memory, and the
      * reply address is still read, so that the client receives a rejection.
@@ -148,10 +144,8 @@ final class IngestService {
             measure(start, form.status(answer));
             return Future.succeededFuture(answer);
         }
-        waiting++;
         return execute(form, caller, bytes, step).onComplete(done -> {
-            waiting--;
-            admission.release(bytes);
+            admission.answered(bytes);
             if (done.succeeded()) {
                 measure(start, form.status(done.result()));
             }

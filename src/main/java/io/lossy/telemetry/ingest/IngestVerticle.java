@@ -3,12 +3,9 @@ package io.lossy.telemetry.ingest;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.ingest.reply.ReplyWriter;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.overload.LoadLevel;
 import io.lossy.telemetry.overload.LoadMonitor;
-import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.lossy.telemetry.security.net.ConnectionLimiter;
 import io.lossy.telemetry.security.net.TlsPort;
 import io.lossy.telemetry.web.SecurityHeaders;
@@ -27,10 +24,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the ingest stage: opens the public port and the bus addresses. On stop, rejects new requests, waits up to 6 s
- * until admitted requests are answered, and only then closes the port.
+ * Runs one instance of the ingest stage: handles its share of the connections of the public port. The first instance
+ * also opens the bus addresses. On stop, rejects new requests, waits up to 6 s until the admitted requests of all
+ * instances are answered, and only then closes its connections. The last instance closes the port.
  */
-public final class IngestVerticle extends VerticleBase {
+final class IngestVerticle extends VerticleBase {
     private static final long DRAIN_MS = 6_000;
     /** How often the full token buckets of addresses are evicted. */
     private static final long FORGET_MS = 1_000;
@@ -38,9 +36,10 @@ public final class IngestVerticle extends VerticleBase {
     /** No response of this port is a page. */
     private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+    private final int instance;
     private final IngestConfig config;
     private final Catalog catalog;
-    private final ReadTokenVerifier readers;
+    private final SharedLimits shared;
     private final LoadMonitor pressure;
     private final PipelineMetrics metrics;
     private final Clock clock;
@@ -49,8 +48,6 @@ public final class IngestVerticle extends VerticleBase {
 
     /** What {@link #start} opened and {@link #stop} closes. */
     private record RunningServer(
-            Admission admission,
-            IngestService service,
             AggregateFeed feed,
             BridgeRoutes bridge,
             HttpRoutes routes,
@@ -67,21 +64,20 @@ public final class IngestVerticle extends VerticleBase {
         }
     }
 
-    /**
-     * @param pressure decides whether new subscribers are rejected, and watches the bytes in flight
-     * @param nanos    the monotonic clock for rates and time-outs
-     */
-    public IngestVerticle(
+    /** @param instance its number, from 0 */
+    IngestVerticle(
+            int instance,
             IngestConfig config,
             Catalog catalog,
-            ReadTokenVerifier readers,
+            SharedLimits shared,
             LoadMonitor pressure,
             PipelineMetrics metrics,
             Clock clock,
             LongSupplier nanos) {
+        this.instance = instance;
         this.config = config;
         this.catalog = catalog;
-        this.readers = readers;
+        this.shared = shared;
         this.pressure = pressure;
         this.metrics = metrics;
         this.clock = clock;
@@ -90,24 +86,15 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        WriteKeys keys = new WriteKeys(config.keys(), readers);
-        RateLimiter rates = new RateLimiter(config.rates(), metrics, nanos);
-        vertx.setPeriodic(FORGET_MS, timer -> rates.evictIdle());
-        Admission admission = new Admission(config, keys, rates);
-        watch(admission);
         ReplyWriter writer = new ReplyWriter(
                 clock, RandomGenerator.of("L64X128MixRandom"), config.limits().maxEvents());
-        IngestService service = new IngestService(vertx, admission, config.limits(), writer, metrics, clock);
+        IngestService service =
+                new IngestService(vertx, instance, shared.admission(), config.limits(), writer, metrics, clock);
         AggregateFeed feed = new AggregateFeed(vertx, catalog.families().keySet(), pressure, metrics);
-        BridgeRoutes bridge = new BridgeRoutes(vertx, config, keys, admission, service, feed, metrics, nanos);
-        ConnectionLimiter connections = new ConnectionLimiter(
-                vertx,
-                config.exposure(),
-                config.sockets().perAddress(),
-                config.sockets().total(),
-                nanos);
+        BridgeRoutes bridge = new BridgeRoutes(vertx, config, shared, service, feed, metrics, nanos);
+        ConnectionLimiter connections = new ConnectionLimiter(vertx, shared.connections(), nanos);
         connections.open();
-        HttpRoutes routes = new HttpRoutes(vertx, config, keys, admission, service, catalog);
+        HttpRoutes routes = new HttpRoutes(vertx, config, shared, service, catalog);
         SecurityHeaders headers =
                 new SecurityHeaders(POLICY, "cross-origin", config.exposure().isEncrypted());
         PublicRequests requests =
@@ -119,24 +106,18 @@ public final class IngestVerticle extends VerticleBase {
         HttpServer http = vertx.createHttpServer(options())
                 .connectionHandler(connections::connected)
                 .requestHandler(requests);
-        running = new RunningServer(admission, service, feed, bridge, routes, connections, listenOnBus(service), http);
+        running = new RunningServer(feed, bridge, routes, connections, listenOnBus(service), http);
+        if (instance == 0) {
+            vertx.setPeriodic(FORGET_MS, timer -> shared.rates().evictIdle());
+        }
         return http.listen();
     }
 
-    /** Exports the bytes in flight, and reports them to the load monitor. */
-    private void watch(Admission admission) {
-        pressure.register(admission::share, LoadLevel.ALL, Reason.OVERLOADED);
-        metrics.gauge(
-                "lossy.ingest.in.flight.bytes",
-                "Bytes of requests that wait for their commit",
-                admission::bytesInFlight);
-        metrics.gauge(
-                "lossy.ingest.in.flight.limit.bytes",
-                "Limit for the bytes of requests that wait for their commit",
-                () -> config.limits().bytesInFlight());
-    }
-
+    /** Opens the bus addresses in the first instance only, so that the requests of an emitter stay in order. */
     private List<MessageConsumer<?>> listenOnBus(IngestService service) {
+        if (instance > 0) {
+            return List.of();
+        }
         return List.of(
                 vertx.eventBus().<JsonObject>localConsumer(Addresses.INGEST, message -> fromBus(service, message)),
                 vertx.eventBus()
@@ -145,7 +126,7 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     /** Shows clients another catalog from now on. Its families must be those of the first catalog. */
-    public Future<Void> useCatalog(Catalog next) {
+    Future<Void> useCatalog(Catalog next) {
         return Future.future(done -> context.runOnContext(v -> {
             if (running != null) {
                 running.routes().setCatalog(next);
@@ -159,7 +140,8 @@ public final class IngestVerticle extends VerticleBase {
         int message = config.limits().requestBytes();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
-                .setPort(config.port())
+                // Vert.x opens one free port for all instances if the port is negative, and one for each if it is 0.
+                .setPort(config.port() == 0 ? -1 : config.port())
                 // Vert.x installs the WebSocket inflater without a bound: a 60 kB frame may become 60 MB.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -193,16 +175,16 @@ public final class IngestVerticle extends VerticleBase {
         if (now == null) {
             return Future.succeededFuture();
         }
-        now.admission().drain();
-        return drained(now.service()).compose(v -> now.close());
+        shared.admission().drain();
+        return drained().compose(v -> now.close());
     }
 
-    /** Completes when all admitted requests are answered, or after {@link #DRAIN_MS}. */
-    private Future<Void> drained(IngestService service) {
+    /** Completes when all admitted requests of all instances are answered, or after {@link #DRAIN_MS}. */
+    private Future<Void> drained() {
         Promise<Void> done = Promise.promise();
         long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
         vertx.setPeriodic(1, 20, timer -> {
-            if (service.waiting() == 0 || System.nanoTime() > deadline) {
+            if (shared.admission().waiting() == 0 || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 done.tryComplete();
             }
@@ -210,8 +192,8 @@ public final class IngestVerticle extends VerticleBase {
         return done.future();
     }
 
-    /** Returns the port that was opened, also if the configured port is 0 (any free port); -1 before the start. */
-    public int actualPort() {
+    /** Returns the port that was opened; -1 before the start. */
+    int actualPort() {
         return running == null ? -1 : running.http().actualPort();
     }
 }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * charged to all three; the events of a rejected request are charged to none.
  *
  * <p>Address and socket limits are checked before the request is read, when its cost is unknown. A caller with at least
- * one token is admitted, and its balance may become negative. So these limits never reject a request that has been
- * read, and a large request waits no longer than a small one. The key is known only after reading, and its tokens must
- * suffice.
+ * one token is admitted, and its balance may become negative, so a large request waits no longer than a small one. They
+ * are checked again when the request is charged, because a request on another event loop may have used the last token
+ * since. The key is known only after reading, and its tokens must suffice.
  *
  * <p>Reading a rejected request is charged to address and socket, because wrong keys and broken JSON would otherwise be
- * free. Owned by one event loop.
+ * free.
+ *
+ * <p>All event loops share it. Each call holds its lock for a few look-ups, and so changes the buckets in one step.
  */
 final class RateLimiter {
     /** Bytes per token: a request of few but large events is charged for its bytes instead of its events. */
@@ -57,8 +59,11 @@ final class RateLimiter {
 
     /** Returns null if the address and the socket may send a request, otherwise a refusal. Charges nothing. */
     @Nullable
-    Refusal check(Caller caller) {
-        long now = nanos.getAsLong();
+    synchronized Refusal check(Caller caller) {
+        return overLimit(caller, nanos.getAsLong());
+    }
+
+    private @Nullable Refusal overLimit(Caller caller, long now) {
         long address = ofAddress(caller, now);
         long socket = ofSocket(caller, now);
         if (address == 0 && socket == 0) {
@@ -77,10 +82,14 @@ final class RateLimiter {
         return bucket == null ? 0 : bucket.millisUntil(1, now);
     }
 
-    /** Charges a request that has been read and has a valid key. Returns a refusal if the key's rate is used up. */
+    /** Charges a request that has been read and has a valid key. Returns a refusal if one of its rates is used up. */
     @Nullable
-    Refusal take(Caller caller, WriteKey key, int events, int bytes) {
+    synchronized Refusal take(Caller caller, WriteKey key, int events, int bytes) {
         long now = nanos.getAsLong();
+        Refusal over = overLimit(caller, now);
+        if (over != null) {
+            return over;
+        }
         TokenBucket ofKey = key.perSecond() <= 0 || events == 0
                 ? null
                 : keys.computeIfAbsent(key.id(), id -> new TokenBucket(key.perSecond(), key.burst(), now));
@@ -100,7 +109,7 @@ final class RateLimiter {
      * Charges address and socket for input that was read but rejected. A caller already over its limit is not charged
      * again. Otherwise one client that keeps sending would exhaust the limit of everyone behind its address.
      */
-    void charge(Caller caller, int bytes) {
+    synchronized void charge(Caller caller, int bytes) {
         long now = nanos.getAsLong();
         if (ofAddress(caller, now) == 0 && ofSocket(caller, now) == 0) {
             consume(caller, cost(bytes), now);
@@ -119,7 +128,7 @@ final class RateLimiter {
     }
 
     /** Evicts the full buckets of addresses. Call it periodically. */
-    void evictIdle() {
+    synchronized void evictIdle() {
         addresses.forget(nanos.getAsLong());
     }
 

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits a rate with a token bucket over a monotonic clock: holds at most {@code burst} tokens, refilled at
- * {@code perSecond}. Call {@link #millisUntil} on every bucket first, and {@link #consume} only if all return zero. Owned by
- * one event loop.
+ * {@code perSecond}. Call {@link #millisUntil} on every bucket first, and {@link #consume} only if all return zero. Not
+ * thread-safe: guarded by its {@link RateLimiter}.
  */
 final class TokenBucket {
     private final double perNano;

@@ -4,7 +4,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 
 /** Measures the lag of one event loop ten times a second, into a histogram that all loops share. */
@@ -19,13 +18,13 @@ public final class LoopLagVerticle extends VerticleBase {
     }
 
     /**
-     * Deploys one instance per event loop, provided that Vert.x has the default number of loops: instances are spread
-     * over the loops in turn.
+     * Deploys one instance per event loop: Vert.x gives instances to the loops in turn.
+     *
+     * @param eventLoops the number of event loops
      */
-    public static Future<?> deployAll(Vertx vertx, PipelineMetrics metrics) {
+    public static Future<?> deployAll(Vertx vertx, PipelineMetrics metrics, int eventLoops) {
         return vertx.deployVerticle(
-                () -> new LoopLagVerticle(metrics),
-                new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
+                () -> new LoopLagVerticle(metrics), new DeploymentOptions().setInstances(eventLoops));
     }
 
     @Override

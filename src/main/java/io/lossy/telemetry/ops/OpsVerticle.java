@@ -7,6 +7,7 @@ import io.lossy.telemetry.ops.live.LivePage;
 import io.lossy.telemetry.ops.live.PageFacts;
 import io.lossy.telemetry.ops.live.PageFiles;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
+import io.lossy.telemetry.security.net.ConnectionCounts;
 import io.lossy.telemetry.security.net.ConnectionLimiter;
 import io.lossy.telemetry.security.net.TlsPort;
 import io.lossy.telemetry.web.HeadRequests;
@@ -104,7 +105,8 @@ public final class OpsVerticle extends VerticleBase {
         Health health = new Health(probe, clock);
         LivePage page = new LivePage(vertx, facts, registry, health, clock, config.watchers(), ERRORS);
         MetricsRoute scrapes = new MetricsRoute(vertx, registry);
-        ConnectionLimiter connections = new ConnectionLimiter(vertx, config.exposure(), PER_ADDRESS, TOTAL, nanos);
+        ConnectionLimiter connections =
+                new ConnectionLimiter(vertx, new ConnectionCounts(config.exposure(), PER_ADDRESS, TOTAL), nanos);
         connections.open();
         return PageFiles.load(vertx).compose(files -> {
             Router router = router(health, scrapes, connections);

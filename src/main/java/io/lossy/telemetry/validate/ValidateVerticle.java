@@ -27,14 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the validate stage: validates each event of a request, sends accepted events to the batch stage of their
- * families and rejections to the persist stage, and replies to ingest when both are on disk. No result is reported
- * before it is true: a rejection that could not be recorded becomes a retry, like an event that could not be stored.
+ * Runs one instance of the validate stage: validates each event of a request, sends accepted events to the batch stage
+ * of their families and rejections to the persist stage, and replies to ingest when both are on disk. No result is
+ * reported before it is true: a rejection that could not be recorded becomes a retry, like an event that could not be
+ * stored.
  */
 public final class ValidateVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ValidateVerticle.class);
@@ -48,7 +50,8 @@ public final class ValidateVerticle extends VerticleBase {
     /** The failure code if the database is the cause. */
     private static final int UNAVAILABLE = 503;
 
-    private volatile EventValidator validator;
+    private final int instance;
+    private final Supplier<EventValidator> validator;
     private final Predicate<String> optOuts;
     private final PipelineMetrics metrics;
     private @Nullable BundledConsumer<IngestRequest, IngestOutcome> consumer;
@@ -56,28 +59,24 @@ public final class ValidateVerticle extends VerticleBase {
     private @Nullable BundledSender<EventBatch, BatchOutcome> batches;
 
     /**
+     * @param instance  its number, from 0; it answers the ingest instance with the same number
+     * @param validator returns the validator of the current catalog; called once for each request, from any thread
      * @param optOuts returns true if the install with this pseudonym has opted out; called for each request, from any
      *                thread
      */
-    public ValidateVerticle(EventValidator validator, Predicate<String> optOuts, PipelineMetrics metrics) {
+    public ValidateVerticle(
+            int instance, Supplier<EventValidator> validator, Predicate<String> optOuts, PipelineMetrics metrics) {
+        this.instance = instance;
         this.validator = validator;
         this.optOuts = optOuts;
         this.metrics = metrics;
     }
 
-    /**
-     * Switches to another validator from the next request on. All events of one request are validated by the same
-     * validator.
-     */
-    public void useValidator(EventValidator next) {
-        validator = next;
-    }
-
     @Override
     public Future<?> start() {
         batches = BundledSender.open(vertx, Addresses.BATCH, BATCH_TIMEOUT);
-        consumer = BundledConsumer.open(vertx, Addresses.VALIDATE, this::onRequests);
-        dryRuns = BundledConsumer.open(vertx, Addresses.VALIDATE_DRY_RUN, this::onDryRuns);
+        consumer = BundledConsumer.open(vertx, Addresses.validate(instance), this::onRequests);
+        dryRuns = BundledConsumer.open(vertx, Addresses.validateDryRun(instance), this::onDryRuns);
         return Future.join(consumer.completion(), dryRuns.completion());
     }
 
@@ -92,7 +91,7 @@ public final class ValidateVerticle extends VerticleBase {
     private void onDryRuns(List<BundledRequest<IngestRequest, IngestOutcome>> requests) {
         for (BundledRequest<IngestRequest, IngestOutcome> message : requests) {
             try {
-                EventValidator current = validator;
+                EventValidator current = validator.get();
                 Envelope envelope = current.open(message.body());
                 boolean out = envelope.installs().stream().anyMatch(optOuts);
                 message.reply(DryRun.of(new ResolvedRequest(current, message.body(), envelope, out, false), metrics));
@@ -114,7 +113,7 @@ public final class ValidateVerticle extends VerticleBase {
 
     private void onRequest(BundledRequest<IngestRequest, IngestOutcome> message, TurnOfRequests turn) {
         IngestRequest request = message.body();
-        EventValidator current = validator;
+        EventValidator current = validator.get(); // once, so that all events of a request have the same
         Envelope envelope = current.open(request);
         Boolean choice = request.optOut();
         boolean out = envelope.installs().stream().anyMatch(optOuts);

@@ -39,7 +39,7 @@ class VertxMetersTest {
                         .withMetrics(new MicrometerMetricsFactory(theirs))
                         .build(),
                 theirs);
-        Set<String> actual = exercised(VertxMeters.vertx(registry, true), registry);
+        Set<String> actual = exercised(VertxMeters.vertx(registry, true, 2), registry);
 
         assertThat(expected).anyMatch(line -> line.startsWith("vertx_http_server_requests_total{code=\"418\"} 1.0"));
         // Vert.x creates a counter of resets at the first reset
@@ -49,9 +49,9 @@ class VertxMetersTest {
 
     @Test
     void eventBusMetricsAreOptional() throws Exception {
-        exercised(VertxMeters.vertx(registry, false), registry);
+        exercised(VertxMeters.vertx(registry, false, 2), registry);
         PrometheusMeterRegistry complete = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        exercised(VertxMeters.vertx(complete, true), complete);
+        exercised(VertxMeters.vertx(complete, true, 2), complete);
 
         assertThat(registry.scrape()).contains("vertx_http_server_").doesNotContain("vertx_eventbus_");
         assertThat(complete.scrape()).contains("vertx_eventbus_handlers");

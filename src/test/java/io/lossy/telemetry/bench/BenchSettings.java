@@ -21,6 +21,7 @@ import java.util.Set;
  * @param seconds of each measurement
  * @param rows to which the table grows
  * @param jvm options of the server's JVM
+ * @param instances event loops of the server that read and validate requests; 0: the default
  */
 public record BenchSettings(
         Path folder,
@@ -30,7 +31,8 @@ public record BenchSettings(
         int rounds,
         int seconds,
         long rows,
-        List<String> jvm) {
+        List<String> jvm,
+        int instances) {
     private static final List<String> SHAPES = List.of("500:4", "50:16", "1:256", "1:32");
     private static final int LEAST_SECONDS = 2; // the first second of an open loop does not count
 
@@ -62,7 +64,8 @@ public record BenchSettings(
                 (int) number(properties, "bench.rounds", 5, 1),
                 (int) number(properties, "bench.seconds", 7, LEAST_SECONDS),
                 number(properties, "bench.rows", 20_000_000, 1_000),
-                words(properties, "bench.jvm", " "));
+                words(properties, "bench.jvm", " "),
+                (int) number(properties, "bench.instances", 0, 0));
     }
 
     private static List<Shape> shapes(Properties properties) {

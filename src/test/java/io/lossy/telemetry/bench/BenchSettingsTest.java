@@ -22,12 +22,14 @@ class BenchSettingsTest {
         assertThat(settings.fewRounds()).isEqualTo(3);
         assertThat(settings.shapes()).hasSize(4);
         assertThat(settings.jvm()).isEmpty();
+        assertThat(settings.instances()).isZero();
     }
 
     @Test
     void readsWhatIsGiven() {
         BenchSettings settings = of(
                 "bench.only", "http, ", "bench.rounds", "2", "bench.rows", "1_000_000", "bench.jvm", "-Xmx1g  -Xint");
+        BenchSettings loops = of("bench.instances", "2");
         BenchSettings shaped = of("bench.shapes", "50:16, 1:32");
 
         assertThat(settings.includes("http")).isTrue();
@@ -35,6 +37,7 @@ class BenchSettingsTest {
         assertThat(settings.fewRounds()).isEqualTo(2);
         assertThat(settings.rows()).isEqualTo(1_000_000);
         assertThat(settings.jvm()).containsExactly("-Xmx1g", "-Xint");
+        assertThat(loops.instances()).isEqualTo(2);
         assertThat(shaped.shapes()).containsExactly(new Shape(50, 16), new Shape(1, 32));
     }
 

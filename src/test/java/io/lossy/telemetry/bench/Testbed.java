@@ -58,7 +58,8 @@ final class Testbed {
 
     /** Starts another of our servers, without a scraper and a subscriber, on the same database. */
     LossyServer startLossy() {
-        return LossyServer.start(cleanUp, settings.folder(), settings.jar(), settings.jvm(), ours);
+        return LossyServer.start(
+                cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), ours);
     }
 
     FastifyServer startFastify() {

@@ -136,8 +136,8 @@ class BridgeProtocolTest {
 
     static Stream<Arguments> innerAddresses() {
         return bothTransports(List.of(
-                Addresses.VALIDATE,
-                Addresses.VALIDATE_DRY_RUN,
+                Addresses.validate(0),
+                Addresses.validateDryRun(0),
                 Addresses.PERSIST,
                 Addresses.PERSIST_REJECTIONS,
                 Addresses.PERSIST_REPORTS,

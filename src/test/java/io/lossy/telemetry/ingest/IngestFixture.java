@@ -12,6 +12,8 @@ import io.lossy.telemetry.overload.Pressed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -22,17 +24,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
-/** The verticle under test, running on a free port, with stand-ins for the stages behind it. */
+/** The stage under test, running on a free port, with stand-ins for the stages behind it. */
 final class IngestFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final PipelineMetrics metrics = new PipelineMetrics(registry, TestIngestConfig.catalog());
     final Pressed pressed = new Pressed();
     final StandInStages stages;
+    final IngestInstances ingest;
     final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -40,17 +45,14 @@ final class IngestFixture implements AutoCloseable {
 
     private IngestFixture(TestIngestConfig settings, LongSupplier nanos, Clock clock) {
         ReferenceCodec.register(vertx, IngestRequest.class, IngestOutcome.class, IngestRefusal.class);
-        stages = new StandInStages(vertx);
-        IngestVerticle verticle = new IngestVerticle(
-                settings.config(),
-                TestIngestConfig.catalog(),
-                settings.readers(clock),
-                pressed.pressure(),
-                metrics,
-                clock,
-                nanos);
-        deployment = await(vertx.deployVerticle(verticle));
-        port = verticle.actualPort();
+        IngestConfig config = settings.config();
+        stages = new StandInStages(vertx, config.instances());
+        ingest = new IngestInstances(
+                config, TestIngestConfig.catalog(), settings.readers(clock), pressed.pressure(), metrics, clock, nanos);
+        Iterator<Deployable> each =
+                IntStream.range(0, ingest.size()).mapToObj(ingest::get).iterator();
+        deployment = await(vertx.deployVerticle(each::next, new DeploymentOptions().setInstances(ingest.size())));
+        port = ingest.actualPort();
     }
 
     static IngestFixture open(TestIngestConfig settings) {

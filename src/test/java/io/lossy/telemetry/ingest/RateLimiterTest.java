@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Reason;
+import io.lossy.telemetry.fixture.AtOnce;
 import io.lossy.telemetry.ingest.Admission.Refusal;
 import io.lossy.telemetry.ingest.IngestConfig.RateLimits;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,6 +30,9 @@ class RateLimiterTest {
             TestIngestConfig.key("web", TestIngestConfig.WRITE_KEY, Set.of(Source.BACKEND), 0, 1);
     private static final WriteKey TEN =
             TestIngestConfig.key("slow", TestIngestConfig.SLOW_KEY, Set.of(Source.BACKEND), 10, 20);
+
+    /** Tokens, so many that all threads run before they are used up. */
+    private static final int MANY = 50_000;
 
     private final AtomicLong nanos = new AtomicLong();
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -188,6 +194,59 @@ class RateLimiterTest {
             assertThat(none.check(caller)).isNull();
             assertThat(none.take(caller, UNLIMITED, 500, 0)).isNull();
         }
+    }
+
+    @Test
+    void eightEventLoopsTogetherGetNoMoreThanTheAddressHas() throws InterruptedException {
+        RateLimiter many = rates(new RateLimits(100, MANY, 0, 1));
+
+        assertThat(admitted(() -> many.take(overHttp(1), UNLIMITED, 1, 0) == null))
+                .isEqualTo(MANY);
+
+        assertThat(many.check(overHttp(1)).retryAfterMs()).isEqualTo(10); // no debt
+    }
+
+    @Test
+    void eightEventLoopsTogetherGetNoMoreThanTheKeyHas() throws InterruptedException {
+        RateLimiter keysOnly = rates(new RateLimits(0, 1, 0, 1));
+        WriteKey key = TestIngestConfig.key("k", TestIngestConfig.WRITE_KEY, Set.of(Source.BACKEND), 10, MANY);
+
+        assertThat(admitted(() -> keysOnly.take(overHttp(1), key, 1, 0) == null))
+                .isEqualTo(MANY);
+    }
+
+    @Test
+    void eightEventLoopsTogetherRunAnAddressIntoTheDebtOfOneRequest() throws InterruptedException {
+        RateLimiter many = rates(new RateLimits(100, MANY, 0, 1));
+
+        int requests =
+                admitted(() -> many.check(overHttp(1)) == null && many.take(overHttp(1), UNLIMITED, 3, 0) == null);
+
+        assertThat(requests).isEqualTo(MANY / 3 + 1);
+        assertThat(many.check(overHttp(1)).retryAfterMs()).isEqualTo(20); // one in debt, and one
+    }
+
+    /** How many of the attempts of eight threads were admitted, of more attempts than there are tokens. */
+    private static int admitted(BooleanSupplier attempt) throws InterruptedException {
+        AtomicInteger admitted = new AtomicInteger();
+        AtOnce.run(8, () -> {
+            for (int i = 0; i < MANY / 4; i++) {
+                admitted.addAndGet(attempt.getAsBoolean() ? 1 : 0);
+            }
+        });
+        return admitted.get();
+    }
+
+    @Test
+    void aRequestWhoseAddressWasUsedUpWhileItWasReadIsRefusedAndChargesNothing() {
+        Caller slow = overHttp(1);
+        assertThat(rates.check(slow)).isNull();
+        assertThat(rates.take(overHttp(1), TEN, 20, 230 << 10)).isNull();
+        pass(2_000);
+        rates.take(overHttp(1), UNLIMITED, 200, 0); // on another event loop
+
+        assertThat(rates.take(slow, TEN, 20, 0).detail()).isEqualTo("the rate limit of this address is exceeded");
+        assertThat(rates.take(overHttp(2), TEN, 20, 0)).isNull(); // the key has its 20 still
     }
 
     /** Whatever is sent when, by whom: an address never gets more than its burst and rate and one request. */

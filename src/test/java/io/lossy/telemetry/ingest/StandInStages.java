@@ -20,23 +20,32 @@ import java.util.function.Function;
 /** Stands for all the stages behind ingest: keeps what it was asked, and answers at once or on demand. */
 final class StandInStages {
     private final List<IngestRequest> asked = new CopyOnWriteArrayList<>();
+    private final List<Integer> askers = new CopyOnWriteArrayList<>();
     private final List<BundledRequest<IngestRequest, IngestOutcome>> held = new ArrayList<>();
     private volatile Function<Integer, EventResult> verdict = place -> new EventResult.Persisted(List.of());
-    private final BundledConsumer<IngestRequest, IngestOutcome> consumer;
+    private final List<BundledConsumer<IngestRequest, IngestOutcome>> consumers = new ArrayList<>();
     private final Context context;
     private boolean holding;
     private boolean failing;
 
-    StandInStages(Vertx vertx) {
+    /** @param instances those of ingest; one event loop answers them all */
+    StandInStages(Vertx vertx, int instances) {
         StageRequests.registerCodecs(vertx);
         context = vertx.getOrCreateContext();
-        Promise<BundledConsumer<IngestRequest, IngestOutcome>> opened = Promise.promise();
-        context.runOnContext(v -> opened.complete(
-                BundledConsumer.open(vertx, Addresses.VALIDATE, requests -> requests.forEach(this::ask))));
-        consumer = opened.future().await();
+        Promise<Void> opened = Promise.promise();
+        context.runOnContext(v -> {
+            for (int i = 0; i < instances; i++) {
+                int instance = i;
+                consumers.add(BundledConsumer.open(
+                        vertx, Addresses.validate(i), requests -> requests.forEach(request -> ask(instance, request))));
+            }
+            opened.complete();
+        });
+        opened.future().await();
     }
 
-    private synchronized void ask(BundledRequest<IngestRequest, IngestOutcome> message) {
+    private synchronized void ask(int instance, BundledRequest<IngestRequest, IngestOutcome> message) {
+        askers.add(instance);
         asked.add(message.body());
         if (failing) {
             message.fail(500, "of a test");
@@ -83,11 +92,17 @@ final class StandInStages {
 
     /** No stage is behind ingest any more. */
     Future<Void> leave() {
-        return consumer.close();
+        return Future.join(consumers.stream().map(BundledConsumer::close).toList())
+                .mapEmpty();
     }
 
     List<IngestRequest> asked() {
         return asked;
+    }
+
+    /** For each request, the number of the instance that it came from. */
+    List<Integer> askers() {
+        return askers;
     }
 
     IngestRequest last() {

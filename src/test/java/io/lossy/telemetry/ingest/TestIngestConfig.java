@@ -6,6 +6,7 @@ import io.lossy.telemetry.catalog.model.ClientPolicy;
 import io.lossy.telemetry.catalog.model.Family;
 import io.lossy.telemetry.catalog.model.Priority;
 import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.fixture.EventLoops;
 import io.lossy.telemetry.ingest.IngestConfig.RateLimits;
 import io.lossy.telemetry.ingest.IngestConfig.RequestLimits;
 import io.lossy.telemetry.ingest.IngestConfig.SocketLimits;
@@ -28,6 +29,7 @@ final class TestIngestConfig {
     static final SigningKey SIGNING = SigningKey.random();
 
     private boolean enabled = true;
+    private int instances = EventLoops.instancesOr(1);
     private List<WriteKey> keys = List.of();
     private List<String> readTokens = List.of();
     private RequestLimits limits = RequestLimits.DEFAULT;
@@ -42,6 +44,11 @@ final class TestIngestConfig {
 
     TestIngestConfig disabled() {
         enabled = false;
+        return this;
+    }
+
+    TestIngestConfig instances(int n) {
+        instances = n;
         return this;
     }
 
@@ -133,6 +140,7 @@ final class TestIngestConfig {
                 enabled,
                 "127.0.0.1",
                 0,
+                instances,
                 keys,
                 exposure,
                 List.of(EXTENSION, "http://localhost:*"),

@@ -88,8 +88,8 @@ class ValidateVerticleTest {
                 new EventValidator(CATALOG, new Pseudonymiser(TestValidator.KEY), EventLimits.DEFAULT);
         StageRequests.registerCodecs(vertx);
         await(vertx.deployVerticle(new BatchDispatchVerticle()));
-        await(vertx.deployVerticle(new ValidateVerticle(validator, optedOut::contains, metrics)));
-        stage = StageRequests.open(vertx, Addresses.VALIDATE);
+        await(vertx.deployVerticle(new ValidateVerticle(0, () -> validator, optedOut::contains, metrics)));
+        stage = StageRequests.open(vertx, Addresses.validate(0));
     }
 
     @AfterEach

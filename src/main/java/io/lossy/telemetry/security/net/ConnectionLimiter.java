@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the open HTTP connections: their number per address, their total, and their time. Vert.x's idle time-out
- * counts from the last byte, so a client that sends one byte per minute keeps its connection for ever. This class cuts
- * a connection that has completed no request head for {@value #PATIENCE_MS} ms. This bounds the time of a head, and
- * also of a body.
+ * Limits the open HTTP connections of one event loop: their number, by {@link ConnectionCounts}, and their time.
+ * Vert.x's idle time-out counts from the last byte, so a client that sends one byte per minute keeps its connection
+ * for ever. This class cuts a connection that has completed no request head for {@value #PATIENCE_MS} ms. This bounds
+ * the time of a head, and also of a body.
  */
 public final class ConnectionLimiter {
     /** Longer than the 25 s within which a request is answered, and than the usual keep-alive of a client's pool. */
@@ -27,22 +27,18 @@ public final class ConnectionLimiter {
 
     private final Vertx vertx;
     private final LongSupplier nanos;
-    private final PerNetworkCounter perNetwork;
-    private final int total;
+    private final ConnectionCounts counts;
     private final Set<ConnectionGuard> open = new LinkedHashSet<>();
     private long sweeper = -1;
 
     /**
-     * @param perAddress limit per address, without WebSockets
-     * @param total      limit for all addresses, including WebSockets
-     * @param nanos      a monotonic clock
+     * @param counts the connections of the whole port, which may have several event loops
+     * @param nanos  a monotonic clock
      */
-    public ConnectionLimiter(Vertx vertx, Exposure exposure, int perAddress, int total, LongSupplier nanos) {
+    public ConnectionLimiter(Vertx vertx, ConnectionCounts counts, LongSupplier nanos) {
         this.vertx = vertx;
         this.nanos = nanos;
-        this.total = total;
-        // no limit per address behind a proxy, because all connections come from the proxy
-        this.perNetwork = new PerNetworkCounter(exposure.behindProxy() ? Integer.MAX_VALUE : perAddress);
+        this.counts = counts;
     }
 
     /**
@@ -61,17 +57,17 @@ public final class ConnectionLimiter {
     public void connected(HttpConnection connection) {
         ConnectionGuard line = ConnectionGuard.of(connection);
         Network network = line.network();
-        if (open.size() >= total || perNetwork.isFull(network)) {
+        if (!counts.tryOpen(network)) {
             line.closeNow();
             return;
         }
-        perNetwork.add(network);
-        line.acquireSlot(() -> perNetwork.remove(network));
+        line.acquireSlot(() -> counts.detach(network));
         line.touch(nanos.getAsLong());
         open.add(line);
         line.whenClosed(() -> {
             open.remove(line);
             line.releaseSlot();
+            counts.closed();
         });
     }
 

@@ -24,6 +24,7 @@ public final class LossyServer implements Target {
             database:
               url: ${DATABASE_URL}
             ingest:
+              instances: ${LOSSY_INSTANCES}
               sockets:
                 per_address: 20000
                 total: 20000
@@ -41,15 +42,20 @@ public final class LossyServer implements Target {
         this.managementPort = number(MANAGEMENT, process.output());
     }
 
-    /** @param jvm options of the JVM; empty: those that an operator gets by default */
-    public static LossyServer start(CleanUp cleanUp, Path folder, Path jar, List<String> jvm, BenchDatabase database) {
+    /**
+     * @param jvm       options of the JVM; empty: those that an operator gets by default
+     * @param instances as in {@code conf/telemetry.yml}
+     */
+    public static LossyServer start(
+            CleanUp cleanUp, Path folder, Path jar, List<String> jvm, int instances, BenchDatabase database) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--management-port", "0"));
         command.addAll(List.of("--config", settings(folder).toString(), "--data-dir", "lossy-data"));
-        ChildProcess process = ChildProcess.start(
-                cleanUp, folder.resolve("lossy.log"), Map.of("DATABASE_URL", database.url()), command);
+        Map<String, String> environment =
+                Map.of("DATABASE_URL", database.url(), "LOSSY_INSTANCES", String.valueOf(instances));
+        ChildProcess process = ChildProcess.start(cleanUp, folder.resolve("lossy.log"), environment, command);
         process.await(() -> process.output().contains(LAST_LINE));
         return new LossyServer(process, database);
     }

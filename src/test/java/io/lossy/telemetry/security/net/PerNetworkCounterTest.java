@@ -9,34 +9,36 @@ class PerNetworkCounterTest {
 
     @Test
     void aHostOfManyIpv6AddressesIsOneNetwork() {
-        counter.add(Network.of("2001:db8:1:2::1"));
-        counter.add(Network.of("2001:db8:1:2:ffff::9"));
+        assertThat(counter.tryAdd(Network.of("2001:db8:1:2::1"))).isTrue();
+        assertThat(counter.tryAdd(Network.of("2001:db8:1:2:ffff::9"))).isTrue();
 
-        assertThat(counter.isFull(Network.of("2001:db8:1:2::3"))).isTrue();
-        assertThat(counter.isFull(Network.of("2001:db8:1:3::1"))).isFalse();
+        assertThat(counter.tryAdd(Network.of("2001:db8:1:2::3"))).isFalse();
+        assertThat(counter.tryAdd(Network.of("2001:db8:1:3::1"))).isTrue();
     }
 
     @Test
     void aClosedConnectionFreesItsSlot() {
         Network network = Network.of("192.0.2.7");
-        counter.add(network);
-        counter.add(network);
+        assertThat(counter.tryAdd(network)).isTrue();
+        assertThat(counter.tryAdd(network)).isTrue();
         counter.remove(network);
-        assertThat(counter.isFull(network)).isFalse();
+        assertThat(counter.tryAdd(network)).isTrue();
+        assertThat(counter.tryAdd(network)).isFalse();
 
         counter.remove(network);
+        counter.remove(network);
         counter.remove(network); // one too many is no credit
-        counter.add(network);
-        counter.add(network);
-        assertThat(counter.isFull(network)).isTrue();
+        assertThat(counter.tryAdd(network)).isTrue();
+        assertThat(counter.tryAdd(network)).isTrue();
+        assertThat(counter.tryAdd(network)).isFalse();
     }
 
     @Test
     void theUnknownAreCountedTogether() {
-        counter.add(null);
-        counter.add(null);
+        assertThat(counter.tryAdd(null)).isTrue();
+        assertThat(counter.tryAdd(null)).isTrue();
 
-        assertThat(counter.isFull(null)).isTrue();
-        assertThat(counter.isFull(Network.of("192.0.2.7"))).isFalse();
+        assertThat(counter.tryAdd(null)).isFalse();
+        assertThat(counter.tryAdd(Network.of("192.0.2.7"))).isTrue();
     }
 }
