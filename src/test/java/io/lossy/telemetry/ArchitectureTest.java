@@ -68,6 +68,7 @@ class ArchitectureTest {
                 arrow("codegen", "catalog.model", "yaml"),
                 arrow("event", "catalog.model"),
                 arrow("metrics", "address", "event", "catalog.model"),
+                arrow("node"),
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }
@@ -103,6 +104,7 @@ class ArchitectureTest {
                         "privacy",
                         "retention",
                         "metrics",
+                        "node",
                         "ingest",
                         "batch",
                         "aggregate",

@@ -9,6 +9,7 @@ import io.lossy.telemetry.metrics.EnabledGauges;
 import io.lossy.telemetry.metrics.LoopLagVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
@@ -16,6 +17,7 @@ import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
 import io.lossy.telemetry.privacy.HashKeyReaper;
+import io.lossy.telemetry.privacy.HashKeyRecords;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
@@ -44,12 +46,13 @@ record Assembly(
             HashKeyRing keys,
             ReadTokenVerifier readers,
             DatabaseRoles database,
+            NodeIdentity node,
             Clock clock) {
         Catalog catalog = loaded.file().catalog();
         Registries registries = runtime.registries();
         PipelineMetrics metrics = runtime.metrics();
         SharedServices common =
-                new SharedServices(runtime.vertx(), config, readers, database, metrics, new LoadMonitor(), clock);
+                new SharedServices(runtime.vertx(), config, readers, database, node, metrics, new LoadMonitor(), clock);
         PostgresEventStore rows = new PostgresEventStore(common.vertx(), database, catalog, config.store());
         EventStore store = ResilientStore.around(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
@@ -70,7 +73,14 @@ record Assembly(
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
         EnabledGauges.show(metrics, config.ingest().enabled(), reload::catalog);
-        new HashKeyReaper(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(common.vertx());
+        new HashKeyReaper(
+                        keys,
+                        pseudonymiser,
+                        reload::catalog,
+                        config.retention(),
+                        clock,
+                        new HashKeyRecords(database.owner()))
+                .watch(common.vertx());
         return new Assembly(common, registries, rows, pipeline, ops, reload, restarts);
     }
 
