@@ -53,7 +53,8 @@ record Assembly(
         PipelineMetrics metrics = runtime.metrics();
         SharedServices common =
                 new SharedServices(runtime.vertx(), config, readers, database, node, metrics, new LoadMonitor(), clock);
-        PostgresEventStore rows = new PostgresEventStore(common.vertx(), database, catalog, config.store());
+        PostgresEventStore rows =
+                new PostgresEventStore(common.vertx(), database, catalog, config.store(), node.incarnation());
         EventStore store = ResilientStore.around(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();

@@ -21,7 +21,9 @@ final class IngestRoleGrants {
      * No deletes or truncates, and stored events never change. A table with no rights here is used only by the owner.
      */
     static final Map<String, Set<String>> TABLES = Map.ofEntries(
-            Map.entry("analytics_events", Set.of("SELECT", "INSERT")), // the live window is filled again from it
+            Map.entry("analytics_events", Set.of("SELECT")), // the live window is filled again from it
+            Map.entry("new_events", Set.of("SELECT", "INSERT")), // SELECT for RETURNING
+            Map.entry("commit_log", Set.of("SELECT", "INSERT")),
             Map.entry("analytics_rejections", Set.of("SELECT", "INSERT")),
             Map.entry("kept_rejections", Set.of("INSERT")), // replayed by a command
             Map.entry("client_reports", Set.of("SELECT", "INSERT", "UPDATE")),

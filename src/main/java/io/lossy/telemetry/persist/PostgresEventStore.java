@@ -54,7 +54,7 @@ public final class PostgresEventStore implements EventStore {
     private final DatabaseRoles roles;
     private final StoreOptions options;
     private final Supplier<Pools> connecting;
-    private final EventInserts inserts = new EventInserts(this::run);
+    private final EventInserts inserts;
     private volatile Pools pools;
     private final StoredEvents stored;
 
@@ -70,12 +70,16 @@ public final class PostgresEventStore implements EventStore {
         }
     }
 
+    /** Creates a store with one role, as a server of its own. */
     public PostgresEventStore(Vertx vertx, DatabaseAddress database, Catalog catalog, StoreOptions options) {
-        this(vertx, DatabaseRoles.one(database), catalog, options);
+        this(vertx, DatabaseRoles.one(database), catalog, options, UUID.randomUUID());
     }
 
-    public PostgresEventStore(Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options) {
+    /** @param incarnation stands in the commit log for this start of the server */
+    public PostgresEventStore(
+            Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options, UUID incarnation) {
         this.roles = roles;
+        this.inserts = new EventInserts(this::run, incarnation);
         this.options = options;
         this.connecting = () -> {
             Pool rows = SessionPool.of(vertx, roles.ingest(), roles.pooler(), options, options.poolSize());
@@ -125,6 +129,11 @@ public final class PostgresEventStore implements EventStore {
     private static StoreException ignored(DatabaseAddress database, String what, @Nullable Throwable cause) {
         String said = DatabaseChecks.poolerWithoutSetting(database) + " (it said: " + what + ")";
         return new StoreException(StoreException.FailureKind.CONFIGURATION, SessionCheck.NO_SESSION, said, cause);
+    }
+
+    /** Returns the log of what this and other servers committed. */
+    public CommitLog commitLog() {
+        return new CommitLog(this::run);
     }
 
     /** Reads stored rows with another catalog from now on. */

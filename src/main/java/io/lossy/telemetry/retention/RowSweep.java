@@ -44,6 +44,18 @@ public final class RowSweep {
             + " gone AS (DELETE FROM analytics_rejections WHERE rejection_key = ANY (ARRAY(SELECT key FROM stored)) RETURNING 1)"
             + FIGURES;
 
+    /** Deletes the old entries of a stretch, and selects the last entry of the stretch with the number of deleted ones. */
+    public static final String TRIM_LOG = """
+            WITH stretch AS (SELECT l.xid, l.seq, l.at FROM commit_log l WHERE (l.xid, l.seq) > (?::text::xid8, ?)
+            ORDER BY l.xid, l.seq LIMIT ?),
+            gone AS (DELETE FROM commit_log l USING stretch s
+            WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz RETURNING 1)
+            SELECT s.xid::text AS number, s.seq, (SELECT count(*) FROM gone) FROM stretch s
+            ORDER BY s.xid DESC, s.seq DESC LIMIT 1""";
+
+    /** A walk's last entry of the commit log, as its transaction and number, and how many entries it deleted before. */
+    private record LogStretch(String xid, long seq, long removed) {}
+
     private final Connection connection;
     private final Cutoffs cutoffs;
     private final int rows;
@@ -184,6 +196,35 @@ public final class RowSweep {
                 return removed;
             }
         }
+    }
+
+    /**
+     * Deletes entries of the commit log that were written before {@code before}, the oldest first, a limited number at a time.
+     * Entries are nearly in the order of their times, so the walk ends at the first stretch that has none to delete.
+     */
+    long trimCommitLog(Instant before) throws SQLException {
+        long removed = 0;
+        LogStretch last = new LogStretch("0", 0, 0);
+        while (true) {
+            long started = System.nanoTime();
+            last = Statements.first(
+                    connection,
+                    TRIM_LOG,
+                    row -> new LogStretch(row.getString(1), row.getLong(2), row.getLong(3)),
+                    last.xid(),
+                    last.seq(),
+                    rows,
+                    before.toString());
+            removed += last == null ? 0 : last.removed();
+            if (last == null || last.removed() == 0 || !pace.pauseAfter(started)) {
+                return removed;
+            }
+        }
+    }
+
+    long countLogEntries(Instant before) throws SQLException {
+        return Statements.number(
+                connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());
     }
 
     long countReceivedBefore(String table, Instant before) throws SQLException {

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,7 +222,7 @@ class HostileSettingsIT {
                     .isEqualTo("off");
             List<RowSet<Row>> commits = new ArrayList<>();
             for (InsertStatement statement : InsertStatement.values()) {
-                Tuple parameters = statement.parameters(EventRows.of(PersistTestEvents.events(2)));
+                Tuple parameters = statement.parameters(EventRows.of(PersistTestEvents.events(2)), UUID.randomUUID());
                 commits.add(after(pool, statement.sql(), parameters));
             }
             commits.add(after(

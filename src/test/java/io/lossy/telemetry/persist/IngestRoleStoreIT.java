@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,9 +26,9 @@ class IngestRoleStoreIT implements EventStoreContract {
     private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
     private final DatabaseRoles roles = divided();
     private final PostgresEventStore store =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS, UUID.randomUUID());
     private final EventStore other =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), StoreOptions.DEFAULTS, UUID.randomUUID());
 
     private DatabaseRoles divided() {
         DatabaseRoles two = new DatabaseRoles(RoleSeparationIT.storing(owner, "it_store"), owner);

@@ -190,6 +190,20 @@ class RetentionIT {
     }
 
     @Test
+    void theCommitLogIsKeptForADayAndTrimmedInSteps() {
+        rows.execute("INSERT INTO commit_log (at, incarnation, ids) SELECT now() - n * interval '30 minutes'"
+                + " - interval '15 minutes', gen_random_uuid(), '{}' FROM generate_series(120, 0, -1) AS n");
+        assertThat(retention.dryRun(false).logEntries()).isEqualTo(73);
+
+        assertThat(retention.run(false).logEntries()).isEqualTo(73);
+
+        assertThat(rows.count("SELECT count(*) FROM commit_log WHERE at < now() - interval '24 hours'"))
+                .isZero();
+        assertThat(rows.count("SELECT count(*) FROM commit_log")).isEqualTo(48);
+        assertThat(retention.run(false).logEntries()).isZero();
+    }
+
+    @Test
     void ofTwoRunsAtOnceOneDoesTheWork() throws Exception {
         data.fill(1);
         try (Connection other = data.database().connect();

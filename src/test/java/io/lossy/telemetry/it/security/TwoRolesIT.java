@@ -111,7 +111,7 @@ class TwoRolesIT {
                 .contains(TestRequests.id(event))
                 .hasSizeGreaterThan(1);
         assertThat(admin.column("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = '" + DATABASE
-                        + "' AND query LIKE 'INSERT INTO analytics_events%'"))
+                        + "' AND query LIKE 'WITH logged AS%'"))
                 .containsExactly("it_ingest");
     }
 
@@ -150,6 +150,13 @@ class TwoRolesIT {
                 "ALTER TABLE analytics_events OWNER TO it_ingest",
                 "TRUNCATE analytics_events",
                 "UPDATE analytics_events SET payload = '{}'",
+                "INSERT INTO analytics_events SELECT * FROM analytics_events", // as a server from before the commit log
+                "UPDATE new_events SET payload = '{}'",
+                "DELETE FROM new_events",
+                "UPDATE commit_log SET ids = '{}'",
+                "DELETE FROM commit_log",
+                "INSERT INTO hash_keys VALUES ('0000', '')",
+                "SELECT * FROM hash_keys",
                 "DELETE FROM analytics_events",
                 "DELETE FROM analytics_rejections",
                 "UPDATE analytics_rejections SET reason = 'x'",
@@ -193,7 +200,7 @@ class TwoRolesIT {
         UUID id = new Uuid7(Clock.fixed(Instant.parse("2040-01-01T12:00:00Z"), ZoneOffset.UTC)).next();
 
         new Sql(ingest)
-                .execute("INSERT INTO analytics_events VALUES ('" + id
+                .execute("INSERT INTO new_events VALUES ('" + id
                         + "', 'e', 'f', 'extension', now(), now(), null, null, null, '1-0-0', 1, '{}')");
 
         assertThat(new Sql(ingest)
