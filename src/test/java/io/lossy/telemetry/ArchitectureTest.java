@@ -87,7 +87,7 @@ class ArchitectureTest {
                 arrow("ingest", "bus", "web", "security", "overload", "metrics", "event", "catalog.model"),
                 arrow("validate", "bus", "privacy", "metrics", "event", "catalog.model"),
                 arrow("batch", "bus", "overload", "metrics", "event", "catalog.model"),
-                arrow("persist", "database", "privacy", "overload", "metrics", "event", "catalog.model"),
+                arrow("persist", "database", "privacy", "node", "overload", "metrics", "event", "catalog.model"),
                 arrow("aggregate", "overload", "metrics", "event", "catalog.model"),
                 arrow("ops", "web", "security", "event", "catalog.model"));
     }

@@ -13,6 +13,7 @@ import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
@@ -59,7 +60,12 @@ record Assembly(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store);
+        Heartbeat heartbeat = rows.heartbeat(node, BuildInfo.version());
+        metrics.gauge(
+                "lossy.nodes",
+                "Servers on this database that were seen within six seconds, this one included; 0: not known yet",
+                heartbeat::nodes);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, heartbeat);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
         OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe));
         CatalogReload reload = new CatalogReload(

@@ -26,6 +26,7 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.overload.LoadMonitorVerticle;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.privacy.OptOutVerticle;
 import io.lossy.telemetry.privacy.OptOuts;
@@ -96,7 +97,8 @@ public final class Pipeline {
     }
 
     /** Creates the stages in the order an event passes through them. */
-    static Pipeline of(SharedServices common, Catalog catalog, EventValidator validator, EventStore store) {
+    static Pipeline of(
+            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, Heartbeat heartbeat) {
         TelemetryConfig config = common.config();
         PipelineMetrics metrics = common.metrics();
         LoadMonitor pressure = common.pressure();
@@ -108,7 +110,7 @@ public final class Pipeline {
         ValidateVerticle validate = new ValidateVerticle(validator, optOuts, metrics);
         stages.add(new PipelineStage("ingest and validate", new SharedLoop(List.of(ingest, validate))));
         stages.add(new PipelineStage(
-                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics)));
+                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics, heartbeat::beat)));
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         catalog.families()

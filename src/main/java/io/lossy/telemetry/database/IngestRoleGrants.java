@@ -28,6 +28,7 @@ final class IngestRoleGrants {
             Map.entry("kept_rejections", Set.of("INSERT")), // replayed by a command
             Map.entry("client_reports", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("opt_outs", Set.of("SELECT", "INSERT", "UPDATE")),
+            Map.entry("nodes", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("install_days", Set.of("SELECT")),
             Map.entry("activation_steps", Set.of("SELECT")),
             Map.entry("weekly_retention", Set.of("SELECT")),

@@ -13,6 +13,7 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -134,6 +135,11 @@ public final class PostgresEventStore implements EventStore {
     /** Returns the log of what this and other servers committed. */
     public CommitLog commitLog() {
         return new CommitLog(this::run);
+    }
+
+    /** Returns the heartbeat of a server. It uses the connections of this store. */
+    public Heartbeat heartbeat(NodeIdentity node, String version) {
+        return new Heartbeat(this::run, node, version);
     }
 
     /** Reads stored rows with another catalog from now on. */

@@ -65,6 +65,7 @@ final class RetentionJob {
         // any event that such an install still sends occurred before its opt-out and is expired
         long optOuts = cancelled ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
         long logEntries = cancelled ? 0 : sweep.trimCommitLog(asOf.minus(COMMIT_LOG));
+        sweep.forgetNodes();
         cancelled |= sweep.isCancelled();
         return report(made, rejections, reports, optOuts, logEntries);
     }

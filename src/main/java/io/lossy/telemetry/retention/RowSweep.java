@@ -222,6 +222,11 @@ public final class RowSweep {
         }
     }
 
+    /** Deletes the rows of servers that are gone for a day, by the database's clock, as they have written them. */
+    void forgetNodes() throws SQLException {
+        Statements.execute(connection, "DELETE FROM nodes WHERE seen_at < now() - interval '1 day'");
+    }
+
     long countLogEntries(Instant before) throws SQLException {
         return Statements.number(
                 connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());

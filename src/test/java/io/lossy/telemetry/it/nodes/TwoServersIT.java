@@ -1,6 +1,7 @@
 package io.lossy.telemetry.it.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.LoopbackHttpClient;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,38 @@ class TwoServersIT {
                 .hasSameElementsAs(sql.column("SELECT event_id FROM analytics_events"));
         assertThat(sql.count("SELECT count(DISTINCT incarnation) FROM commit_log"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anOptOutAtOneServerHoldsAtTheOtherAndBothKnowThatTheyAreTwo() {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        try (ServerFixture one = ServerFixture.start(database, Clock.systemUTC(), named("first"));
+                ServerFixture other = ServerFixture.start(database, Clock.systemUTC(), named("second"))) {
+            JsonObject choice =
+                    TestRequests.request().put("install_id", "somebody").put("opt_out", true);
+            assertThat(new LoopbackHttpClient(one.port()).post(choice).json().getString("status"))
+                    .isEqualTo("ok");
+
+            await().untilAsserted(() ->
+                    assertThat(resultOf(other, TestRequests.hit())).isEqualTo("opted_out"));
+            await().untilAsserted(() -> assertThat(List.of(one.meters(), other.meters()))
+                    .allSatisfy(meters -> assertThat(meters.sum("lossy_nodes")).isEqualTo(2)));
+            assertThat(new Sql(database).column("SELECT name FROM nodes ORDER BY name"))
+                    .containsExactly("first", "second");
+        }
+    }
+
+    private static UnaryOperator<String> named(String node) {
+        return text -> text.replace("${LOSSY_NODE_ID:hostname}", node);
+    }
+
+    private static String resultOf(ServerFixture server, JsonObject event) {
+        JsonObject results = new LoopbackHttpClient(server.port())
+                .post(TestRequests.request(event).put("install_id", "somebody"))
+                .json()
+                .getJsonObject("results");
+        JsonObject result = results.getJsonObject(TestRequests.id(event));
+        return result == null ? "persisted" : result.getString("result");
     }
 
     private static JsonObject counts(ServerFixture server, JsonObject... events) {
