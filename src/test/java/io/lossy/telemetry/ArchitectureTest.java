@@ -68,7 +68,7 @@ class ArchitectureTest {
                 arrow("codegen", "catalog.model", "yaml"),
                 arrow("event", "catalog.model"),
                 arrow("metrics", "address", "event", "catalog.model"),
-                arrow("node"),
+                arrow("node", "database"),
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }
@@ -77,7 +77,7 @@ class ArchitectureTest {
         return Stream.of(
                 arrow("database", "address", "event", "catalog.model"),
                 arrow("postgres", "files", "database", "ops.health", "metrics"),
-                arrow("retention", "database", "metrics", "catalog.model"),
+                arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("query", "database", "event", "catalog.model", "yaml"));
     }

@@ -123,7 +123,12 @@ public final class Pipeline {
         stages.add(new PipelineStage("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         stages.add(new PipelineStage("meters", meters));
-        Retention retention = new Retention(common.database().owner(), catalog, config.retention(), clock);
+        Retention retention = new Retention(
+                common.database().owner(),
+                catalog,
+                config.retention(),
+                clock,
+                common.node().incarnation());
         stages.add(new PipelineStage("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         stages.add(new PipelineStage("pressure", new LoadMonitorVerticle(pressure, metrics)));
         return new Pipeline(common.vertx(), stages, ingest, (next, nextValidator) -> {

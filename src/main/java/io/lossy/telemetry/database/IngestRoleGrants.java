@@ -37,6 +37,7 @@ final class IngestRoleGrants {
             Map.entry("retention_partitions", Set.of()),
             Map.entry("subject_requests", Set.of()),
             Map.entry("hash_keys", Set.of()),
+            Map.entry("leases", Set.of()),
             Map.entry("flyway_schema_history", Set.of()));
 
     /**

@@ -78,7 +78,7 @@ class QueryPlansIT {
 
     @Test
     void recordsOfWhatIsStoredAreLookedUpToBeForgotten() {
-        String sql = RowSweep.FORGET_STORED;
+        String sql = RowSweep.forgetStored("true");
         for (int parameter = 1; parameter <= 3; parameter++) {
             sql = sql.replaceFirst("\\?", "\\$" + parameter);
         }
@@ -93,7 +93,7 @@ class QueryPlansIT {
     /** Sorted by the key, so that neither a page of the log nor a step of its trimming reads all of it. */
     @Test
     void theCommitLogIsReadInTheOrderOfItsKey() {
-        String trim = RowSweep.TRIM_LOG;
+        String trim = RowSweep.trimLog("true");
         for (int parameter = 1; parameter <= 4; parameter++) {
             trim = trim.replaceFirst("\\?", "\\$" + parameter);
         }
