@@ -175,7 +175,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return run(pools.days(), "SELECT ensure_partitions($1, $2)", Tuple.of(first, last))
+        return run(pools.days(), "SELECT make_partitions($1, $2)", Tuple.of(first, last))
                 .compose(made -> run(pools.days(), LOOK_AGAIN, Tuple.tuple()))
                 .mapEmpty();
     }

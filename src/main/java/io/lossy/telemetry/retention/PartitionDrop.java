@@ -65,7 +65,7 @@ record PartitionDrop(Connection connection, @Nullable Lease lease, Cutoffs cutof
 
     /**
      * Locks the partition first, so that a long read of it stops this drop while no other transaction waits behind the
-     * drop. Then locks DEFAULT and the parent table, in the order of {@code ensure_partitions}.
+     * drop. Then locks DEFAULT and the parent table, in the order of {@code make_partitions}.
      */
     private boolean once(DayPartition partition, Lease held) throws SQLException {
         connection.setAutoCommit(false);

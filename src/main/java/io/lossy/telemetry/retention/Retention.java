@@ -183,7 +183,7 @@ public final class Retention {
         LocalDate today = LocalDate.ofInstant(asOf, ZoneOffset.UTC);
         Integer made = Statements.first(
                 connection,
-                "SELECT ensure_partitions(?, ?) WHERE " + lease.guard(),
+                "SELECT make_partitions(?, ?) WHERE " + lease.guard(),
                 row -> row.getInt(1),
                 today.minusDays(1),
                 today.plusDays(Migrations.DAYS_AHEAD));

@@ -180,7 +180,7 @@ class HostileSettingsIT {
         Instant old = Instant.parse("2026-01-02T12:00:00Z");
         DatabaseSession.inTransaction(database, Isolation.READ_COMMITTED, connection -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT ensure_partitions('2026-01-02', '2026-01-02')");
+                statement.execute("SELECT make_partitions('2026-01-02', '2026-01-02')");
                 return statement.executeUpdate("INSERT INTO analytics_events VALUES ('" + PersistTestEvents.v7(old)
                         + "', 'lossy.cache.notes_hit', 'cache', 'extension', '" + old + "', '" + old
                         + "', 's', 'i', null, '1-0-0', 0.123456, '{}')");
@@ -276,7 +276,7 @@ class HostileSettingsIT {
 
         // there the day after the 29th of December 2011 was the 31st
         new DatabaseRows(far)
-                .execute("SET TimeZone = 'Pacific/Apia'; SELECT ensure_partitions('2011-12-29', '2011-12-31')");
+                .execute("SET TimeZone = 'Pacific/Apia'; SELECT make_partitions('2011-12-29', '2011-12-31')");
 
         assertThat(new Sql(far)
                         .count("SELECT count(*) FROM pg_class WHERE relname ~ '^analytics_events_201112[0-9]{2}$'"))

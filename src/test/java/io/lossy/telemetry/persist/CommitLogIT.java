@@ -224,6 +224,19 @@ class CommitLogIT {
     }
 
     @Test
+    void aServerFromBeforeTheLogIsToldWhyItCanNotStart() {
+        assertThatThrownBy(() -> DatabaseSession.inTransaction(
+                        database,
+                        Isolation.READ_COMMITTED,
+                        connection ->
+                                Statements.number(connection, "SELECT ensure_partitions(current_date, current_date)")))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
+                .cause()
+                .hasMessageContaining("start the newer version");
+    }
+
+    @Test
     void allStatementsThatStoreEventsWriteTheLog() {
         assertThat(List.of(InsertStatement.values()).stream()
                         .map(InsertStatement::sql)

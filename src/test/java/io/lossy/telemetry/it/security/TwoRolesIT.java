@@ -171,7 +171,7 @@ class TwoRolesIT {
                 "DELETE FROM flyway_schema_history",
                 "DELETE FROM analytics_events_default",
                 "SELECT * FROM analytics_events_default",
-                "SELECT ensure_partitions('2041-01-01', '2041-01-01')",
+                "SELECT make_partitions('2041-01-01', '2041-01-01')",
                 "CREATE OR REPLACE FUNCTION v7_floor(at timestamptz) RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
                 "CREATE TABLE mine (a int)",
                 "CREATE TEMP TABLE mine (a int)",
@@ -196,7 +196,7 @@ class TwoRolesIT {
 
     @Test
     void daysAreMadeByTheOwnerAndTakeRowsOfTheIngestRoleAtOnce() {
-        new Sql(owner).execute("SELECT ensure_partitions('2040-01-01', '2040-01-01')");
+        new Sql(owner).execute("SELECT make_partitions('2040-01-01', '2040-01-01')");
         UUID id = new Uuid7(Clock.fixed(Instant.parse("2040-01-01T12:00:00Z"), ZoneOffset.UTC)).next();
 
         new Sql(ingest)
@@ -241,7 +241,7 @@ class TwoRolesIT {
         assertThat(run(owner, "rejected", "replay", "--dry-run")).returns(0, CommandLineRun::exit);
         await().until(() ->
                 new Sql(owner).column("SELECT outcome FROM retention_runs").contains("done")); // the server's
-        new Sql(owner).execute("SELECT ensure_partitions('2024-01-01', '2024-01-01')");
+        new Sql(owner).execute("SELECT make_partitions('2024-01-01', '2024-01-01')");
         CommandLineRun retention = run(owner, "retention", "run");
         assertThat(retention.out()).as(retention.err()).contains("1 dropped: 2024-01-01");
     }
