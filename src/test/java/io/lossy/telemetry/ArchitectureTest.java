@@ -68,6 +68,7 @@ class ArchitectureTest {
                 arrow("codegen", "catalog.model", "yaml"),
                 arrow("event", "catalog.model"),
                 arrow("metrics", "address", "event", "catalog.model"),
+                arrow("node", "database"),
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }
@@ -76,7 +77,7 @@ class ArchitectureTest {
         return Stream.of(
                 arrow("database", "address", "event", "catalog.model"),
                 arrow("postgres", "files", "database", "ops.health", "metrics"),
-                arrow("retention", "database", "metrics", "catalog.model"),
+                arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("query", "database", "event", "catalog.model", "yaml"));
     }
@@ -86,7 +87,7 @@ class ArchitectureTest {
                 arrow("ingest", "bus", "web", "security", "overload", "metrics", "event", "catalog.model"),
                 arrow("validate", "bus", "privacy", "metrics", "event", "catalog.model"),
                 arrow("batch", "bus", "overload", "metrics", "event", "catalog.model"),
-                arrow("persist", "database", "privacy", "overload", "metrics", "event", "catalog.model"),
+                arrow("persist", "database", "privacy", "node", "overload", "metrics", "event", "catalog.model"),
                 arrow("aggregate", "overload", "metrics", "event", "catalog.model"),
                 arrow("ops", "web", "security", "event", "catalog.model"));
     }
@@ -103,6 +104,7 @@ class ArchitectureTest {
                         "privacy",
                         "retention",
                         "metrics",
+                        "node",
                         "ingest",
                         "batch",
                         "aggregate",

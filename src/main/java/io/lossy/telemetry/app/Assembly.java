@@ -9,13 +9,16 @@ import io.lossy.telemetry.metrics.EnabledGauges;
 import io.lossy.telemetry.metrics.LoopLagVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
 import io.lossy.telemetry.privacy.HashKeyReaper;
+import io.lossy.telemetry.privacy.HashKeyRecords;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
@@ -45,18 +48,25 @@ record Assembly(
             HashKeyRing keys,
             ReadTokenVerifier readers,
             DatabaseRoles database,
+            NodeIdentity node,
             Clock clock) {
         Catalog catalog = loaded.file().catalog();
         Registries registries = runtime.registries();
         PipelineMetrics metrics = runtime.metrics();
         SharedServices common =
-                new SharedServices(runtime.vertx(), config, readers, database, metrics, new LoadMonitor(), clock);
-        PostgresEventStore rows = new PostgresEventStore(common.vertx(), database, catalog, config.store());
+                new SharedServices(runtime.vertx(), config, readers, database, node, metrics, new LoadMonitor(), clock);
+        PostgresEventStore rows =
+                new PostgresEventStore(common.vertx(), database, catalog, config.store(), node.incarnation());
         EventStore store = ResilientStore.around(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store);
+        Heartbeat heartbeat = rows.heartbeat(node, BuildInfo.version());
+        metrics.gauge(
+                "lossy.nodes",
+                "Servers on this database that were seen within six seconds, this one included; 0: not known yet",
+                heartbeat::nodes);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, heartbeat);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
         OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe));
         CatalogReload reload = new CatalogReload(
@@ -71,7 +81,14 @@ record Assembly(
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
         EnabledGauges.show(metrics, config.ingest().enabled(), reload::catalog);
-        new HashKeyReaper(keys, pseudonymiser, reload::catalog, config.retention(), clock).watch(common.vertx());
+        new HashKeyReaper(
+                        keys,
+                        pseudonymiser,
+                        reload::catalog,
+                        config.retention(),
+                        clock,
+                        new HashKeyRecords(database.owner()))
+                .watch(common.vertx());
         return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
     }
 

@@ -26,6 +26,7 @@ import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.overload.LoadMonitorVerticle;
 import io.lossy.telemetry.persist.EventStore;
+import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.privacy.OptOutVerticle;
 import io.lossy.telemetry.privacy.OptOuts;
@@ -108,7 +109,8 @@ public final class Pipeline {
     }
 
     /** Creates the stages in the order an event passes through them. */
-    static Pipeline of(SharedServices common, Catalog catalog, EventValidator validator, EventStore store) {
+    static Pipeline of(
+            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, Heartbeat heartbeat) {
         TelemetryConfig config = common.config();
         PipelineMetrics metrics = common.metrics();
         LoadMonitor pressure = common.pressure();
@@ -127,7 +129,7 @@ public final class Pipeline {
         }
         stages.add(new PipelineStage("ingest and validate", loops));
         stages.add(PipelineStage.single(
-                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics)));
+                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics, heartbeat::beat)));
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         catalog.families()
@@ -140,7 +142,12 @@ public final class Pipeline {
         stages.add(PipelineStage.single("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         stages.add(PipelineStage.single("meters", meters));
-        Retention retention = new Retention(common.database().owner(), catalog, config.retention(), clock);
+        Retention retention = new Retention(
+                common.database().owner(),
+                catalog,
+                config.retention(),
+                clock,
+                common.node().incarnation());
         stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
         return new Pipeline(common.vertx(), stages, ingest, (next, nextValidator) -> {

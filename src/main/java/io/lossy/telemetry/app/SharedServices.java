@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ record SharedServices(
         TelemetryConfig config,
         ReadTokenVerifier readers,
         DatabaseRoles database,
+        NodeIdentity node,
         PipelineMetrics metrics,
         LoadMonitor pressure,
         Clock clock) {}

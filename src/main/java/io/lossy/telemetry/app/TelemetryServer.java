@@ -8,6 +8,7 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseChecks;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.lossy.telemetry.postgres.PostgresStartException;
 import io.lossy.telemetry.postgres.PostgresWatch;
@@ -61,6 +62,7 @@ public final class TelemetryServer implements AutoCloseable {
         HashKeyRing keys = HashKeySetup.of(config);
         ReadTokenVerifier readers = ReadTokenSetup.of(config, clock);
         DatabaseRoles given = config.database();
+        NodeIdentity node = announced(NodeIdentity.starting(config.node()));
         CompletableFuture<ServerRuntime> runtime = CompletableFuture.supplyAsync(
                 () -> ServerRuntime.of(config, catalog.file().catalog()));
         EmbeddedPostgres postgres = null;
@@ -69,8 +71,9 @@ public final class TelemetryServer implements AutoCloseable {
             DatabaseRoles database =
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
             new DatabaseChecks(database, config.store()).makeReady(clock);
+            HashKeySetup.require(keys, database.owner());
             requireNoInterrupt();
-            Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, clock);
+            Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, clock);
             return new TelemetryServer(postgres, database, assembly).opened();
         } catch (RuntimeException e) {
             close(runtime);
@@ -79,6 +82,14 @@ public final class TelemetryServer implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static NodeIdentity announced(NodeIdentity node) {
+        LOG.atInfo()
+                .addKeyValue("node", node.name())
+                .addKeyValue("incarnation", node.incarnation())
+                .log("server starts; its rate limits count what this server receives and not what others do");
+        return node;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.metrics.MetricsConfig;
+import io.lossy.telemetry.node.NodeName;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.lossy.telemetry.yaml.Problem;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code conf/telemetry.yml} strictly and reports every mistake with its line. */
 public final class ConfigReader {
     private static final Duration HOUR = Duration.ofHours(1);
+    /** The value of {@code node.id} that stands for the name of this machine. */
+    private static final String HOST_NAME = "hostname";
+
     private static final Duration MS = Duration.ofMillis(1);
 
     private final YamlDocument document;
@@ -46,6 +50,7 @@ public final class ConfigReader {
             TelemetryConfig config = new TelemetryConfig(
                     root.string("catalog", "conf/events.yml"),
                     dataDir(root, overrides.dataDir()),
+                    node(root.optionalMap("node")),
                     DatabaseSettings.roles(root.optionalMap("database"), overrides.database()),
                     ingest(root, overrides.port()),
                     AccessConfigReader.tokens(root.optionalMap("ingest")),
@@ -83,6 +88,18 @@ public final class ConfigReader {
     private static Path dataDir(YamlMap root, @Nullable Path override) {
         String configured = root.string("data_dir", "data");
         return override != null ? override : Path.of(configured);
+    }
+
+    private static NodeName node(YamlMap map) {
+        String id = map.string("id", HOST_NAME);
+        if (!id.equals(HOST_NAME)) {
+            try {
+                return new NodeName(id);
+            } catch (IllegalArgumentException e) {
+                map.report("id", String.valueOf(e.getMessage()), "or " + HOST_NAME + " for this machine's name");
+            }
+        }
+        return NodeName.ofHost(System::getenv);
     }
 
     private IngestConfig ingest(YamlMap root, @Nullable Integer port) {

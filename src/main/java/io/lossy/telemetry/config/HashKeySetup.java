@@ -1,10 +1,15 @@
 package io.lossy.telemetry.config;
 
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.privacy.HashKeyRecords;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.privacy.HashKeys;
 import java.io.UncheckedIOException;
 
-/** Loads the keys that ids are hashed with, or creates the first one, before the server starts anything. */
+/**
+ * Loads the keys that ids are hashed with, or creates the first one, before the server starts anything. Then compares them
+ * with the keys of the database, before it stores anything.
+ */
 public final class HashKeySetup {
     private HashKeySetup() {}
 
@@ -18,6 +23,15 @@ public final class HashKeySetup {
                     e.getMessage() + "; let this user write to "
                             + config.dataDir().toAbsolutePath() + ", or choose another place with --data-dir",
                     e);
+        } catch (IllegalStateException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** @throws SetupException if other keys than these hash the ids of the database; it says which file to copy */
+    public static void require(HashKeyRing keys, DatabaseAddress owner) {
+        try {
+            new HashKeyRecords(owner).require(keys);
         } catch (IllegalStateException e) {
             throw new SetupException(String.valueOf(e.getMessage()), e);
         }

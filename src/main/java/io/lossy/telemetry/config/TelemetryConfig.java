@@ -7,6 +7,7 @@ import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
+import io.lossy.telemetry.node.NodeName;
 import io.lossy.telemetry.ops.OpsConfig;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.lossy.telemetry.security.auth.ReadTokenConfig;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Holds the validated settings of a server, one record per part.
  *
  * @param catalog path of the catalog file, as written in the settings
+ * @param node     display name of this server
  * @param database null for the embedded PostgreSQL in {@code dataDir}
  */
 public record TelemetryConfig(
         String catalog,
         Path dataDir,
+        NodeName node,
         @Nullable DatabaseRoles database,
         IngestConfig ingest,
         ReadTokenConfig tokens,
@@ -61,7 +64,18 @@ public record TelemetryConfig(
     /** Returns a copy with one more write key. */
     public TelemetryConfig with(WriteKey key) {
         return new TelemetryConfig(
-                catalog, dataDir, database, ingest.with(key), tokens, ops, store, batch, aggregate, metrics, retention);
+                catalog,
+                dataDir,
+                node,
+                database,
+                ingest.with(key),
+                tokens,
+                ops,
+                store,
+                batch,
+                aggregate,
+                metrics,
+                retention);
     }
 
     private static String inTheClear(String port, String host) {

@@ -21,11 +21,14 @@ final class IngestRoleGrants {
      * No deletes or truncates, and stored events never change. A table with no rights here is used only by the owner.
      */
     static final Map<String, Set<String>> TABLES = Map.ofEntries(
-            Map.entry("analytics_events", Set.of("SELECT", "INSERT")), // the live window is filled again from it
+            Map.entry("analytics_events", Set.of("SELECT")), // the live window is filled again from it
+            Map.entry("new_events", Set.of("SELECT", "INSERT")), // SELECT for RETURNING
+            Map.entry("commit_log", Set.of("SELECT", "INSERT")),
             Map.entry("analytics_rejections", Set.of("SELECT", "INSERT")),
             Map.entry("kept_rejections", Set.of("INSERT")), // replayed by a command
             Map.entry("client_reports", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("opt_outs", Set.of("SELECT", "INSERT", "UPDATE")),
+            Map.entry("nodes", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("install_days", Set.of("SELECT")),
             Map.entry("activation_steps", Set.of("SELECT")),
             Map.entry("weekly_retention", Set.of("SELECT")),
@@ -33,6 +36,8 @@ final class IngestRoleGrants {
             Map.entry("retention_runs", Set.of()),
             Map.entry("retention_partitions", Set.of()),
             Map.entry("subject_requests", Set.of()),
+            Map.entry("hash_keys", Set.of()),
+            Map.entry("leases", Set.of()),
             Map.entry("flyway_schema_history", Set.of()));
 
     /**

@@ -95,7 +95,7 @@ public final class Migrations {
         try (Connection connection =
                 DatabaseSession.ownSession(database, SessionSettings.UNLIMITED, SessionSettings.UNLIMITED)) {
             long made = Statements.number(
-                    connection, "SELECT ensure_partitions(?, ?)", today.minusDays(1), today.plusDays(DAYS_AHEAD));
+                    connection, "SELECT make_partitions(?, ?)", today.minusDays(1), today.plusDays(DAYS_AHEAD));
             Failpoint.PARTITIONS.pass();
             return (int) made;
         }

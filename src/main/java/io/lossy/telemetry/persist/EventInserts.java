@@ -19,11 +19,16 @@ import java.util.function.BiFunction;
  */
 final class EventInserts {
     private final BiFunction<String, Tuple, Future<RowSet<Row>>> run;
+    private final UUID incarnation;
     private final RecentDuplicates duplicates = new RecentDuplicates();
 
-    /** @param run executes a statement as a transaction of its own */
-    EventInserts(BiFunction<String, Tuple, Future<RowSet<Row>>> run) {
+    /**
+     * @param run         executes a statement as a transaction of its own
+     * @param incarnation stands in the commit log for this start of the server
+     */
+    EventInserts(BiFunction<String, Tuple, Future<RowSet<Row>>> run, UUID incarnation) {
         this.run = run;
+        this.incarnation = incarnation;
     }
 
     Future<Appended> append(List<TelemetryEvent> events) {
@@ -45,7 +50,7 @@ final class EventInserts {
 
     private Future<Appended> insertIdempotently(EventRows rows, int events) {
         return insert(InsertStatement.IDEMPOTENT, rows).map(inserted -> {
-            if (inserted.rowCount() == rows.ids().length) {
+            if (inserted.size() == rows.ids().length) {
                 return allNew(rows, events);
             }
             duplicates.found();
@@ -58,7 +63,7 @@ final class EventInserts {
     }
 
     private Future<RowSet<Row>> insert(InsertStatement statement, EventRows rows) {
-        return run.apply(statement.sql(), statement.parameters(rows));
+        return run.apply(statement.sql(), statement.parameters(rows, incarnation));
     }
 
     private static Appended allNew(EventRows rows, int events) {

@@ -13,6 +13,7 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.node.NodeIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -54,7 +55,7 @@ public final class PostgresEventStore implements EventStore {
     private final DatabaseRoles roles;
     private final StoreOptions options;
     private final Supplier<Pools> connecting;
-    private final EventInserts inserts = new EventInserts(this::run);
+    private final EventInserts inserts;
     private volatile Pools pools;
     private final StoredEvents stored;
 
@@ -70,12 +71,16 @@ public final class PostgresEventStore implements EventStore {
         }
     }
 
+    /** Creates a store with one role, as a server of its own. */
     public PostgresEventStore(Vertx vertx, DatabaseAddress database, Catalog catalog, StoreOptions options) {
-        this(vertx, DatabaseRoles.one(database), catalog, options);
+        this(vertx, DatabaseRoles.one(database), catalog, options, UUID.randomUUID());
     }
 
-    public PostgresEventStore(Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options) {
+    /** @param incarnation stands in the commit log for this start of the server */
+    public PostgresEventStore(
+            Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options, UUID incarnation) {
         this.roles = roles;
+        this.inserts = new EventInserts(this::run, incarnation);
         this.options = options;
         this.connecting = () -> {
             Pool rows = SessionPool.of(vertx, roles.ingest(), roles.pooler(), options, options.poolSize());
@@ -127,6 +132,16 @@ public final class PostgresEventStore implements EventStore {
         return new StoreException(StoreException.FailureKind.CONFIGURATION, SessionCheck.NO_SESSION, said, cause);
     }
 
+    /** Returns the log of what this and other servers committed. */
+    public CommitLog commitLog() {
+        return new CommitLog(this::run);
+    }
+
+    /** Returns the heartbeat of a server. It uses the connections of this store. */
+    public Heartbeat heartbeat(NodeIdentity node, String version) {
+        return new Heartbeat(this::run, node, version);
+    }
+
     /** Reads stored rows with another catalog from now on. */
     public void follow(Catalog catalog) {
         stored.follow(catalog);
@@ -160,7 +175,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return run(pools.days(), "SELECT ensure_partitions($1, $2)", Tuple.of(first, last))
+        return run(pools.days(), "SELECT make_partitions($1, $2)", Tuple.of(first, last))
                 .compose(made -> run(pools.days(), LOOK_AGAIN, Tuple.tuple()))
                 .mapEmpty();
     }

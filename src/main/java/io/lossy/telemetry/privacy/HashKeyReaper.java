@@ -2,12 +2,15 @@ package io.lossy.telemetry.privacy;
 
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.Family;
+import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,29 +31,45 @@ public final class HashKeyReaper {
     private final Supplier<Catalog> catalog;
     private final RetentionOptions options;
     private final Clock clock;
+    private final Consumer<Instant> forgetRecords;
     /**
      * The longest retention seen. After a reload to a shorter one, longer kept rows are deleted within a day, not at
      * once.
      */
     private Duration kept = Duration.ZERO;
 
-    /** @param catalog supplies the catalog in use at the moment of the call */
+    /**
+     * @param catalog supplies the catalog in use at the moment of the call
+     * @param records the database's record of its keys, from which it removes those that no row depends on
+     */
     public HashKeyReaper(
             HashKeyRing ring,
             Pseudonymiser pseudonymiser,
             Supplier<Catalog> catalog,
             RetentionOptions options,
-            Clock clock) {
+            Clock clock,
+            HashKeyRecords records) {
+        this(ring, pseudonymiser, catalog, options, clock, records::forgetReplacedBefore);
+    }
+
+    HashKeyReaper(
+            HashKeyRing ring,
+            Pseudonymiser pseudonymiser,
+            Supplier<Catalog> catalog,
+            RetentionOptions options,
+            Clock clock,
+            Consumer<Instant> forgetRecords) {
         this.ring = ring;
         this.pseudonymiser = pseudonymiser;
         this.catalog = catalog;
         this.options = options;
         this.clock = clock;
+        this.forgetRecords = forgetRecords;
     }
 
     /** Checks now and daily. Does nothing if retention is disabled, because then rows are kept forever. */
     public void watch(Vertx vertx) {
-        if (!options.enabled() || ring.retired().isEmpty()) {
+        if (!options.enabled()) {
             return;
         }
         run();
@@ -79,6 +98,15 @@ public final class HashKeyReaper {
             if (pseudonymiser.knows(id) && isDestroyed(old)) {
                 pseudonymiser.forget(id);
             }
+        }
+        forgetRecords(clock.instant().minus(kept.plus(LATE)));
+    }
+
+    private void forgetRecords(Instant before) {
+        try {
+            forgetRecords.accept(before);
+        } catch (StoreException e) {
+            LOG.atDebug().setCause(e).log("records of destroyed hash keys not removed; retrying tomorrow");
         }
     }
 

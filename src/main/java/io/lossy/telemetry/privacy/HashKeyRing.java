@@ -33,9 +33,11 @@ public final class HashKeyRing {
     private final Path dataDir;
     private final HashKey current;
     private final List<RetiredKey> retired;
+    private final boolean fromFiles;
 
-    private HashKeyRing(Path dataDir, HashKey current, List<RetiredKey> retired) {
+    private HashKeyRing(Path dataDir, HashKey current, List<RetiredKey> retired, boolean fromFiles) {
         this.dataDir = dataDir;
+        this.fromFiles = fromFiles;
         this.current = current;
         this.retired = List.copyOf(retired);
     }
@@ -52,7 +54,7 @@ public final class HashKeyRing {
             for (int i = 1; i < keys.length; i++) {
                 retired.add(new RetiredKey(HashKeys.parse(keys[i].strip(), HashKeys.VARIABLE), null));
             }
-            return new HashKeyRing(dataDir, current, retired);
+            return new HashKeyRing(dataDir, current, retired, false);
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(dataDir), "hash-*.old")) {
             for (Path file : files) {
@@ -65,7 +67,7 @@ public final class HashKeyRing {
             throw new UncheckedIOException("cannot read the hash keys in " + folder(dataDir), e);
         }
         retired.sort(Comparator.comparing(RetiredKey::since, Comparator.nullsLast(Comparator.reverseOrder())));
-        return new HashKeyRing(dataDir, current, retired);
+        return new HashKeyRing(dataDir, current, retired, true);
     }
 
     private static Path folder(Path dataDir) {
@@ -93,6 +95,21 @@ public final class HashKeyRing {
     /** Returns the retired keys, the latest first. */
     public List<RetiredKey> retired() {
         return retired;
+    }
+
+    /** Returns the file or the variable that the current key comes from. */
+    public String place() {
+        return fromFiles ? HashKeys.file(dataDir).toAbsolutePath().normalize().toString() : HashKeys.VARIABLE;
+    }
+
+    /** Returns what to do if these keys are not those of the other servers. */
+    String remedy() {
+        return fromFiles
+                ? "copy keys/hash.key and keys/hash-*.old from the data folder of a server that uses this database to "
+                        + folder(dataDir).toAbsolutePath().normalize() + ", or if that key is lost, run"
+                        + " `hash-keys adopt`"
+                : "give " + HashKeys.VARIABLE + " the value that it has on a server that uses this database, or if that"
+                        + " key is lost, run `hash-keys adopt`";
     }
 
     public Pseudonymiser pseudonymiser() {

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
 import java.util.stream.LongStream;
 
 /** The table {@code opt_outs}. Blocking, for a worker and the command line. */
@@ -68,16 +67,6 @@ public final class OptOutRows {
                 List.of(most),
                 row -> found.add(OptOuts.fingerprint(row.getString(1))));
         return found.build();
-    }
-
-    /** Passes the choices that any server stored at or after {@code since}, by the database's clock. */
-    void since(Instant since, ObjLongConsumer<OptOut> sink) {
-        reads.each(
-                "SELECT install_id, opted_out, (extract(epoch FROM received_at) * 1000)::bigint FROM opt_outs"
-                        + " WHERE received_at >= ?::timestamptz",
-                List.of(since.toString()),
-                PATIENCE_SECONDS,
-                row -> sink.accept(new OptOut(List.of(row.getString(1)), row.getBoolean(2)), row.getLong(3)));
     }
 
     /** Returns the time of the database, which dates the choices. */

@@ -12,44 +12,66 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores opt-outs and opt-ins. A choice is answered after it is on disk, and this server applies it from then on. Every
- * ten seconds the stage reads the choices that other servers stored. Choices that arrive while one is being written are
- * written together.
+ * Stores opt-outs and opt-ins. A choice is answered after it is on disk, and this server applies it from then on. Every two
+ * seconds the stage reads the choices that other servers stored, with the heartbeat of this server. Choices that arrive while
+ * one is being written are written together.
  *
- * <p>Writing and reading take turns on one worker, so a read that began before a write never reverts it.
+ * <p>Writing and reading take turns, so a read that began before a write never reverts it.
  */
 public final class OptOutVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(OptOutVerticle.class);
-    private static final long LOOK_EVERY_MS = 10_000;
+    /** A choice holds on every server within three seconds: this, and the time that storing and reading take. */
+    static final long LOOK_EVERY_MS = 2_000;
+
     /** A choice gets the time at which its transaction begins, but is visible only when the transaction ends. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
+
+    private static final long PATIENCE_SECONDS = 10;
     /** Choices that may wait. Further requests fail with 503. */
     private static final int MOST_WAITING = 10_000;
 
     private final OptOuts known;
     private final OptOutRows rows;
+    private final Function<Instant, Future<List<StoredOptOut>>> heartbeat;
     private final CounterHandle failures;
     private final long lookEveryMs;
     private List<Message<OptOut>> waiting = new ArrayList<>();
     private Future<?> writing = Future.succeededFuture();
     private Future<?> looking = Future.succeededFuture();
+    /** Completes when nobody writes or reads. */
+    private Future<?> turn = Future.succeededFuture();
+
     private volatile Instant seen = Instant.EPOCH;
 
-    public OptOutVerticle(OptOuts known, DatabaseAddress database, PipelineMetrics metrics) {
-        this(known, database, metrics, LOOK_EVERY_MS);
+    /** @param heartbeat returns the choices that any server stored at or after a time, by the database's clock */
+    public OptOutVerticle(
+            OptOuts known,
+            DatabaseAddress database,
+            PipelineMetrics metrics,
+            Function<Instant, Future<List<StoredOptOut>>> heartbeat) {
+        this(known, database, metrics, heartbeat, LOOK_EVERY_MS);
     }
 
-    OptOutVerticle(OptOuts known, DatabaseAddress database, PipelineMetrics metrics, long lookEveryMs) {
+    OptOutVerticle(
+            OptOuts known,
+            DatabaseAddress database,
+            PipelineMetrics metrics,
+            Function<Instant, Future<List<StoredOptOut>>> heartbeat,
+            long lookEveryMs) {
+        this.heartbeat = heartbeat;
         this.lookEveryMs = lookEveryMs;
         this.known = known;
         this.rows = new OptOutRows(database);
         this.failures = metrics.counter(
                 "lossy.opt.outs.look.failures",
-                "Failed reads of other servers' opt-outs; there is one read every ten seconds");
+                "Failed reads of other servers' opt-outs; there is one read every two seconds");
         metrics.gauge("lossy.opt.outs.installs", "Installs that have opted out, as known to this server", known::size);
     }
 
@@ -61,10 +83,11 @@ public final class OptOutVerticle extends VerticleBase {
         vertx.eventBus().localConsumer(Addresses.PERSIST_OPT_OUTS, this::onChoice);
         vertx.setPeriodic(lookEveryMs, tick -> look());
         return vertx.executeBlocking(() -> {
-            seen = rows.now();
-            known.begin(rows.all(OptOuts.MOST));
-            return null;
-        });
+                    seen = rows.now();
+                    known.begin(rows.all(OptOuts.MOST));
+                    return null;
+                })
+                .onSuccess(v -> look());
     }
 
     private void onChoice(Message<OptOut> message) {
@@ -83,11 +106,8 @@ public final class OptOutVerticle extends VerticleBase {
         List<Message<OptOut>> asked = waiting;
         waiting = new ArrayList<>();
         List<OptOut> choices = asked.stream().map(Message::body).toList();
-        writing = vertx.executeBlocking(() -> {
-                    List<Boolean> news = rows.keep(choices);
-                    choices.forEach(this::take);
-                    return news;
-                })
+        writing = inTurn(() ->
+                        vertx.executeBlocking(() -> rows.keep(choices)).onSuccess(news -> choices.forEach(this::take)))
                 .onSuccess(news -> {
                     for (int i = 0; i < asked.size(); i++) {
                         asked.get(i).reply(news.get(i));
@@ -107,18 +127,26 @@ public final class OptOutVerticle extends VerticleBase {
         choice.installs().forEach(install -> known.put(install, choice.optedOut()));
     }
 
+    private void take(StoredOptOut stored) {
+        take(stored.choice());
+        seen = stored.at().isAfter(seen) ? stored.at() : seen;
+    }
+
+    /** Runs work after the work before it has ended, however it ended. */
+    private <T> Future<T> inTurn(Supplier<Future<T>> work) {
+        Future<T> result = turn.transform(before -> work.get());
+        turn = result;
+        return result;
+    }
+
     private void look() {
         if (!looking.isComplete()) {
             return;
         }
-        looking = vertx.executeBlocking(() -> {
-                    rows.since(seen.minus(OVERLAP), (choice, at) -> {
-                        take(choice);
-                        Instant when = Instant.ofEpochMilli(at);
-                        seen = when.isAfter(seen) ? when : seen;
-                    });
-                    return null;
-                })
+        looking = inTurn(() -> heartbeat
+                        .apply(seen.minus(OVERLAP))
+                        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS) // a choice may wait for its turn
+                        .onSuccess(stored -> stored.forEach(this::take)))
                 .onFailure(failure -> {
                     failures.increment();
                     LOG.atDebug().addKeyValue("cause", failure.getMessage()).log("opt-outs could not be read");

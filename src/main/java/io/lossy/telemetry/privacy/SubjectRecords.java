@@ -78,7 +78,7 @@ public final class SubjectRecords {
     private static final int FETCH = 500;
     /**
      * Prevents rows from moving between partitions meanwhile, because they could be missed in both places; see
-     * {@code ensure_partitions}.
+     * {@code make_partitions}.
      */
     private static final String NOTHING_MOVES = "SELECT pg_advisory_xact_lock(hashtext('lossy.ensure_partitions'))";
 

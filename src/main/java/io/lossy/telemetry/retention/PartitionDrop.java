@@ -2,19 +2,22 @@ package io.lossy.telemetry.retention;
 
 import io.lossy.telemetry.database.DayPartition;
 import io.lossy.telemetry.database.Statements;
+import io.lossy.telemetry.node.Lease;
 import io.lossy.telemetry.retention.RetentionSpans.Cutoffs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drops the partition of a whole day. PostgreSQL cannot detach concurrently from a table that has a DEFAULT partition,
  * so all readers and inserts are blocked for a moment. The moment is short because each lock is requested with a brief
  * time-out and the drop is retried later.
  */
-record PartitionDrop(Connection connection, Cutoffs cutoffs, Duration lock, Throttle pace) {
+record PartitionDrop(Connection connection, @Nullable Lease lease, Cutoffs cutoffs, Duration lock, Throttle pace) {
     /** Result of a drop. */
     enum DropResult {
         GONE,
@@ -36,7 +39,9 @@ record PartitionDrop(Connection connection, Cutoffs cutoffs, Duration lock, Thro
     DropResult drop(DayPartition partition) throws SQLException {
         Duration rest = lock.multipliedBy(5).dividedBy(2);
         for (int attempt = 1; !isNeeded(partition); attempt++) {
-            if (once(partition)) {
+            Lease held = Objects.requireNonNull(lease, "a drop needs a lease");
+            held.keep();
+            if (once(partition, held)) {
                 return DropResult.GONE;
             }
             if (attempt == ATTEMPTS || !pace.pause(jittered(rest))) {
@@ -60,14 +65,14 @@ record PartitionDrop(Connection connection, Cutoffs cutoffs, Duration lock, Thro
 
     /**
      * Locks the partition first, so that a long read of it stops this drop while no other transaction waits behind the
-     * drop. Then locks DEFAULT and the parent table, in the order of {@code ensure_partitions}.
+     * drop. Then locks DEFAULT and the parent table, in the order of {@code make_partitions}.
      */
-    private boolean once(DayPartition partition) throws SQLException {
+    private boolean once(DayPartition partition, Lease held) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = " + lock.toMillis());
             statement.execute("LOCK TABLE ONLY " + partition.table() + " IN ACCESS EXCLUSIVE MODE");
-            if (isNeeded(partition)) {
+            if (isNeeded(partition) || !Statements.isTrue(connection, "SELECT " + held.guard())) {
                 connection.rollback();
                 return false;
             }

@@ -9,6 +9,8 @@ import io.lossy.telemetry.database.SessionCheck;
 import io.lossy.telemetry.database.SqlFailures;
 import io.lossy.telemetry.database.Statements;
 import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.node.Lease;
+import io.lossy.telemetry.node.LeaseLostException;
 import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
 import io.lossy.telemetry.retention.RetentionSpans.Cutoffs;
 import java.sql.Connection;
@@ -19,13 +21,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes rows that are older than the catalog's retention. Blocking, on its own connection. Only one run at a time on
- * a database, over all servers and commands; a second one does nothing.
+ * a database, over all servers and commands: it holds a {@link Lease}. A second one does nothing.
  */
 public final class Retention {
-    private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('lossy.retention'))";
+    private static final String LEASE = "retention";
     /** No step takes nearly as long; a step of a walk takes a small part of a second. */
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(5);
 
@@ -35,13 +39,21 @@ public final class Retention {
     private volatile RetentionSpans spans;
     private final RetentionOptions options;
     private final Clock clock;
+    private final UUID holder;
     private final Throttle pace = new Throttle();
 
     public Retention(DatabaseAddress database, Catalog catalog, RetentionOptions options, Clock clock) {
-        this(database, RetentionSpans.of(catalog), options, clock);
+        this(database, catalog, options, clock, UUID.randomUUID());
     }
 
-    public Retention(DatabaseAddress database, RetentionSpans spans, RetentionOptions options, Clock clock) {
+    /** @param holder in whose name this takes the lease: the incarnation of a server */
+    public Retention(DatabaseAddress database, Catalog catalog, RetentionOptions options, Clock clock, UUID holder) {
+        this(database, RetentionSpans.of(catalog), options, clock, holder);
+    }
+
+    public Retention(
+            DatabaseAddress database, RetentionSpans spans, RetentionOptions options, Clock clock, UUID holder) {
+        this.holder = holder;
         this.database = database;
         this.spans = spans;
         this.options = options;
@@ -102,56 +114,79 @@ public final class Retention {
         Instant server = clock.instant();
         Instant databaseTime = ledger.databaseClock();
         Instant asOf = ClockGuard.asOf(server, databaseTime);
-        if (!dry && !locked(connection)) { // the lock is released with the connection
+        if (dry) {
+            String objection = ClockGuard.problem(server, databaseTime, ledger.lastRun(), options.maxJump());
+            return objection != null && !force
+                    ? RetentionReport.nothing(RetentionOutcome.REFUSED, objection, asOf)
+                    : pass(connection, null, asOf).count();
+        }
+        Lease lease = Lease.acquire(connection, LEASE, holder).orElse(null);
+        if (lease == null) {
             return RetentionReport.nothing(RetentionOutcome.BUSY, "another run is under way on this database", asOf);
         }
-        String objection = ClockGuard.problem(server, databaseTime, ledger.lastRun(), options.maxJump());
-        if (objection != null && !force) {
-            if (!dry) {
-                ledger.refused(asOf, objection);
-            }
-            return RetentionReport.nothing(RetentionOutcome.REFUSED, objection, asOf);
+        try {
+            RetentionReport report = leased(connection, ledger, lease, server, databaseTime, force);
+            lease.release();
+            return report;
+        } catch (LeaseLostException e) {
+            return RetentionReport.nothing(RetentionOutcome.BUSY, String.valueOf(e.getMessage()), asOf);
         }
-        return dry ? pass(connection, asOf).count() : recorded(connection, ledger, asOf, objection != null);
     }
 
-    private RetentionReport recorded(Connection connection, RetentionRunRepository ledger, Instant asOf, boolean forced)
+    private RetentionReport leased(
+            Connection connection,
+            RetentionRunRepository ledger,
+            Lease lease,
+            Instant server,
+            Instant databaseTime,
+            boolean force)
             throws SQLException {
-        long run = ledger.begin(asOf, forced);
+        Instant asOf = ClockGuard.asOf(server, databaseTime);
+        String objection = ClockGuard.problem(server, databaseTime, ledger.lastRun(), options.maxJump());
+        if (objection != null && !force) {
+            ledger.refused(lease, asOf, objection);
+            return RetentionReport.nothing(RetentionOutcome.REFUSED, objection, asOf);
+        }
+        return recorded(connection, ledger, lease, asOf, objection != null);
+    }
+
+    private RetentionReport recorded(
+            Connection connection, RetentionRunRepository ledger, Lease lease, Instant asOf, boolean forced)
+            throws SQLException {
+        long run = ledger.begin(lease, asOf, forced);
         try {
-            int made = makeDays(connection, asOf);
-            RetentionReport report = pass(connection, asOf).run(made);
-            ledger.end(run, report);
+            int made = makeDays(connection, lease, asOf);
+            RetentionReport report = pass(connection, lease, asOf).run(made);
+            lease.renew(); // else some step may have done nothing
+            ledger.end(run, lease, report);
             return report;
         } catch (SQLException e) {
-            if (!connection.isClosed()) {
-                ledger.failed(run, String.valueOf(SqlFailures.of(e).getMessage()));
+            if (!connection.isClosed() && !(e instanceof LeaseLostException)) {
+                ledger.failed(run, lease, String.valueOf(SqlFailures.of(e).getMessage()));
             }
             throw e;
         }
     }
 
-    private RetentionJob pass(Connection connection, Instant asOf) {
+    private RetentionJob pass(Connection connection, @Nullable Lease lease, Instant asOf) {
         Cutoffs cutoffs = spans.at(asOf);
         return new RetentionJob(
                 connection,
                 asOf,
                 cutoffs,
                 options,
-                new RowSweep(connection, cutoffs, options.batchRows(), pace),
-                new PartitionDrop(connection, cutoffs, options.lock(), pace));
+                new RowSweep(connection, lease, cutoffs, options.batchRows(), pace),
+                new PartitionDrop(connection, lease, cutoffs, options.lock(), pace));
     }
 
-    private static boolean locked(Connection connection) throws SQLException {
-        return Statements.isTrue(connection, TRY_LOCK);
-    }
-
-    private static int makeDays(Connection connection, Instant asOf) throws SQLException {
+    private static int makeDays(Connection connection, Lease lease, Instant asOf) throws SQLException {
         LocalDate today = LocalDate.ofInstant(asOf, ZoneOffset.UTC);
-        return (int) Statements.number(
+        Integer made = Statements.first(
                 connection,
-                "SELECT ensure_partitions(?, ?)",
+                "SELECT make_partitions(?, ?) WHERE " + lease.guard(),
+                row -> row.getInt(1),
                 today.minusDays(1),
                 today.plusDays(Migrations.DAYS_AHEAD));
+        return made == null ? 0 : made;
     }
 }

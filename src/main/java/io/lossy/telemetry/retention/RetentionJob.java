@@ -5,6 +5,7 @@ import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
 import io.lossy.telemetry.retention.RetentionSpans.Cutoffs;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,15 @@ import java.util.TreeMap;
 /**
  * One pass over all data that expires. Days that are expired for every family are dropped as whole partitions. Younger
  * ones and DEFAULT are cleaned row by row. Then follow rejections, including those of events that were stored later,
- * and reports. Safe to interrupt; the next run continues.
+ * reports, opt-outs and the commit log. Safe to interrupt; the next run continues.
  */
 final class RetentionJob {
     private static final String HAPPENED = "occurred_at";
     /** In DEFAULT ids say nothing about time, and the sender may have invented its times. */
     private static final String RECEIVED = "received_at";
+
+    /** Readers of the commit log go on from where they were, and none is behind for as long as this. */
+    private static final Duration COMMIT_LOG = Duration.ofDays(1);
 
     private final Connection connection;
     private final Instant asOf;
@@ -60,8 +64,10 @@ final class RetentionJob {
         long reports = cancelled ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
         // any event that such an install still sends occurred before its opt-out and is expired
         long optOuts = cancelled ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
+        long logEntries = cancelled ? 0 : sweep.trimCommitLog(asOf.minus(COMMIT_LOG));
+        sweep.forgetNodes();
         cancelled |= sweep.isCancelled();
-        return report(made, rejections, reports, optOuts);
+        return report(made, rejections, reports, optOuts, logEntries);
     }
 
     private void age(DayPartition partition) throws SQLException {
@@ -92,7 +98,7 @@ final class RetentionJob {
         }
     }
 
-    private RetentionReport report(int made, long rejections, long reports, long optOuts) {
+    private RetentionReport report(int made, long rejections, long reports, long optOuts, long logEntries) {
         List<String> whys = new ArrayList<>();
         if (!blocked.isEmpty()) {
             whys.add("in use and not dropped: " + String.join(", ", blocked));
@@ -102,7 +108,17 @@ final class RetentionJob {
         }
         RetentionOutcome outcome = whys.isEmpty() ? RetentionOutcome.DONE : RetentionOutcome.INCOMPLETE;
         return new RetentionReport(
-                outcome, String.join("; ", whys), asOf, made, dropped, blocked, events, rejections, reports, optOuts);
+                outcome,
+                String.join("; ", whys),
+                asOf,
+                made,
+                dropped,
+                blocked,
+                events,
+                rejections,
+                reports,
+                optOuts,
+                logEntries);
     }
 
     /** Counts what {@link #run} would delete. */
@@ -120,6 +136,7 @@ final class RetentionJob {
                 0,
                 sweep.countReceivedBefore("analytics_rejections", kept) + sweep.deleteStored(kept, false),
                 sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())),
-                sweep.countReceivedBefore("opt_outs", cutoffs.longest()));
+                sweep.countReceivedBefore("opt_outs", cutoffs.longest()),
+                sweep.countLogEntries(asOf.minus(COMMIT_LOG)));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param blocked days whose partition was due but in use
  * @param events  rows deleted one by one, by family
  * @param optOuts choices, in or out, of installs whose events from before the choice would all be expired
+ * @param logEntries entries of the commit log
  */
 public record RetentionReport(
         RetentionOutcome outcome,
@@ -26,7 +27,8 @@ public record RetentionReport(
         Map<String, Long> events,
         long rejections,
         long reports,
-        long optOuts) {
+        long optOuts,
+        long logEntries) {
     /** How a run ended. */
     public enum RetentionOutcome {
         DONE,
@@ -49,7 +51,7 @@ public record RetentionReport(
     }
 
     static RetentionReport nothing(RetentionOutcome outcome, String detail, Instant asOf) {
-        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0, 0);
+        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0, 0, 0);
     }
 
     /** Returns the number of event rows deleted one by one. */

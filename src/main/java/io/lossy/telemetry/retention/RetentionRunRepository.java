@@ -2,6 +2,7 @@ package io.lossy.telemetry.retention;
 
 import io.lossy.telemetry.database.EventRow;
 import io.lossy.telemetry.database.Statements;
+import io.lossy.telemetry.node.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,33 +54,39 @@ final class RetentionRunRepository {
         return instant("SELECT ended_at FROM retention_runs WHERE outcome = 'done' ORDER BY run_id DESC LIMIT 1");
     }
 
-    /** Begins a run. Only the holder of the lock may call this, so a run that is still open has crashed. */
-    long begin(Instant asOf, boolean forced) throws SQLException {
-        Statements.execute(connection, "UPDATE retention_runs SET outcome = 'interrupted' WHERE outcome = 'running'");
+    /** Begins a run. Only the holder of the lease may call this, so a run that is still open has crashed. */
+    long begin(Lease lease, Instant asOf, boolean forced) throws SQLException {
         Statements.execute(
-                connection, "DELETE FROM retention_runs WHERE started_at < now() - interval '" + KEPT_DAYS + " days'");
-        return insert(asOf, forced, "running", "");
+                connection,
+                "UPDATE retention_runs SET outcome = 'interrupted' WHERE outcome = 'running' AND " + lease.guard());
+        Statements.execute(
+                connection,
+                "DELETE FROM retention_runs WHERE started_at < now() - interval '" + KEPT_DAYS + " days' AND "
+                        + lease.guard());
+        return insert(lease, asOf, forced, "running", "");
     }
 
-    void refused(Instant asOf, String why) throws SQLException {
+    void refused(Lease lease, Instant asOf, String why) throws SQLException {
         end(
-                insert(asOf, false, "refused", why),
+                insert(lease, asOf, false, "refused", why),
+                lease,
                 RetentionReport.nothing(RetentionReport.RetentionOutcome.REFUSED, why, asOf));
     }
 
-    void failed(long run, String why) throws SQLException {
+    void failed(long run, Lease lease, String why) throws SQLException {
         Statements.update(
                 connection,
-                "UPDATE retention_runs SET ended_at = clock_timestamp(), outcome = 'failed', detail = ? WHERE run_id = ?",
+                "UPDATE retention_runs SET ended_at = clock_timestamp(), outcome = 'failed', detail = ?"
+                        + " WHERE run_id = ? AND " + lease.guard(),
                 why,
                 run);
     }
 
-    void end(long run, RetentionReport report) throws SQLException {
+    void end(long run, Lease lease, RetentionReport report) throws SQLException {
         String sql =
                 "UPDATE retention_runs SET ended_at = clock_timestamp(), outcome = ?, detail = ?, partitions_made = ?,"
                         + " partitions_dropped = ?, events_deleted = ?, rejections_deleted = ?, reports_deleted = ?"
-                        + " WHERE run_id = ?";
+                        + " WHERE run_id = ? AND " + lease.guard();
         Statements.update(
                 connection,
                 sql,
@@ -93,10 +100,16 @@ final class RetentionRunRepository {
                 run);
     }
 
-    private long insert(Instant asOf, boolean forced, String outcome, String detail) throws SQLException {
-        String sql = "INSERT INTO retention_runs (as_of, outcome, forced, detail) VALUES (?::timestamptz, ?, ?, ?)"
-                + " RETURNING run_id";
-        return Statements.number(connection, sql, asOf.toString(), outcome, forced, detail);
+    private long insert(Lease lease, Instant asOf, boolean forced, String outcome, String detail) throws SQLException {
+        String sql = "INSERT INTO retention_runs (as_of, outcome, forced, detail, epoch)"
+                + " SELECT ?::timestamptz, ?, ?, ?, ? WHERE " + lease.guard() + " RETURNING run_id";
+        Long run = Statements.first(
+                connection, sql, row -> row.getLong(1), asOf.toString(), outcome, forced, detail, lease.epoch());
+        if (run == null) {
+            lease.renew(); // says that it is lost
+            throw new SQLException("no run could be recorded");
+        }
+        return run;
     }
 
     private @Nullable Instant instant(String sql) throws SQLException {

@@ -36,6 +36,7 @@ public final class RetentionVerticle extends VerticleBase {
     private final CounterHandle rejections;
     private final CounterHandle reports;
     private final CounterHandle optOuts;
+    private final CounterHandle logEntries;
     private final CounterHandle failed;
     private volatile @Nullable RetentionState state;
     private @Nullable WorkerExecutor worker;
@@ -54,6 +55,7 @@ public final class RetentionVerticle extends VerticleBase {
         this.rejections = rows(metrics, "rejections");
         this.reports = rows(metrics, "reports");
         this.optOuts = rows(metrics, "opt_outs");
+        this.logEntries = rows(metrics, "commit_log");
         gauges(metrics);
     }
 
@@ -123,6 +125,7 @@ public final class RetentionVerticle extends VerticleBase {
         rejections.increment((double) report.rejections());
         reports.increment((double) report.reports());
         optOuts.increment((double) report.optOuts());
+        logEntries.increment((double) report.logEntries());
         LOG.atLevel(report.detail().isEmpty() ? Level.INFO : Level.WARN)
                 .addKeyValue("outcome", report.outcome().word())
                 .addKeyValue("detail", report.detail())
@@ -131,6 +134,7 @@ public final class RetentionVerticle extends VerticleBase {
                 .addKeyValue("rejections", report.rejections())
                 .addKeyValue("reports", report.reports())
                 .addKeyValue("opt_outs", report.optOuts())
+                .addKeyValue("commit_log", report.logEntries())
                 .log("retention ran");
     }
 

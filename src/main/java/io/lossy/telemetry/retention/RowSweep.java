@@ -1,6 +1,7 @@
 package io.lossy.telemetry.retention;
 
 import io.lossy.telemetry.database.Statements;
+import io.lossy.telemetry.node.Lease;
 import io.lossy.telemetry.retention.RetentionSpans.Cutoffs;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,20 +41,48 @@ public final class RowSweep {
      * The keys are passed as an array, which is an index lookup. With IN, PostgreSQL would read the whole table for
      * each stretch that contains a key.
      */
-    public static final String FORGET_STORED = PAGE
-            + " gone AS (DELETE FROM analytics_rejections WHERE rejection_key = ANY (ARRAY(SELECT key FROM stored)) RETURNING 1)"
-            + FIGURES;
+    public static String forgetStored(String guard) {
+        return PAGE
+                + " gone AS (DELETE FROM analytics_rejections WHERE rejection_key = ANY (ARRAY(SELECT key FROM stored)) AND "
+                + guard + " RETURNING 1)" + FIGURES;
+    }
+
+    /** Deletes the old entries of a stretch, and selects the last entry of the stretch with the number of deleted ones. */
+    public static String trimLog(String guard) {
+        return "WITH stretch AS (SELECT l.xid, l.seq, l.at FROM commit_log l WHERE (l.xid, l.seq) > (?::text::xid8, ?)"
+                + " ORDER BY l.xid, l.seq LIMIT ?),"
+                + " gone AS (DELETE FROM commit_log l USING stretch s"
+                + " WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz AND " + guard + " RETURNING 1)"
+                + " SELECT s.xid::text AS number, s.seq, (SELECT count(*) FROM gone) FROM stretch s"
+                + " ORDER BY s.xid DESC, s.seq DESC LIMIT 1";
+    }
+
+    /** A walk's last entry of the commit log, as its transaction and number, and how many entries it deleted before. */
+    private record LogStretch(String xid, long seq, long removed) {}
 
     private final Connection connection;
+    private final @Nullable Lease lease;
     private final Cutoffs cutoffs;
     private final int rows;
     private final Throttle pace;
 
-    RowSweep(Connection connection, Cutoffs cutoffs, int rows, Throttle pace) {
+    /** @param lease protects what this deletes; null for a sweep that only counts */
+    RowSweep(Connection connection, @Nullable Lease lease, Cutoffs cutoffs, int rows, Throttle pace) {
         this.connection = connection;
+        this.lease = lease;
         this.cutoffs = cutoffs;
         this.rows = rows;
         this.pace = pace;
+    }
+
+    private String guard() {
+        return lease == null ? "false" : lease.guard();
+    }
+
+    private void keepLease() throws SQLException {
+        if (lease != null) {
+            lease.keep();
+        }
     }
 
     boolean isCancelled() {
@@ -90,12 +119,13 @@ public final class RowSweep {
                         + " last AS (SELECT event_id FROM stretch ORDER BY event_id DESC LIMIT 1),"
                         + " gone AS (DELETE FROM " + table
                         + " WHERE event_id > ? AND event_id <= (SELECT event_id FROM last) AND "
-                        + overdue(column) + " RETURNING family)"
+                        + overdue(column) + " AND " + guard() + " RETURNING family)"
                         + " SELECT last.event_id, g.family, g.n FROM last"
                         + " LEFT JOIN (SELECT family, count(*) AS n FROM gone GROUP BY family) g ON true";
         UUID from = BEFORE_ALL;
         while (true) {
             long started = System.nanoTime();
+            keepLease();
             AtomicReference<@Nullable UUID> last = new AtomicReference<>();
             Statements.each(
                     connection,
@@ -127,6 +157,7 @@ public final class RowSweep {
         String sql = "INSERT INTO retention_partitions (partition_name, scanned_at, oldest)"
                 + " SELECT ?, ?::timestamptz, coalesce(jsonb_object_agg(family, oldest), '{}') FROM"
                 + " (SELECT family, min(" + column + ") AS oldest FROM " + table + " GROUP BY family) AS left_over"
+                + " HAVING " + guard()
                 + " ON CONFLICT (partition_name) DO UPDATE"
                 + " SET scanned_at = EXCLUDED.scanned_at, oldest = EXCLUDED.oldest";
         Statements.update(connection, sql, table, since.toString());
@@ -152,9 +183,10 @@ public final class RowSweep {
         String from = "";
         while (true) {
             long started = System.nanoTime();
+            keepLease();
             from = Statements.first(
                     connection,
-                    deletes ? FORGET_STORED : COUNT_STORED,
+                    deletes ? forgetStored(guard()) : COUNT_STORED,
                     row -> {
                         removed.add(row.getLong(2));
                         return row.getString(1);
@@ -174,16 +206,53 @@ public final class RowSweep {
      */
     long trim(String table, String key, Instant before) throws SQLException {
         String sql = "DELETE FROM " + table + " WHERE " + key + " IN (SELECT " + key + " FROM " + table
-                + " WHERE received_at < ?::timestamptz ORDER BY received_at LIMIT ?) AND received_at < ?::timestamptz";
+                + " WHERE received_at < ?::timestamptz ORDER BY received_at LIMIT ?) AND received_at < ?::timestamptz AND "
+                + guard();
         long removed = 0;
         while (true) {
             long started = System.nanoTime();
+            keepLease();
             long now = Statements.update(connection, sql, before.toString(), rows, before.toString());
             removed += now;
             if (now == 0 || !pace.pauseAfter(started)) {
                 return removed;
             }
         }
+    }
+
+    /**
+     * Deletes entries of the commit log that were written before {@code before}, the oldest first, a limited number at a time.
+     * Entries are nearly in the order of their times, so the walk ends at the first stretch that has none to delete.
+     */
+    long trimCommitLog(Instant before) throws SQLException {
+        long removed = 0;
+        LogStretch last = new LogStretch("0", 0, 0);
+        while (true) {
+            long started = System.nanoTime();
+            keepLease();
+            last = Statements.first(
+                    connection,
+                    trimLog(guard()),
+                    row -> new LogStretch(row.getString(1), row.getLong(2), row.getLong(3)),
+                    last.xid(),
+                    last.seq(),
+                    rows,
+                    before.toString());
+            removed += last == null ? 0 : last.removed();
+            if (last == null || last.removed() == 0 || !pace.pauseAfter(started)) {
+                return removed;
+            }
+        }
+    }
+
+    /** Deletes the rows of servers that are gone for a day, by the database's clock, as they have written them. */
+    void forgetNodes() throws SQLException {
+        Statements.execute(connection, "DELETE FROM nodes WHERE seen_at < now() - interval '1 day' AND " + guard());
+    }
+
+    long countLogEntries(Instant before) throws SQLException {
+        return Statements.number(
+                connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());
     }
 
     long countReceivedBefore(String table, Instant before) throws SQLException {

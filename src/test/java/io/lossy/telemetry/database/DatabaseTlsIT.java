@@ -119,7 +119,8 @@ class DatabaseTlsIT {
         EventStore store = new PostgresEventStore(vertx, at, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
         assertThat(store.append(PersistTestEvents.events(3)).await().fresh()).hasSize(3);
         assertThat(sql.column(
-                        SSL_OF + "query LIKE 'INSERT INTO analytics_events%' AND datname = '" + at.database() + "'"))
+                        SSL_OF + "query LIKE '%INSERT INTO new_events%' AND pid <> pg_backend_pid() AND datname = '"
+                                + at.database() + "'"))
                 .containsOnly("t")
                 .isNotEmpty();
         store.close().await();

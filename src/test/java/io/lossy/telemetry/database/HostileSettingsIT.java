@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,7 +180,7 @@ class HostileSettingsIT {
         Instant old = Instant.parse("2026-01-02T12:00:00Z");
         DatabaseSession.inTransaction(database, Isolation.READ_COMMITTED, connection -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT ensure_partitions('2026-01-02', '2026-01-02')");
+                statement.execute("SELECT make_partitions('2026-01-02', '2026-01-02')");
                 return statement.executeUpdate("INSERT INTO analytics_events VALUES ('" + PersistTestEvents.v7(old)
                         + "', 'lossy.cache.notes_hit', 'cache', 'extension', '" + old + "', '" + old
                         + "', 's', 'i', null, '1-0-0', 0.123456, '{}')");
@@ -221,7 +222,7 @@ class HostileSettingsIT {
                     .isEqualTo("off");
             List<RowSet<Row>> commits = new ArrayList<>();
             for (InsertStatement statement : InsertStatement.values()) {
-                Tuple parameters = statement.parameters(EventRows.of(PersistTestEvents.events(2)));
+                Tuple parameters = statement.parameters(EventRows.of(PersistTestEvents.events(2)), UUID.randomUUID());
                 commits.add(after(pool, statement.sql(), parameters));
             }
             commits.add(after(
@@ -275,7 +276,7 @@ class HostileSettingsIT {
 
         // there the day after the 29th of December 2011 was the 31st
         new DatabaseRows(far)
-                .execute("SET TimeZone = 'Pacific/Apia'; SELECT ensure_partitions('2011-12-29', '2011-12-31')");
+                .execute("SET TimeZone = 'Pacific/Apia'; SELECT make_partitions('2011-12-29', '2011-12-31')");
 
         assertThat(new Sql(far)
                         .count("SELECT count(*) FROM pg_class WHERE relname ~ '^analytics_events_201112[0-9]{2}$'"))

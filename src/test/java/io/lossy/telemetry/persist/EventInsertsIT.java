@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ class EventInsertsIT {
     /** As one server has it. */
     private EventInserts inserts() {
         sent.clear();
-        return new EventInserts(this::run);
+        return new EventInserts(this::run, UUID.randomUUID());
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do, the plain one and the stack round it alike. Each method uses ids of its own. */
@@ -42,6 +43,18 @@ interface EventStoreContract {
     default long stored(List<TelemetryEvent> events) {
         String list = ids(events).stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
         return rows().count("SELECT count(*) FROM analytics_events WHERE event_id IN (" + list + ")");
+    }
+
+    /** Tests also delete rows, so the log may have more ids than the table. */
+    @AfterEach
+    default void everyRowIsInTheCommitLogAndNoIdIsInItTwice() {
+        assertThat(rows().lines("SELECT event_id FROM analytics_events EXCEPT SELECT unnest(ids) FROM commit_log"))
+                .as("stored and not logged")
+                .isEmpty();
+        assertThat(rows().lines("SELECT id FROM (SELECT unnest(ids) AS id FROM commit_log) AS logged"
+                        + " GROUP BY id HAVING count(*) > 1"))
+                .as("logged twice")
+                .isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Forty days of three families that are kept for 7, 20 and 35 days, so many events of each an hour. The {@code release} of a
@@ -26,7 +27,7 @@ public record FortyDays(DatabaseAddress database, Instant now) {
     }
 
     public Retention retention(RetentionOptions options) {
-        return new Retention(database, SPANS, options, Clock.systemUTC());
+        return new Retention(database, SPANS, options, Clock.systemUTC(), UUID.randomUUID());
     }
 
     public static RetentionOptions options() {
@@ -41,7 +42,7 @@ public record FortyDays(DatabaseAddress database, Instant now) {
 
     public void makeDays() {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        rows().value("SELECT ensure_partitions('" + today.minusDays(41) + "', '" + today + "')");
+        rows().value("SELECT make_partitions('" + today.minusDays(41) + "', '" + today + "')");
     }
 
     /** At half past each hour of age, so that no row is within minutes of a cutoff. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,10 +24,10 @@ class IngestRoleStoreIT implements EventStoreContract {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseAddress owner = PostgresFixture.migratedDatabase();
     private final DatabaseRoles roles = divided();
-    private final PostgresEventStore store =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
-    private final EventStore other =
-            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT);
+    private final PostgresEventStore store = new PostgresEventStore(
+            vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT, UUID.randomUUID());
+    private final EventStore other = new PostgresEventStore(
+            vertx, roles, PersistTestEvents.catalog(), PersistTestEvents.PATIENT, UUID.randomUUID());
 
     private DatabaseRoles divided() {
         DatabaseRoles two = new DatabaseRoles(RoleSeparationIT.storing(owner, "it_store"), owner);

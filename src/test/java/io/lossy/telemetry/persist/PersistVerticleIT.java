@@ -139,13 +139,13 @@ class PersistVerticleIT {
 
     @Test
     void asksToRetryAllWhenTheTableIsGone() {
-        rows.execute("ALTER TABLE analytics_events RENAME TO moved_away");
+        rows.execute("ALTER VIEW new_events RENAME TO moved_away");
         try {
             assertThat(persist(PersistTestEvents.events(3)))
                     .hasSize(3)
                     .containsOnly(new EventResult.Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
         } finally {
-            rows.execute("ALTER TABLE moved_away RENAME TO analytics_events");
+            rows.execute("ALTER VIEW moved_away RENAME TO new_events");
         }
         assertThat(reported).isEmpty();
     }

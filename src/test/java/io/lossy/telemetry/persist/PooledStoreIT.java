@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,10 @@ class PooledStoreIT implements EventStoreContract {
     private final PgBouncer bouncer = PgBouncer.start("transaction", "", role, owner);
     private final DatabaseAddress ingest = bouncer.before(role);
     private final DatabaseRoles roles = made(OPTIONS);
-    private final PostgresEventStore store = new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), OPTIONS);
-    private final PostgresEventStore other = new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), OPTIONS);
+    private final PostgresEventStore store =
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), OPTIONS, UUID.randomUUID());
+    private final PostgresEventStore other =
+            new PostgresEventStore(vertx, roles, PersistTestEvents.catalog(), OPTIONS, UUID.randomUUID());
 
     private DatabaseRoles made(StoreOptions options) {
         DatabaseRoles pooled = new DatabaseRoles(ingest, owner, Pooler.TRANSACTION);

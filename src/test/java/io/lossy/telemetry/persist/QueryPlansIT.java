@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -49,6 +50,9 @@ class QueryPlansIT {
         data.rows()
                 .execute("INSERT INTO analytics_rejections SELECT gen_random_uuid()::text, NULL, 'backend',"
                         + " 'unknown_event', '/', '', '', now() FROM generate_series(1, 20000)");
+        data.rows()
+                .execute("INSERT INTO commit_log (xid, incarnation, ids) SELECT n::text::xid8, gen_random_uuid(),"
+                        + " ARRAY[gen_random_uuid()] FROM generate_series(1, 20000) AS n");
         data.rows().execute("ANALYZE");
     }
 
@@ -74,7 +78,7 @@ class QueryPlansIT {
 
     @Test
     void recordsOfWhatIsStoredAreLookedUpToBeForgotten() {
-        String sql = RowSweep.FORGET_STORED;
+        String sql = RowSweep.forgetStored("true");
         for (int parameter = 1; parameter <= 3; parameter++) {
             sql = sql.replaceFirst("\\?", "\\$" + parameter);
         }
@@ -84,6 +88,24 @@ class QueryPlansIT {
                 .contains("Scan using " + full() + "_pkey")
                 .doesNotContain("Seq Scan on " + full())
                 .doesNotContain("Seq Scan on analytics_rejections");
+    }
+
+    /** Sorted by the key, so that neither a page of the log nor a step of its trimming reads all of it. */
+    @Test
+    void theCommitLogIsReadInTheOrderOfItsKey() {
+        String trim = RowSweep.trimLog("true");
+        for (int parameter = 1; parameter <= 4; parameter++) {
+            trim = trim.replaceFirst("\\?", "\\$" + parameter);
+        }
+        OffsetDateTime yesterday = Instant.now().minus(1, ChronoUnit.DAYS).atOffset(ZoneOffset.UTC);
+
+        assertThat(plan(CommitLog.AFTER, Tuple.of("5", 7L, 100)))
+                .contains("Index Scan using commit_log_pkey")
+                .doesNotContain("Sort")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(trim, Tuple.of("5", 7L, 100, yesterday)))
+                .contains("Index Scan using commit_log_pkey")
+                .doesNotContain("Seq Scan");
     }
 
     /** A day's partition that has as many rows as most. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class HashKeyReaperTest {
     private HashKeyRing ring;
     private Pseudonymiser pseudonymiser;
     private String id;
+    private final AtomicReference<Instant> forgotten = new AtomicReference<>();
 
     @BeforeEach
     void replaceAKey() {
@@ -51,7 +53,7 @@ class HashKeyReaperTest {
     }
 
     private HashKeyReaper expiry(RetentionOptions options) {
-        return new HashKeyReaper(ring, pseudonymiser, () -> catalog, options, clock);
+        return new HashKeyReaper(ring, pseudonymiser, () -> catalog, options, clock, forgotten::set);
     }
 
     private void passes(int days) {
@@ -87,6 +89,13 @@ class HashKeyReaperTest {
         assertThat(HashKeys.find(data, null).id())
                 .isEqualTo(ring.current().id())
                 .isNotEqualTo(id);
+    }
+
+    @Test
+    void theDatabasesRecordOfAKeyGoesWhenNoRowDependsOnIt() {
+        passes(60);
+        expiry(SHORT).run();
+        assertThat(forgotten.get()).isEqualTo(REPLACED);
     }
 
     @Test

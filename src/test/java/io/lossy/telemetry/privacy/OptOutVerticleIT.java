@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.catalog.CatalogFixtures;
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.fixture.Patience;
@@ -13,9 +14,15 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.node.NodeIdentity;
+import io.lossy.telemetry.node.NodeName;
+import io.lossy.telemetry.persist.Heartbeat;
+import io.lossy.telemetry.persist.PersistTestEvents;
+import io.lossy.telemetry.persist.PostgresEventStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +43,8 @@ class OptOutVerticleIT {
     private final OptOuts known = new OptOuts();
     private final OptOuts knownThere = new OptOuts();
 
+    private final List<Heartbeat> heartbeats = new ArrayList<>();
+
     @BeforeEach
     void open() throws Exception {
         deploy(here, known);
@@ -50,7 +59,11 @@ class OptOutVerticleIT {
                         .family("voice_mode")
                         .event("lossy.a.b")
                         .build());
-        done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, 50)));
+        PostgresEventStore store =
+                new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
+        Heartbeat heartbeat = store.heartbeat(NodeIdentity.starting(new NodeName("test")), "1");
+        heartbeats.add(heartbeat);
+        done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
     }
 
     @AfterEach
@@ -80,6 +93,28 @@ class OptOutVerticleIT {
         assertThat(done(tell(there, false, ONE))).isTrue();
         assertThat(knownThere.test(ONE)).isFalse();
         await().until(() -> !known.test(ONE));
+    }
+
+    @Test
+    void bothServersKnowOfEachOtherAndOfNoneThatIsSilent() {
+        sql.execute("INSERT INTO nodes (incarnation, name, version, seen_at) VALUES (gen_random_uuid(), 'gone', '1',"
+                + " now() - interval '7 seconds')");
+
+        await().untilAsserted(() ->
+                assertThat(heartbeats).extracting(Heartbeat::nodes).containsExactly(2, 2));
+        assertThat(sql.column("SELECT name FROM nodes ORDER BY 1")).containsExactly("gone", "test", "test");
+    }
+
+    /** The reads of this server go on while it is asked over and over, and never bring back what was before. */
+    @Test
+    void aReadNeverRevertsAChoiceThatWasAnswered() throws Exception {
+        for (int round = 0; round < 60; round++) {
+            boolean out = round % 2 == 0;
+            done(tell(here, out, ONE));
+            for (int look = 0; look < 20; look++) {
+                assertThat(known.test(ONE)).isEqualTo(out);
+            }
+        }
     }
 
     @Test

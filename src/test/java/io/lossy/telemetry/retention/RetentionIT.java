@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,16 +191,64 @@ class RetentionIT {
     }
 
     @Test
-    void ofTwoRunsAtOnceOneDoesTheWork() throws Exception {
+    void theCommitLogIsKeptForADayAndTrimmedInSteps() {
+        rows.execute("INSERT INTO commit_log (at, incarnation, ids) SELECT now() - n * interval '30 minutes'"
+                + " - interval '15 minutes', gen_random_uuid(), '{}' FROM generate_series(120, 0, -1) AS n");
+        assertThat(retention.dryRun(false).logEntries()).isEqualTo(73);
+
+        assertThat(retention.run(false).logEntries()).isEqualTo(73);
+
+        assertThat(rows.count("SELECT count(*) FROM commit_log WHERE at < now() - interval '24 hours'"))
+                .isZero();
+        assertThat(rows.count("SELECT count(*) FROM commit_log")).isEqualTo(48);
+        assertThat(retention.run(false).logEntries()).isZero();
+    }
+
+    @Test
+    void ofTwoRunsAtOnceOneDoesTheWork() {
         data.fill(1);
-        try (Connection other = data.database().connect();
-                Statement statement = other.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(hashtext('lossy.retention'))");
-            assertThat(retention.run(false).outcome()).isEqualTo(RetentionOutcome.BUSY);
-        }
-        await().until(() ->
-                retention.run(false).outcome() == RetentionOutcome.DONE); // the lock goes a moment after its holder
+        rows.execute("INSERT INTO leases VALUES ('retention', gen_random_uuid(), 7, now() + interval '1 hour')");
+        assertThat(retention.run(false).outcome()).isEqualTo(RetentionOutcome.BUSY);
+
+        rows.execute("UPDATE leases SET expires_at = now()"); // as if its server had died
+        assertThat(retention.run(false).outcome()).isEqualTo(RetentionOutcome.DONE);
+
         assertThat(data.left("brief")).isEqualTo(7 * 24 + 1);
+        assertThat(rows.lines("SELECT epoch || outcome FROM retention_runs WHERE epoch IS NOT NULL"))
+                .isEqualTo("8done\n");
+        assertThat(retention.run(false).outcome()).isEqualTo(RetentionOutcome.DONE); // the lease was given up
+    }
+
+    /** The first rows that it deletes take the lease from it, as another server would after a long stop. */
+    @Test
+    void aRunThatHasLostItsLeaseDeletesNothingMore() {
+        data.fill(3);
+        rows.execute("""
+                CREATE FUNCTION take_over() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    UPDATE leases SET holder = gen_random_uuid(), epoch = epoch + 1 WHERE epoch = 1;
+                    RETURN NULL;
+                END $$;
+                CREATE TRIGGER take_over AFTER DELETE ON analytics_events_default
+                    FOR EACH STATEMENT EXECUTE FUNCTION take_over()""");
+        rows.execute("INSERT INTO opt_outs VALUES ('old', true, now() - interval '400 days')");
+        data.row("2001-01-01T00:00:00Z", "brief", ago(400).toString(), ago(400).toString(), "1");
+
+        RetentionReport report = retention.run(false);
+
+        assertThat(report.outcome()).isEqualTo(RetentionOutcome.BUSY);
+        assertThat(report.detail()).contains("the lease retention of epoch 1 expired");
+        assertThat(rows.count("SELECT count(*) FROM opt_outs"))
+                .as("after the loss")
+                .isEqualTo(1);
+        assertThat(rows.value("SELECT outcome FROM retention_runs WHERE epoch = 1"))
+                .isEqualTo("running");
+        rows.execute("DROP TRIGGER take_over ON analytics_events_default");
+        rows.execute("UPDATE leases SET expires_at = now()");
+        assertThat(retention.run(false).outcome()).isEqualTo(RetentionOutcome.DONE);
+        assertThat(rows.count("SELECT count(*) FROM opt_outs")).isZero();
+        assertThat(rows.lines("SELECT epoch || outcome FROM retention_runs WHERE epoch IS NOT NULL ORDER BY run_id"))
+                .isEqualTo("1interrupted\n3done\n");
     }
 
     @Test
@@ -258,7 +307,8 @@ class RetentionIT {
         data.fill(1);
         for (Duration off : new Duration[] {Duration.ofDays(3650), Duration.ofHours(-2)}) {
             FakeClock wrong = new FakeClock(Instant.now().plus(off));
-            Retention there = new Retention(data.database(), FortyDays.SPANS, FortyDays.options(), wrong);
+            Retention there =
+                    new Retention(data.database(), FortyDays.SPANS, FortyDays.options(), wrong, UUID.randomUUID());
 
             RetentionReport report = there.run(false);
 
@@ -275,7 +325,7 @@ class RetentionIT {
         data.fill(1);
         FakeClock ahead = new FakeClock(Instant.now().plus(Duration.ofDays(3650)));
 
-        new Retention(data.database(), FortyDays.SPANS, FortyDays.options(), ahead).run(true);
+        new Retention(data.database(), FortyDays.SPANS, FortyDays.options(), ahead, UUID.randomUUID()).run(true);
 
         assertThat(data.left("brief")).isEqualTo(7 * 24 + 1);
         assertThat(rows.value("SELECT forced FROM retention_runs ORDER BY run_id DESC LIMIT 1"))

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Opts an install out: the server stores nothing more of it. Without --install, counts the installs that"
                     + " have opted out.",
-            "A client sends the opt-out itself when a person opts out. Running servers apply it within ten seconds."
+            "A client sends the opt-out itself when a person opts out. Running servers apply it within three seconds."
         },
         footer = {
             "",

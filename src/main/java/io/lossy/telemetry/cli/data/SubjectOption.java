@@ -59,7 +59,7 @@ final class SubjectOption {
                 .toList();
     }
 
-    private static HashKeyRing keys(Path dataDirectory) {
+    static HashKeyRing keys(Path dataDirectory) {
         String given = System.getenv(HashKeys.VARIABLE);
         return CommandFailure.orFail(() -> HashKeys.existing(dataDirectory, given)
                 .map(key -> HashKeyRing.of(dataDirectory, key, given))

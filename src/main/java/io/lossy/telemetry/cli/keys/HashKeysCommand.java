@@ -1,5 +1,6 @@
 package io.lossy.telemetry.cli.keys;
 
+import io.lossy.telemetry.cli.data.AdoptHashKey;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.HashKey;
@@ -12,10 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code hash-keys}: lists, rotates and destroys the keys that pseudonyms are made with. */
+/** Implements {@code hash-keys}: lists, rotates, destroys and adopts the keys that pseudonyms are made with. */
 @Command(
         name = "hash-keys",
-        description = "Lists, rotates and destroys the keys that hash ids.",
+        description = "Lists, rotates, destroys and adopts the keys that hash ids.",
+        subcommands = AdoptHashKey.class,
         footer = {
             "",
             "A server uses a new key after its next start. The previous key stays readable, so that erase and export",
@@ -24,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  hash-keys list",
             "  hash-keys rotate",
-            "  hash-keys destroy 3b1f --yes"
+            "  hash-keys destroy 3b1f --yes",
+            "  hash-keys adopt --yes"
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class HashKeysCommand extends BaseCommand {
@@ -45,7 +48,7 @@ public final class HashKeysCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        throw wrongUsage("a subcommand is missing; use list, rotate or destroy");
+        throw wrongUsage("a subcommand is missing; use list, rotate, destroy or adopt");
     }
 
     @Command(description = "Lists the ids of the keys, the current key first.", mixinStandardHelpOptions = true)

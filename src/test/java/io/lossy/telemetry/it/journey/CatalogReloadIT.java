@@ -278,7 +278,12 @@ class CatalogReloadIT {
         Path settings =
                 Files.writeString(folder.resolve("telemetry.yml"), Files.readString(Path.of("conf/telemetry.yml")));
         try (ServerProcess process = ServerProcess.serve(
-                folder.resolve("data"), 0, "--config", settings.toString(), "--database", server.url())) {
+                folder.resolve("data"),
+                0,
+                "--config",
+                settings.toString(),
+                "--database",
+                ServerFixture.url(PostgresFixture.migratedDatabase()))) {
             Files.writeString(catalog, BROKEN);
             process.signal("HUP");
             await().atMost(Patience.LONG).until(() -> process.err().contains("there is no family 'cash'"));
