@@ -81,7 +81,9 @@ class NpmPackageIT {
                 tarball.toString(),
                 "--profile",
                 "esm-only",
-                "--no-definitely-typed");
+                "--no-definitely-typed",
+                "--format",
+                "ascii"); // otherwise it depends on the width of a terminal
         assertThat(types.status()).as(types.said()).isZero();
         assertThat(types.said().lines().filter(line -> !line.contains("ignored")))
                 .contains("bundler: 🟢 ")
