@@ -5,6 +5,8 @@ import io.lossy.telemetry.metrics.CounterMap;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.security.net.ConnectionGuard;
 import io.lossy.telemetry.security.net.PerNetworkCounter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
@@ -139,19 +141,36 @@ final class BridgeRoutes {
     }
 
     /**
-     * Sends a close frame, and cuts the connection after {@link #GRACE_MS}. Cuts a stalled connection at once, because
-     * its client would never read the close frame.
+     * Sends a close frame after the answers before it, and cuts the connection after {@link #GRACE_MS}. Cuts a stalled
+     * connection at once, because its client would never read the close frame.
+     *
+     * @return completes when the close frame is sent or the connection is cut
      */
-    private void end(SockJSSocket socket, String cause, int code, String reason) {
+    private Future<Void> end(SockJSSocket socket, String cause, int code, String reason) {
         ConnectionGuard line =
                 ConnectionGuard.of(socket.routingContext().request().connection());
+        BridgeSocket conversation = sockets.get(socket);
         forget(socket, cause);
-        socket.close(code, reason);
         if (cause.equals("stalled")) {
+            socket.close(code, reason);
             line.closeNow();
-        } else {
-            vertx.setTimer(GRACE_MS, timer -> line.closeNow());
+            return Future.succeededFuture();
         }
+        Promise<Void> ended = Promise.promise();
+        Runnable close = () -> {
+            socket.close(code, reason);
+            ended.tryComplete();
+        };
+        if (conversation == null) {
+            close.run();
+        } else {
+            conversation.closeAfterAnswers(close);
+        }
+        vertx.setTimer(GRACE_MS, timer -> {
+            line.closeNow();
+            ended.tryComplete();
+        });
+        return ended.future();
     }
 
     private void forget(SockJSSocket socket, String cause) {
@@ -163,8 +182,13 @@ final class BridgeRoutes {
         }
     }
 
-    void close() {
+    /** Closes all sockets. Completes when each has its answers, or is cut. */
+    Future<Void> close() {
         vertx.cancelTimer(sweeper);
-        new ArrayList<>(sockets.keySet()).forEach(socket -> end(socket, "shutdown", 1001, "server is stopping"));
+        return Future.join(new ArrayList<>(sockets.keySet())
+                        .stream()
+                                .map(socket -> end(socket, "shutdown", 1001, "server is stopping"))
+                                .toList())
+                .mapEmpty();
     }
 }

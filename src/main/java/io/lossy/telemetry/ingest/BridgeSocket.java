@@ -214,6 +214,11 @@ final class BridgeSocket {
         return caller.network();
     }
 
+    /** Runs an action after the answers that the client has not received yet have left. */
+    void closeAfterAnswers(Runnable close) {
+        outbox.closeAfterWrites(close);
+    }
+
     void closed() {
         registered.keySet().forEach(address -> feed.unsubscribe(address, outbox));
         registered.clear();

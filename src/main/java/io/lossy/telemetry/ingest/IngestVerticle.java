@@ -55,12 +55,14 @@ final class IngestVerticle extends VerticleBase {
             List<MessageConsumer<?>> consumers,
             HttpServer http) {
         Future<?> close() {
-            bridge.close();
-            feed.close();
-            connections.close();
             return Future.join(
                             consumers.stream().map(MessageConsumer::unregister).toList())
-                    .compose(v -> http.close());
+                    .compose(v -> bridge.close())
+                    .compose(v -> {
+                        feed.close();
+                        connections.close();
+                        return http.close();
+                    });
         }
     }
 

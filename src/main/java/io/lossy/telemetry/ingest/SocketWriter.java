@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames to one socket and counts the bytes that its client has not read yet. {@code writeQueueFull} does not
@@ -27,6 +28,7 @@ final class SocketWriter {
     private final Queue<Buffer> queue = new ArrayDeque<>();
     private final Map<String, Buffer> newest = new LinkedHashMap<>();
     private boolean writing;
+    private @Nullable Runnable last;
     private long unsent;
     private long lastProgress;
 
@@ -54,6 +56,7 @@ final class SocketWriter {
         Buffer frame = queue.poll();
         writing = frame != null;
         if (frame == null) {
+            runLast();
             return;
         }
         socket.write(frame).onComplete(done -> {
@@ -64,6 +67,25 @@ final class SocketWriter {
             }
             writeNext();
         });
+    }
+
+    /**
+     * Closes the socket after the frames that wait, because the framed transport drops what it has not sent when it
+     * closes. Runs the action at once if no frame waits.
+     */
+    void closeAfterWrites(Runnable close) {
+        last = close;
+        if (!writing) {
+            runLast();
+        }
+    }
+
+    private void runLast() {
+        Runnable close = last;
+        last = null;
+        if (close != null) {
+            close.run();
+        }
     }
 
     /** Writes an aggregate. If the client is slow, holds it until the client catches up or a newer one replaces it. */

@@ -161,4 +161,30 @@ class SocketWriterTest {
         assertThat(written).containsExactly("a1-0123456789");
         assertThat(outbox.stalledFor(0)).isFalse();
     }
+
+    @Test
+    void closesAfterTheFramesThatWait() {
+        AtomicInteger closed = new AtomicInteger();
+        outbox.write(Buffer.buffer("1"));
+        outbox.write(Buffer.buffer("2"));
+
+        outbox.closeAfterWrites(closed::incrementAndGet);
+        clientTakesOne();
+        assertThat(closed).hasValue(0);
+        clientTakesOne();
+
+        assertThat(written).containsExactly("1", "2");
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void closesAtOnceIfNoFrameWaits() {
+        AtomicInteger closed = new AtomicInteger();
+        outbox.write(Buffer.buffer("1"));
+        clientTakesOne();
+
+        outbox.closeAfterWrites(closed::incrementAndGet);
+
+        assertThat(closed).hasValue(1);
+    }
 }
