@@ -39,6 +39,7 @@ public final class AggregateVerticle extends VerticleBase {
 
     private Counting current;
     private @Nullable Counting next;
+    private long publishing = -1;
 
     /** The windows of one catalog, with the refill and the publisher that belong to them. */
     private record Counting(Windows windows, Refill refill, Publisher publisher) {}
@@ -67,7 +68,7 @@ public final class AggregateVerticle extends VerticleBase {
         MessageConsumer<CommittedEvents> committed = bus.localConsumer(Addresses.COMMITTED, this::count);
         MessageConsumer<String> questions = bus.localConsumer(
                 Addresses.SNAPSHOT, question -> current.publisher().answer(question));
-        vertx.setPeriodic(config.publishEvery().toMillis(), id -> tick());
+        publishing = vertx.setPeriodic(config.publishEvery().toMillis(), id -> tick());
         return Future.all(committed.completion(), questions.completion())
                 .onSuccess(subscribed -> current.refill().read());
     }
@@ -85,6 +86,17 @@ public final class AggregateVerticle extends VerticleBase {
     public Future<Void> useCatalog(Catalog catalog) {
         return Future.future(done -> context.runOnContext(v -> {
             wanted = catalog;
+            done.complete();
+        }));
+    }
+
+    /**
+     * Publishes nothing more. When it completes, subscribers on other event loops have all messages in their queues, so
+     * none of these arrives after a subscriber ends.
+     */
+    public Future<Void> stopPublishing() {
+        return Future.future(done -> context.runOnContext(v -> {
+            vertx.cancelTimer(publishing);
             done.complete();
         }));
     }

@@ -87,16 +87,19 @@ public final class Pipeline {
     private final List<PipelineStage> stages;
     private final List<DeployedStage> deployed = new ArrayList<>();
     private final IngestInstances ingest;
+    private final AggregateVerticle aggregate;
     private final BiFunction<Catalog, EventValidator, Future<Void>> useCatalog;
 
     private Pipeline(
             Vertx vertx,
             List<PipelineStage> stages,
             IngestInstances ingest,
+            AggregateVerticle aggregate,
             BiFunction<Catalog, EventValidator, Future<Void>> useCatalog) {
         this.vertx = vertx;
         this.stages = stages;
         this.ingest = ingest;
+        this.aggregate = aggregate;
         this.useCatalog = useCatalog;
     }
 
@@ -150,7 +153,7 @@ public final class Pipeline {
                 common.node().incarnation());
         stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
-        return new Pipeline(common.vertx(), stages, ingest, (next, nextValidator) -> {
+        return new Pipeline(common.vertx(), stages, ingest, aggregate, (next, nextValidator) -> {
             // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
             // shows the catalog, none validates by the previous one any more.
             return meters.useCatalog(next)
@@ -182,9 +185,12 @@ public final class Pipeline {
         return vertx.deployVerticle(stage.instances().iterator()::next, options);
     }
 
-    /** Undeploys the first stage first. Each stage finishes its open requests before the next one is closed. */
+    /**
+     * Undeploys the first stage first. Each stage finishes its open requests before the next one is closed. Aggregates
+     * are published no more then, because Vert.x warns about a message whose consumer ends.
+     */
     Future<Void> close() {
-        Future<Void> closed = Future.succeededFuture();
+        Future<Void> closed = deployed.isEmpty() ? Future.succeededFuture() : aggregate.stopPublishing();
         List<DeployedStage> firstFirst = new ArrayList<>(deployed);
         Collections.reverse(firstFirst);
         deployed.clear();

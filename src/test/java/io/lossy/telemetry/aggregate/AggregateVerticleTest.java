@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,22 @@ class AggregateVerticleTest {
 
         String later = clock.instant().toString();
         await().atMost(PATIENCE).until(() -> newest(cache).getString("at").equals(later));
+    }
+
+    @Test
+    void publishesNothingMoreOnceItIsStopped() throws Exception {
+        AggregateVerticle stage = deploy(Duration.ofHours(1), Duration.ofHours(1));
+        nextReading().end().complete();
+        await().atMost(PATIENCE).until(() -> cache.size() > 2);
+
+        get(stage.stopPublishing());
+        clock.advance(Duration.ofSeconds(7));
+        AtomicInteger turns = new AtomicInteger(); // each as long as it would take to publish again
+        vertx.setPeriodic(5, turn -> turns.incrementAndGet());
+        await().atMost(PATIENCE).until(() -> turns.get() > 20);
+
+        String later = clock.instant().toString();
+        assertThat(cache).noneMatch(message -> later.equals(message.getString("at")));
     }
 
     @Test
@@ -211,21 +228,23 @@ class AggregateVerticleTest {
         deploy(refillRetry, Duration.ofHours(1));
     }
 
-    private void deploy(Duration refillRetry, Duration refillTimeout) throws Exception {
+    private AggregateVerticle deploy(Duration refillRetry, Duration refillTimeout) throws Exception {
         History history = (since, sink) -> {
             Reading reading = new Reading(since, sink, Promise.promise());
             readings.add(reading);
             return reading.end().future();
         };
-        deploy(history, refillRetry, refillTimeout);
+        return deploy(history, refillRetry, refillTimeout);
     }
 
-    private void deploy(History history, Duration refillRetry, Duration refillTimeout) throws Exception {
+    private AggregateVerticle deploy(History history, Duration refillRetry, Duration refillTimeout) throws Exception {
         AggregateConfig config = new AggregateConfig(
                 Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(5), refillTimeout, refillRetry);
         PipelineMetrics metrics = new PipelineMetrics(registry, Sample.catalog());
-        get(vertx.deployVerticle(
-                new AggregateVerticle(Sample.catalog(), config, new LoadMonitor(), metrics, clock, history)));
+        AggregateVerticle stage =
+                new AggregateVerticle(Sample.catalog(), config, new LoadMonitor(), metrics, clock, history);
+        get(vertx.deployVerticle(stage));
+        return stage;
     }
 
     private Reading nextReading() throws InterruptedException {
