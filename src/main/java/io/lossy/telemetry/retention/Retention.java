@@ -176,7 +176,8 @@ public final class Retention {
                 cutoffs,
                 options,
                 new RowSweep(connection, lease, cutoffs, options.batchRows(), pace),
-                new PartitionDrop(connection, lease, cutoffs, options.lock(), pace));
+                new PartitionDrop(connection, lease, cutoffs, options.lock(), pace),
+                new CommitLogTrim(connection, lease, options.batchRows(), pace));
     }
 
     private static int makeDays(Connection connection, Lease lease, Instant asOf) throws SQLException {

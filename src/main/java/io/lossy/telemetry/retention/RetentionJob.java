@@ -31,6 +31,7 @@ final class RetentionJob {
     private final RetentionOptions options;
     private final RowSweep sweep;
     private final PartitionDrop drop;
+    private final CommitLogTrim log;
     private final List<String> dropped = new ArrayList<>();
     private final List<String> blocked = new ArrayList<>();
     private final Map<String, Long> events = new TreeMap<>();
@@ -42,13 +43,15 @@ final class RetentionJob {
             Cutoffs cutoffs,
             RetentionOptions options,
             RowSweep sweep,
-            PartitionDrop drop) {
+            PartitionDrop drop,
+            CommitLogTrim log) {
         this.connection = connection;
         this.asOf = asOf;
         this.cutoffs = cutoffs;
         this.options = options;
         this.sweep = sweep;
         this.drop = drop;
+        this.log = log;
     }
 
     RetentionReport run(int made) throws SQLException {
@@ -64,7 +67,7 @@ final class RetentionJob {
         long reports = cancelled ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
         // any event that such an install still sends occurred before its opt-out and is expired
         long optOuts = cancelled ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
-        long logEntries = cancelled ? 0 : sweep.trimCommitLog(asOf.minus(COMMIT_LOG));
+        long logEntries = cancelled ? 0 : log.run(asOf.minus(COMMIT_LOG));
         sweep.forgetNodes();
         cancelled |= sweep.isCancelled();
         return report(made, rejections, reports, optOuts, logEntries);
@@ -137,6 +140,6 @@ final class RetentionJob {
                 sweep.countReceivedBefore("analytics_rejections", kept) + sweep.deleteStored(kept, false),
                 sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())),
                 sweep.countReceivedBefore("opt_outs", cutoffs.longest()),
-                sweep.countLogEntries(asOf.minus(COMMIT_LOG)));
+                log.count(asOf.minus(COMMIT_LOG)));
     }
 }

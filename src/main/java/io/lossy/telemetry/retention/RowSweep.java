@@ -47,19 +47,6 @@ public final class RowSweep {
                 + guard + " RETURNING 1)" + FIGURES;
     }
 
-    /** Deletes the old entries of a stretch, and selects the last entry of the stretch with the number of deleted ones. */
-    public static String trimLog(String guard) {
-        return "WITH stretch AS (SELECT l.xid, l.seq, l.at FROM commit_log l WHERE (l.xid, l.seq) > (?::text::xid8, ?)"
-                + " ORDER BY l.xid, l.seq LIMIT ?),"
-                + " gone AS (DELETE FROM commit_log l USING stretch s"
-                + " WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz AND " + guard + " RETURNING 1)"
-                + " SELECT s.xid::text AS number, s.seq, (SELECT count(*) FROM gone) FROM stretch s"
-                + " ORDER BY s.xid DESC, s.seq DESC LIMIT 1";
-    }
-
-    /** A walk's last entry of the commit log, as its transaction and number, and how many entries it deleted before. */
-    private record LogStretch(String xid, long seq, long removed) {}
-
     private final Connection connection;
     private final @Nullable Lease lease;
     private final Cutoffs cutoffs;
@@ -220,39 +207,9 @@ public final class RowSweep {
         }
     }
 
-    /**
-     * Deletes entries of the commit log that were written before {@code before}, the oldest first, a limited number at a time.
-     * Entries are nearly in the order of their times, so the walk ends at the first stretch that has none to delete.
-     */
-    long trimCommitLog(Instant before) throws SQLException {
-        long removed = 0;
-        LogStretch last = new LogStretch("0", 0, 0);
-        while (true) {
-            long started = System.nanoTime();
-            keepLease();
-            last = Statements.first(
-                    connection,
-                    trimLog(guard()),
-                    row -> new LogStretch(row.getString(1), row.getLong(2), row.getLong(3)),
-                    last.xid(),
-                    last.seq(),
-                    rows,
-                    before.toString());
-            removed += last == null ? 0 : last.removed();
-            if (last == null || last.removed() == 0 || !pace.pauseAfter(started)) {
-                return removed;
-            }
-        }
-    }
-
     /** Deletes the rows of servers that are gone for a day, by the database's clock, as they have written them. */
     void forgetNodes() throws SQLException {
         Statements.execute(connection, "DELETE FROM nodes WHERE seen_at < now() - interval '1 day' AND " + guard());
-    }
-
-    long countLogEntries(Instant before) throws SQLException {
-        return Statements.number(
-                connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());
     }
 
     long countReceivedBefore(String table, Instant before) throws SQLException {

@@ -1,20 +1,51 @@
 package io.lossy.telemetry.validate;
 
+import io.lossy.telemetry.bus.BundledRequest;
 import io.lossy.telemetry.event.EventResult;
 import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Validates a request without storing anything of it: neither events nor rejections, nor its report and its opt-out. In
+ * Validates requests without storing anything of them: neither events nor rejections, nor its report and its opt-out. In
  * the outcome, {@link EventResult.Persisted} stands for an event that would be stored unless its id is stored already.
  */
 final class DryRun {
-    private DryRun() {}
+    private static final Logger LOG = LoggerFactory.getLogger(DryRun.class);
 
-    static IngestOutcome of(ResolvedRequest resolved, PipelineMetrics metrics) {
+    private final Supplier<EventValidator> validator;
+    private final Predicate<String> optOuts;
+    private final PipelineMetrics metrics;
+
+    DryRun(Supplier<EventValidator> validator, Predicate<String> optOuts, PipelineMetrics metrics) {
+        this.validator = validator;
+        this.optOuts = optOuts;
+        this.metrics = metrics;
+    }
+
+    void onRequests(List<BundledRequest<IngestRequest, IngestOutcome>> requests) {
+        for (BundledRequest<IngestRequest, IngestOutcome> message : requests) {
+            try {
+                message.reply(validate(message.body()));
+            } catch (RuntimeException fault) {
+                LOG.atError().setCause(fault).log("dry run failed");
+                message.fail(500, "dry run failed");
+            }
+        }
+    }
+
+    private IngestOutcome validate(IngestRequest request) {
+        EventValidator current = validator.get();
+        Envelope envelope = current.open(request);
+        boolean out = envelope.installs().stream().anyMatch(optOuts);
+        ResolvedRequest resolved = new ResolvedRequest(current, request, envelope, out, false);
         BatchResults results = new BatchResults(resolved.request(), resolved.validateAll());
         for (BatchResults.FamilyGroup group : results.groups()) {
             EventResult valid = new EventResult.Persisted(List.of());

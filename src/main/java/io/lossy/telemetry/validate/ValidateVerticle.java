@@ -76,7 +76,8 @@ public final class ValidateVerticle extends VerticleBase {
     public Future<?> start() {
         batches = BundledSender.open(vertx, Addresses.BATCH, BATCH_TIMEOUT);
         consumer = BundledConsumer.open(vertx, Addresses.validate(instance), this::onRequests);
-        dryRuns = BundledConsumer.open(vertx, Addresses.validateDryRun(instance), this::onDryRuns);
+        dryRuns = BundledConsumer.open(
+                vertx, Addresses.validateDryRun(instance), new DryRun(validator, optOuts, metrics)::onRequests);
         return Future.join(consumer.completion(), dryRuns.completion());
     }
 
@@ -86,20 +87,6 @@ public final class ValidateVerticle extends VerticleBase {
                 consumer == null ? Future.succeededFuture() : consumer.close(),
                 dryRuns == null ? Future.succeededFuture() : dryRuns.close(),
                 batches == null ? Future.succeededFuture() : batches.close());
-    }
-
-    private void onDryRuns(List<BundledRequest<IngestRequest, IngestOutcome>> requests) {
-        for (BundledRequest<IngestRequest, IngestOutcome> message : requests) {
-            try {
-                EventValidator current = validator.get();
-                Envelope envelope = current.open(message.body());
-                boolean out = envelope.installs().stream().anyMatch(optOuts);
-                message.reply(DryRun.of(new ResolvedRequest(current, message.body(), envelope, out, false), metrics));
-            } catch (RuntimeException fault) {
-                LOG.atError().setCause(fault).log("dry run failed");
-                message.fail(500, "dry run failed");
-            }
-        }
     }
 
     /** Validates the requests of one turn. The valid events of one family travel on together. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.retention.CommitLogTrim;
 import io.lossy.telemetry.retention.RowSweep;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -93,7 +94,7 @@ class QueryPlansIT {
     /** Sorted by the key, so that neither a page of the log nor a step of its trimming reads all of it. */
     @Test
     void theCommitLogIsReadInTheOrderOfItsKey() {
-        String trim = RowSweep.trimLog("true");
+        String trim = CommitLogTrim.step("true");
         for (int parameter = 1; parameter <= 4; parameter++) {
             trim = trim.replaceFirst("\\?", "\\$" + parameter);
         }

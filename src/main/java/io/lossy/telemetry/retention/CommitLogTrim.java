@@ -1,0 +1,66 @@
+package io.lossy.telemetry.retention;
+
+import io.lossy.telemetry.database.Statements;
+import io.lossy.telemetry.node.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes the old entries of the commit log.
+ *
+ * @param lease protects what this deletes; null if it only counts
+ * @param rows  entries of a step
+ */
+public record CommitLogTrim(Connection connection, @Nullable Lease lease, int rows, Throttle pace) {
+    /** The last entry of a step, as its transaction and number, and how many entries the step deleted. */
+    private record LogStretch(String xid, long seq, long removed) {}
+
+    /**
+     * Returns the statement of a step: it deletes the old ones among the next entries, and selects the last of these
+     * with the number of deleted ones.
+     *
+     * @param guard condition under which it deletes
+     */
+    public static String step(String guard) {
+        return "WITH stretch AS (SELECT l.xid, l.seq, l.at FROM commit_log l WHERE (l.xid, l.seq) > (?::text::xid8, ?)"
+                + " ORDER BY l.xid, l.seq LIMIT ?),"
+                + " gone AS (DELETE FROM commit_log l USING stretch s"
+                + " WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz AND " + guard + " RETURNING 1)"
+                + " SELECT s.xid::text AS number, s.seq, (SELECT count(*) FROM gone) FROM stretch s"
+                + " ORDER BY s.xid DESC, s.seq DESC LIMIT 1";
+    }
+
+    /**
+     * Deletes entries that were written before {@code before}, the oldest first, a limited number at a time. Entries are
+     * nearly in the order of their times, so the walk ends at the first step that has none to delete.
+     */
+    long run(Instant before) throws SQLException {
+        Lease held = Objects.requireNonNull(lease, "a trim needs a lease");
+        long removed = 0;
+        LogStretch last = new LogStretch("0", 0, 0);
+        while (true) {
+            long started = System.nanoTime();
+            held.keep();
+            last = Statements.first(
+                    connection,
+                    step(held.guard()),
+                    row -> new LogStretch(row.getString(1), row.getLong(2), row.getLong(3)),
+                    last.xid(),
+                    last.seq(),
+                    rows,
+                    before.toString());
+            removed += last == null ? 0 : last.removed();
+            if (last == null || last.removed() == 0 || !pace.pauseAfter(started)) {
+                return removed;
+            }
+        }
+    }
+
+    long count(Instant before) throws SQLException {
+        return Statements.number(
+                connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());
+    }
+}
