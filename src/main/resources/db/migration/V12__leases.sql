@@ -1,5 +1,5 @@
--- Who does the work that only one server at a time may do. A lease is held until expires_at, by the clock of this database,
--- unless its holder renews it. Whoever takes it over begins a new epoch, and every protected write asks for its own epoch:
+-- The holders of work that only one server at a time may do. A lease is held until expires_at, by the clock of this database,
+-- unless its holder renews it. A holder that takes it over begins a new epoch, and each protected write checks its own epoch:
 --   ... AND EXISTS (SELECT FROM leases WHERE name = ... AND epoch = ... AND expires_at > clock_timestamp() FOR KEY SHARE)
 -- Because (name, epoch) is unique, a change of the epoch waits until a write that has asked is committed. A renewal does not.
 CREATE TABLE leases (

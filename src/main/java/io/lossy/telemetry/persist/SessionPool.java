@@ -37,9 +37,8 @@ public final class SessionPool {
                 .setProperties(startParameters(pooler, options));
         database.tls().applyTo(connect);
         // Without the idle limit, a connection whose packets vanish without a reset would occupy its place in the pool
-        // for ever, and a healthy database would stay unreachable. The pool itself closes a connection that nobody
-        // uses,
-        // a little earlier: the limit of the socket could close one just as the pool hands it out.
+        // for ever, and a healthy database would stay unreachable. The pool closes an unused connection a little
+        // earlier, because the limit of the socket could close one just as the pool hands it out.
         int idle = (int) options.idleConnection().toMillis();
         NetClientOptions net = new NetClientOptions()
                 .setConnectTimeout((int) options.acquire().toMillis())
