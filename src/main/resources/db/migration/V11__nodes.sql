@@ -6,4 +6,4 @@ CREATE UNLOGGED TABLE nodes (
     version     text        NOT NULL,
     started_at  timestamptz NOT NULL DEFAULT now(),
     seen_at     timestamptz NOT NULL DEFAULT now()
-) WITH (fillfactor = 50); -- a heartbeat finds room in the page of its row
+) WITH (fillfactor = 50); -- so that the next version of a row fits into the same page

@@ -1,4 +1,7 @@
-/** Computes live aggregates of newly committed events over five-minute windows. */
+/**
+ * Computes live aggregates of newly committed events over five-minute windows. It may use {@code overload},
+ * {@code metrics}, {@code event} and {@code catalog.model}.
+ */
 @NullMarked
 package io.lossy.telemetry.aggregate;
 

@@ -1,4 +1,7 @@
-/** Generates code from the catalog: Java and JavaScript constants, and the reference page. */
+/**
+ * Generates code from the catalog: constants and types for Java and JavaScript, and the reference page. It may use
+ * {@code catalog.model} and {@code yaml}.
+ */
 @NullMarked
 package io.lossy.telemetry.codegen;
 

@@ -1,6 +1,6 @@
 /**
- * The messages between the stages: requests, validated events, batches, results and the closed list of reasons. Also
- * the rules for text and times that more than one stage applies.
+ * The messages between the stages: requests, validated events, batches, results, the closed list of reasons, and the
+ * rules for text and times that several stages apply. It may use {@code catalog.model}.
  */
 @NullMarked
 package io.lossy.telemetry.event;

@@ -54,8 +54,8 @@ final class EventsRoute implements Handler<HttpServerRequest> {
             refuse(request, Reason.MEDIA_TYPE_UNSUPPORTED, "content-encoding must be gzip, given once, or absent");
             return;
         }
-        DryRun dryRun = DryRun.of(request);
-        if (dryRun == DryRun.UNCLEAR) {
+        DryRunParameter dryRun = DryRunParameter.of(request);
+        if (dryRun == DryRunParameter.UNCLEAR) {
             refuse(request, Reason.REQUEST_MALFORMED, "dry_run must be 1 or 0, given once");
             return;
         }
@@ -64,7 +64,7 @@ final class EventsRoute implements Handler<HttpServerRequest> {
             public void whole(byte[] body) {
                 byte[] plain = coding == ContentCoding.GZIP ? inflated(request, caller, body) : body;
                 if (plain != null) {
-                    (dryRun == DryRun.YES ? service.dryRun(caller, plain) : service.take(caller, plain))
+                    (dryRun == DryRunParameter.YES ? service.dryRun(caller, plain) : service.take(caller, plain))
                             .onSuccess(reply -> answer(request, reply))
                             .onFailure(failure -> errors.internalError(request, failure));
                 }

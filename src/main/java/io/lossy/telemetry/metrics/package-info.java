@@ -1,4 +1,7 @@
-/** All meters of the pipeline, and the balance equation that they must satisfy. */
+/**
+ * All meters of the pipeline, and the balance equation that they must satisfy. It may use {@code address},
+ * {@code event} and {@code catalog.model}.
+ */
 @NullMarked
 package io.lossy.telemetry.metrics;
 

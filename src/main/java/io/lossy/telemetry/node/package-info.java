@@ -1,4 +1,7 @@
-/** Says which of several servers on one database this is. */
+/**
+ * Holds the identity of a server among several on one database, and leases for work of one server at a time. It may
+ * use {@code database}.
+ */
 @NullMarked
 package io.lossy.telemetry.node;
 

@@ -1,4 +1,7 @@
-/** Serves the management port: health, metrics and the live page. */
+/**
+ * Serves the management port: health, metrics and the live page. It may use {@code web}, {@code security},
+ * {@code event} and {@code catalog.model}.
+ */
 @NullMarked
 package io.lossy.telemetry.ops;
 

@@ -1,5 +1,6 @@
 /**
- * The load level of the server, and what it sheds at each level.
+ * The load level of the server, and what it sheds at each level. It may use {@code metrics}, {@code event} and
+ * {@code catalog.model}.
  */
 @NullMarked
 package io.lossy.telemetry.overload;

@@ -73,7 +73,7 @@ public final class EventValidator {
         }
     }
 
-    /** Returns the verdict on an event of an install that has opted out. Only the event's id is read. */
+    /** Returns the result of an event of an install that has opted out. Only the event's id is read. */
     ValidationResult unread(@Nullable Object raw) {
         Map<?, ?> event = Json.object(raw);
         Object id = event == null ? null : event.get("event_id");

@@ -1,4 +1,7 @@
-/** Reads YAML strictly and reports all problems of a file at once, each with its line. */
+/**
+ * Reads YAML strictly and reports all problems of a file at once, each with its line. It uses no other package of this
+ * project.
+ */
 @NullMarked
 package io.lossy.telemetry.yaml;
 

@@ -1,6 +1,6 @@
 /**
- * Commands on the catalog file: check, generate, diff, docs. They may use {@code catalog}, {@code codegen} and
- * {@code config}.
+ * Commands on the catalog file: check, generate, diff, docs. They may use {@code catalog}, {@code codegen},
+ * {@code config} and {@code yaml}.
  */
 @NullMarked
 package io.lossy.telemetry.cli.catalog;

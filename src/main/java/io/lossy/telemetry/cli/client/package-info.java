@@ -1,6 +1,6 @@
 /**
- * Commands that talk to a running server: emit and tail. They may use {@code event}, {@code catalog.model} and
- * {@code address}.
+ * Commands that talk to a running server: emit and tail. They may use {@code event}, {@code catalog.model},
+ * {@code address} and {@code yaml}.
  */
 @NullMarked
 package io.lossy.telemetry.cli.client;

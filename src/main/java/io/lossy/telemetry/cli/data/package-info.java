@@ -1,6 +1,7 @@
 /**
  * Commands on stored data: dump, rejected, funnel, retention, erase, export, opt-out. They may use {@code query},
- * {@code privacy}, {@code retention}, {@code database} and {@code postgres}.
+ * {@code privacy}, {@code retention}, {@code database}, {@code postgres}, {@code config}, {@code event},
+ * {@code catalog.model} and {@code yaml}.
  */
 @NullMarked
 package io.lossy.telemetry.cli.data;

@@ -1,6 +1,6 @@
 /**
- * The answers to requests: as JSON of the wire contract, or by reference for emitters in this JVM. May use the vocabulary of
- * {@code event} and Vert.x's JSON.
+ * The answers to requests: as JSON of the wire contract, or by reference for emitters in this JVM. It may use
+ * {@code event}.
  */
 @NullMarked
 package io.lossy.telemetry.ingest.reply;

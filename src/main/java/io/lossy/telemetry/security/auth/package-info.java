@@ -1,6 +1,5 @@
 /**
- * Makes and verifies credentials: read tokens, signing keys, digests of secrets. It uses no other package of this
- * project.
+ * Makes and verifies credentials: read tokens, signing keys, digests of secrets. It may use {@code files}.
  */
 @NullMarked
 package io.lossy.telemetry.security.auth;

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /** Says whether a request asks, by {@code ?dry_run=1}, to be validated and not stored. */
-enum DryRun {
+enum DryRunParameter {
     NO,
     YES,
     /** Neither clearly yes nor no, so that the request is refused: it must not be stored by mistake. */
@@ -12,7 +12,7 @@ enum DryRun {
 
     private static final String NAME = "dry_run";
 
-    static DryRun of(HttpServerRequest request) {
+    static DryRunParameter of(HttpServerRequest request) {
         if (request.query() == null) {
             return NO;
         }
