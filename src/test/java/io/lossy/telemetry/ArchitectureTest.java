@@ -9,8 +9,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Deployable;
 import java.net.URI;
@@ -40,10 +38,8 @@ class ArchitectureTest {
     /** The stages on an event's way. */
     private static final List<String> STAGES = List.of("ingest", "validate", "batch", "persist", "aggregate");
 
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.lossy.telemetry");
-    private static final JavaClasses MAIN_AND_TESTS = new ClassFileImporter().importPackages("io.lossy.telemetry");
+    private static final JavaClasses MAIN_AND_TESTS = ImportedClasses.MAIN_AND_TESTS;
+    private static final JavaClasses MAIN = ImportedClasses.MAIN;
 
     @TestFactory
     Stream<DynamicTest> everyPackageDependsOnlyOnWhatLiesBehindIt() {

@@ -2,6 +2,7 @@ package io.lossy.telemetry;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,7 +23,8 @@ final class BannedPhrases {
     /** A phrase that was found, and the line, from 1. */
     record Finding(int line, String phrase) {}
 
-    private record Phrase(String text, Pattern pattern) {}
+    /** @param first the first word, in small letters: a text without it need not be searched for the whole phrase */
+    private record Phrase(String text, String first, Pattern pattern) {}
 
     /**
      * @param style the text of the style page
@@ -36,7 +38,10 @@ final class BannedPhrases {
                 .map(String::strip)
                 .toList();
         this.phrases = texts.stream()
-                .map(text -> new Phrase(text, pattern(text, texts.contains(text + "s") ? "" : "s?")))
+                .map(text -> new Phrase(
+                        text,
+                        text.split(" ")[0].toLowerCase(Locale.ROOT),
+                        pattern(text, texts.contains(text + "s") ? "" : "s?")))
                 .toList();
     }
 
@@ -61,7 +66,9 @@ final class BannedPhrases {
 
     List<Finding> in(String text) {
         String checked = withoutExemptNames(text);
+        String small = checked.toLowerCase(Locale.ROOT);
         return phrases.stream()
+                .filter(phrase -> small.contains(phrase.first()))
                 .flatMap(phrase -> phrase.pattern()
                         .matcher(checked)
                         .results()

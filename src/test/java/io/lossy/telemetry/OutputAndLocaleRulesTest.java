@@ -7,25 +7,14 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Forbids output whose failure nobody sees, and text that differs from country to country. */
 class OutputAndLocaleRulesTest {
-    private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.lossy.telemetry");
-    private static final JavaClasses MAIN = ALL.that(new DescribedPredicate<>("are not tests") {
-        private final ImportOption main = ImportOption.Predefined.DO_NOT_INCLUDE_TESTS;
-
-        @Override
-        public boolean test(JavaClass type) {
-            return type.getSource()
-                    .map(source -> main.includes(com.tngtech.archunit.core.importer.Location.of(source.getUri())))
-                    .orElse(false);
-        }
-    });
+    private static final JavaClasses ALL = ImportedClasses.MAIN_AND_TESTS;
+    private static final JavaClasses MAIN = ImportedClasses.MAIN;
 
     private static final Set<String> CASES = Set.of("toLowerCase", "toUpperCase");
     private static final Set<String> FORMATS = Set.of("format", "formatted", "printf");

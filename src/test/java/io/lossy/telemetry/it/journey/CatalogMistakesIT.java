@@ -3,6 +3,7 @@ package io.lossy.telemetry.it.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.TestedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class CatalogMistakesIT {
     private ServerProcess serve() {
         return ServerProcess.launch(
                 folder,
-                ServerProcess.fromClasses(),
+                TestedProgram.words(),
                 "serve",
                 "--config",
                 settings.toString(),

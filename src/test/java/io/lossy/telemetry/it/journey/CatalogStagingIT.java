@@ -11,6 +11,7 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.fixture.TestRequests;
+import io.lossy.telemetry.fixture.TestedProgram;
 import io.lossy.telemetry.setup.Tools;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -124,7 +125,7 @@ class CatalogStagingIT {
 
     private static String lossy() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return java + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 " + String.join(" ", ServerProcess.fromClasses());
+        return java + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 " + String.join(" ", TestedProgram.words());
     }
 
     private static String unvaried(String text) {

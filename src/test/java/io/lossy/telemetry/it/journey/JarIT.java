@@ -7,11 +7,13 @@ import io.lossy.telemetry.fixture.LoopbackHttpClient;
 import io.lossy.telemetry.fixture.ScrapedMeters;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.fixture.TestRequests;
+import io.lossy.telemetry.fixture.TestedProgram;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,10 @@ class JarIT {
         assertThat(jar)
                 .as("set by mvn verify; elsewhere: -Dlossy.jar=target/lossy-telemetry.jar")
                 .isNotNull();
-        return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
+        return Stream.concat(
+                        TestedProgram.quickStart().stream(),
+                        Stream.of("-jar", Path.of(jar).toAbsolutePath().toString()))
+                .toList();
     }
 
     private String run(String... arguments) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.fixture.LoopbackHttpClient;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.TestedProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherLocaleIT {
     private static final List<String> PROGRAM = Stream.concat(
                     Stream.of("-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=u-nu-arab"),
-                    ServerProcess.fromClasses().stream())
+                    TestedProgram.words().stream())
             .toList();
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.fixture.Signals;
+import io.lossy.telemetry.fixture.TestedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class ServeIT {
         Path other = newDataDirectory();
         try (ServerProcess second = ServerProcess.launch(
                 dataDir,
-                ServerProcess.fromClasses(),
+                TestedProgram.words(),
                 "serve",
                 "--port=" + server.port(),
                 "--management-port=0",
