@@ -89,7 +89,7 @@ class ArchitectureTest {
                 arrow("batch", "bus", "overload", "metrics", "event", "catalog.model"),
                 arrow("persist", "database", "privacy", "node", "overload", "metrics", "event", "catalog.model"),
                 arrow("aggregate", "overload", "metrics", "event", "catalog.model"),
-                arrow("ops", "web", "security", "event", "catalog.model"));
+                arrow("ops", "web", "security", "node", "event", "catalog.model"));
     }
 
     private static Stream<DynamicTest> front() {

@@ -14,6 +14,7 @@ import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.node.NodeIdentity;
+import io.lossy.telemetry.node.SharedParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -137,9 +138,13 @@ public final class PostgresEventStore implements EventStore {
         return new CommitLog(this::run);
     }
 
-    /** Returns the heartbeat of a server. It uses the connections of this store. */
-    public Heartbeat heartbeat(NodeIdentity node, String version) {
-        return new Heartbeat(this::run, node, version);
+    /**
+     * Returns the heartbeat of a server. It uses the connections of this store.
+     *
+     * @param shared what the server should have in common with the others
+     */
+    public Heartbeat heartbeat(NodeIdentity node, String version, SharedParts shared) {
+        return new Heartbeat(this::run, node, version, shared);
     }
 
     /** Reads stored rows with another catalog from now on. */
