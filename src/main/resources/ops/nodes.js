@@ -30,11 +30,10 @@ export function alone(node) {
   return `One: ${visible(node.name)}, last heartbeat ${seen(node)}.`;
 }
 
-/** @param {Node} node */
-function row(node) {
+function row() {
   const name = make('th', 'name');
   name.scope = 'row';
-  return group('tr', '', name, make('td'), make('td', 'mono opt'), make('td', 'opt'), make('td', 'mono'), make('td'),
+  return group('tr', '', name, make('td'), make('td', 'mono opt'), make('td', 'opt'), make('td', 'mono opt'), make('td'),
     make('td', 'n opt'), make('td', 'n'));
 }
 
@@ -43,7 +42,7 @@ function fill(shown, node) {
   const silent = node.state === 'silent';
   const words = [
     visible(node.name), node.state === 'self' ? 'this server' : silent ? 'silent' : 'live', visible(node.incarnation),
-    visible(node.version), visible(node.catalog) || '–', silent ? '–' : differing(node) || 'nothing',
+    visible(node.version), visible(node.catalog) || '–', node.state === 'live' ? differing(node) || 'nothing' : '–',
     span(node.uptime_ms), seen(node),
   ];
   words.forEach((word, i) => {
