@@ -13,7 +13,6 @@ import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
-import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
@@ -37,6 +36,7 @@ record Assembly(
         int eventLoops,
         Registries registries,
         PostgresEventStore rows,
+        NodeLinks links,
         Pipeline pipeline,
         OpsVerticle ops,
         CatalogReload reload,
@@ -61,12 +61,8 @@ record Assembly(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Heartbeat heartbeat = rows.heartbeat(node, BuildInfo.version());
-        metrics.gauge(
-                "lossy.nodes",
-                "Servers on this database that were seen within six seconds, this one included; 0: not known yet",
-                heartbeat::nodes);
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, heartbeat);
+        NodeLinks links = NodeLinks.of(node, rows, clock, metrics);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
         OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe));
         CatalogReload reload = new CatalogReload(
@@ -89,7 +85,7 @@ record Assembly(
                         clock,
                         new HashKeyRecords(database.owner()))
                 .watch(common.vertx());
-        return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
+        return new Assembly(common, runtime.eventLoops(), registries, rows, links, pipeline, ops, reload, restarts);
     }
 
     private static OpsVerticle management(
@@ -117,6 +113,7 @@ record Assembly(
     Future<?> open() {
         TelemetryConfig config = common.config();
         return rows.check() // the server reports ready only if it can store events
+                .compose(v -> links.heartbeat().readClock())
                 .compose(v -> pipeline.deployed())
                 .recover(taken(config.ingest().host(), config.ingest().port(), "ingest", "--port"))
                 .compose(v -> common.vertx()

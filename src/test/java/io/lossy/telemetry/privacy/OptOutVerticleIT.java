@@ -14,6 +14,7 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.node.DatabaseClock;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.node.NodeName;
 import io.lossy.telemetry.persist.Heartbeat;
@@ -22,6 +23,7 @@ import io.lossy.telemetry.persist.PostgresEventStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +63,8 @@ class OptOutVerticleIT {
                         .build());
         PostgresEventStore store =
                 new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
-        Heartbeat heartbeat = store.heartbeat(NodeIdentity.starting(new NodeName("test")), "1");
+        Heartbeat heartbeat =
+                store.heartbeat(NodeIdentity.starting(new NodeName("test")), "1", new DatabaseClock(Clock.systemUTC()));
         heartbeats.add(heartbeat);
         done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
     }
