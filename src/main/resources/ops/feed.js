@@ -21,7 +21,7 @@
  *   server: Record<string, any>, rates: Record<string, number>, point: import('./points.js').Point,
  *   families: FamilyRow[], figures: Record<string, Reading>, rejected: Cause[], watchers: number,
  *   clients: { installs: number, emitted: number, discarded: Record<string, number> } | null, opted_out: number | null,
- *   nodes: Node[],
+ *   nodes: Node[], exchange: { partial: boolean, oldest: number | null },
  *   tail?: { lines: Line[], missed: number } }} Frame */
 /** @typedef {{ version: string, java: string, enabled: boolean, step: number, steps: number,
  *   families: { name: string, description: string, owner: string, enabled: boolean, keep_rejected: boolean }[], figures: Figure[],

@@ -45,7 +45,7 @@ function draw() {
   table?.show(s.points, frame, view);
   causes.show(frame.rejected, view.family);
   showBooks(frame, s);
-  showNodes(frame.nodes);
+  showNodes(frame);
 }
 
 function rebuild() {

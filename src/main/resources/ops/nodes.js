@@ -1,7 +1,7 @@
 /** Shows the servers on the database: one line if there is one, otherwise a table with this server first. */
 
 import { at, data, group, keyed, make, text } from './dom.js';
-import { span, visible } from './format.js';
+import { duration, span, visible } from './format.js';
 
 /** @typedef {import('./feed.js').Node} Node */
 
@@ -52,14 +52,20 @@ function fill(shown, node) {
   data(shown, 'state', silent ? 'bad' : node.differs.length ? 'warn' : '');
 }
 
-/** @param {Node[]} nodes */
-export function show(nodes) {
+/** Returns how complete the live figures are. @param {import('./feed.js').Frame['exchange']} exchange */
+export function complete({ partial, oldest }) {
+  return partial ? 'the live figures lack some of them' : `the live figures contain all, at most ${duration(oldest)} old`;
+}
+
+/** @param {import('./feed.js').Frame} frame */
+export function show({ nodes, exchange }) {
   const one = nodes.length < 2;
   at('nodes-table').hidden = one;
   at('nodes-one').hidden = !one;
   text(at('nodes-one'), one ? alone(nodes[0]) : '');
   const live = nodes.filter(node => node.state !== 'silent').length;
-  text(at('nodes-count'), one ? '' : `${live} live${live < nodes.length ? `, ${nodes.length - live} silent` : ''}`);
+  text(at('nodes-count'), one ? ''
+    : `${live} live${live < nodes.length ? `, ${nodes.length - live} silent` : ''}; ${complete(exchange)}`);
   const body = at('nodes-table').querySelector('tbody');
   if (body) keyed(body, one ? [] : nodes, node => node.incarnation, row, fill);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
-import { alone, differing, seen } from '../../../main/resources/ops/nodes.js';
+import { alone, complete, differing, seen } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { lookAt, sentence } from '../../../main/resources/ops/status.js';
 import { lost } from '../../../main/resources/ops/tiles.js';
@@ -144,6 +144,8 @@ test('a server on the same database is described in words', () => {
   assert.equal(alone(undefined), 'Not known yet: no heartbeat has reached the database.');
   assert.equal(alone(node), 'One: a, last heartbeat now.');
   assert.equal(alone({ ...node, silence_ms: 90_000 }), 'One: a, last heartbeat 1 min ago.', 'the database does not answer');
+  assert.equal(complete({ partial: false, oldest: 1.2 }), 'the live figures contain all, at most 1.20 s old');
+  assert.equal(complete({ partial: true, oldest: 1.2 }), 'the live figures lack some of them');
   assert.equal(seen({ ...node, state: 'silent', silence_ms: 6001 }), '6 s ago');
   assert.equal(differing({ ...node, differs: ['catalog', 'write_keys', 'later\u202e'] }), 'catalog, write keys, later\\u{202e}');
 });

@@ -14,7 +14,6 @@ import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
-import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
@@ -39,6 +38,7 @@ record Assembly(
         int eventLoops,
         Registries registries,
         PostgresEventStore rows,
+        NodeLinks links,
         Pipeline pipeline,
         OpsVerticle ops,
         CatalogReload reload,
@@ -63,15 +63,16 @@ record Assembly(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Heartbeat heartbeat = rows.heartbeat(
+        NodeLinks links = NodeLinks.of(
                 node,
-                BuildInfo.version(),
                 CheckValues.of(
-                        loaded.hash(), pseudonymiser, readers, config.ingest().keys()));
-        NodeMeters.register(metrics, node, heartbeat);
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, heartbeat);
+                        loaded.hash(), pseudonymiser, readers, config.ingest().keys()),
+                rows,
+                clock,
+                metrics);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe), heartbeat::list);
+        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,
@@ -80,7 +81,7 @@ record Assembly(
                     EventValidator validator = validators.apply(read); // throws before any stage has switched
                     return pipeline.useCatalog(read, validator)
                             .onSuccess(v -> rows.follow(read))
-                            .onSuccess(v -> heartbeat.useCatalog(next.hash()))
+                            .onSuccess(v -> links.heartbeat().useCatalog(next.hash()))
                             .compose(v -> ops.follow(read));
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
@@ -94,7 +95,7 @@ record Assembly(
                         clock,
                         new HashKeyRecords(database.owner()))
                 .watch(common.vertx());
-        return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
+        return new Assembly(common, runtime.eventLoops(), registries, rows, links, pipeline, ops, reload, restarts);
     }
 
     private static OpsVerticle management(
@@ -127,6 +128,7 @@ record Assembly(
     Future<?> open() {
         TelemetryConfig config = common.config();
         return rows.check() // the server reports ready only if it can store events
+                .compose(v -> links.heartbeat().readClock())
                 .compose(v -> pipeline.deployed())
                 .recover(taken(config.ingest().host(), config.ingest().port(), "ingest", "--port"))
                 .compose(v -> common.vertx()

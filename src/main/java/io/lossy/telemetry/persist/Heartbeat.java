@@ -1,6 +1,7 @@
 package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.event.OptOut;
+import io.lossy.telemetry.node.DatabaseClock;
 import io.lossy.telemetry.node.DifferenceLog;
 import io.lossy.telemetry.node.KnownNode;
 import io.lossy.telemetry.node.NodeIdentity;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,31 +34,37 @@ public final class Heartbeat {
             WHERE incarnation <> $1 AND seen_at > now() - interval '10 minutes' ORDER BY seen_at DESC LIMIT 200)
             SELECT incarnation, name, version, catalog, keys, EXTRACT(epoch FROM now() - started_at)::float8 AS uptime,
             EXTRACT(epoch FROM now() - seen_at)::float8 AS silence,
-            NULL AS install_id, NULL::boolean AS opted_out, NULL::timestamptz AS received_at
+            NULL AS install_id, NULL::boolean AS opted_out, NULL::timestamptz AS received_at, clock_timestamp() AS at
             FROM (SELECT * FROM beat UNION ALL SELECT * FROM others) AS known
             UNION ALL
-            SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, install_id, opted_out, received_at
+            SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, install_id, opted_out, received_at, NULL
             FROM opt_outs WHERE received_at >= $4""";
 
     /** The row stays for retention. Its age tells that this server ended and did not become silent. */
-    private static final String LEAVE = "UPDATE nodes SET seen_at = to_timestamp(0) WHERE incarnation = $1";
-
-    private static final long LEAVE_SECONDS = 1;
+    private static final String LEAVE = "UPDATE nodes SET seen_at = '-infinity' WHERE incarnation = $1";
 
     private final BiFunction<String, Tuple, Future<RowSet<Row>>> run;
     private final NodeIdentity node;
     private final String version;
     private final long startNanos = System.nanoTime();
     private final DifferenceLog differences = new DifferenceLog();
+    private final DatabaseClock clock;
     private volatile SharedParts shared;
     private volatile @Nullable NodeList known;
+    private volatile boolean left;
 
     /**
      * @param run    executes a statement as a transaction of its own
      * @param shared what this server should have in common with the others
+     * @param clock  is adjusted by each answer
      */
     Heartbeat(
-            BiFunction<String, Tuple, Future<RowSet<Row>>> run, NodeIdentity node, String version, SharedParts shared) {
+            BiFunction<String, Tuple, Future<RowSet<Row>>> run,
+            NodeIdentity node,
+            String version,
+            SharedParts shared,
+            DatabaseClock clock) {
+        this.clock = clock;
         this.run = run;
         this.node = node;
         this.version = version;
@@ -72,15 +78,19 @@ public final class Heartbeat {
 
     /** Writes this server's row, and returns the choices that any server stored at or after {@code since}. */
     public Future<List<StoredOptOut>> beat(Instant since) {
+        if (left) {
+            return Future.succeededFuture(List.of());
+        }
+        long asked = System.nanoTime();
         SharedParts now = shared;
         Tuple parameters = Tuple.of(node.incarnation(), node.name().text(), version, EventRows.utc(since))
                 .addString(now.catalog())
                 .addString(now.keys())
                 .addDouble((System.nanoTime() - startNanos) / 1e9);
-        return run.apply(BEAT, parameters).map(this::read);
+        return run.apply(BEAT, parameters).map(rows -> read(rows, asked));
     }
 
-    private List<StoredOptOut> read(RowSet<Row> rows) {
+    private List<StoredOptOut> read(RowSet<Row> rows, long asked) {
         List<StoredOptOut> choices = new ArrayList<>();
         List<KnownNode> others = new ArrayList<>();
         KnownNode self = null;
@@ -89,6 +99,7 @@ public final class Heartbeat {
                 choices.add(choice(row));
             } else if (row.getUUID(0).equals(node.incarnation())) {
                 self = node(row);
+                adjust(row.getOffsetDateTime(10).toInstant(), asked);
             } else {
                 others.add(node(row));
             }
@@ -121,17 +132,29 @@ public final class Heartbeat {
         return Duration.ofMillis(Math.max(0, Math.round(seconds * 1_000)));
     }
 
-    /** Tells the others that this server ends. Never fails, because they notice it anyway after some seconds. */
-    public Future<Void> leave() {
-        return run.apply(LEAVE, Tuple.of(node.incarnation()))
-                .timeout(LEAVE_SECONDS, TimeUnit.SECONDS)
-                .<Void>mapEmpty()
-                .otherwiseEmpty();
-    }
-
     /** Returns the servers that the last heartbeat found. Returns null before the first one. */
     public @Nullable NodeList list() {
         return known;
+    }
+
+    /** Sets the clock before the first heartbeat. */
+    public Future<Void> readClock() {
+        long asked = System.nanoTime();
+        return run.apply("SELECT clock_timestamp()", Tuple.tuple())
+                .onSuccess(rows ->
+                        adjust(rows.iterator().next().getOffsetDateTime(0).toInstant(), asked))
+                .mapEmpty();
+    }
+
+    private void adjust(Instant database, long asked) {
+        clock.adjust(database, Duration.ofNanos(System.nanoTime() - asked));
+    }
+
+    /** Tells the other servers that this one stops, so that they need not wait until it was silent for six seconds. */
+    public Future<Void> leave() {
+        left = true;
+        return run.apply(LEAVE, Tuple.of(node.incarnation()))
+                .mapEmpty();
     }
 
     /** Returns the number of servers that the last heartbeat found, this one included. Returns 0 before the first one. */

@@ -40,7 +40,6 @@ public final class OptOutVerticle extends VerticleBase {
     private final OptOuts known;
     private final OptOutRows rows;
     private final Function<Instant, Future<List<StoredOptOut>>> heartbeat;
-    private final Supplier<Future<Void>> leave;
     private final CounterHandle failures;
     private final long lookEveryMs;
     private List<Message<OptOut>> waiting = new ArrayList<>();
@@ -49,20 +48,15 @@ public final class OptOutVerticle extends VerticleBase {
     /** Completes when nobody writes or reads. */
     private Future<?> turn = Future.succeededFuture();
 
-    private long timer;
     private volatile Instant seen = Instant.EPOCH;
 
-    /**
-     * @param heartbeat returns the choices that any server stored at or after a time, by the database's clock
-     * @param leave     tells the other servers that this one ends
-     */
+    /** @param heartbeat returns the choices that any server stored at or after a time, by the database's clock */
     public OptOutVerticle(
             OptOuts known,
             DatabaseAddress database,
             PipelineMetrics metrics,
-            Function<Instant, Future<List<StoredOptOut>>> heartbeat,
-            Supplier<Future<Void>> leave) {
-        this(known, database, metrics, heartbeat, leave, LOOK_EVERY_MS);
+            Function<Instant, Future<List<StoredOptOut>>> heartbeat) {
+        this(known, database, metrics, heartbeat, LOOK_EVERY_MS);
     }
 
     OptOutVerticle(
@@ -70,10 +64,8 @@ public final class OptOutVerticle extends VerticleBase {
             DatabaseAddress database,
             PipelineMetrics metrics,
             Function<Instant, Future<List<StoredOptOut>>> heartbeat,
-            Supplier<Future<Void>> leave,
             long lookEveryMs) {
         this.heartbeat = heartbeat;
-        this.leave = leave;
         this.lookEveryMs = lookEveryMs;
         this.known = known;
         this.rows = new OptOutRows(database);
@@ -89,7 +81,7 @@ public final class OptOutVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.eventBus().localConsumer(Addresses.PERSIST_OPT_OUTS, this::onChoice);
-        timer = vertx.setPeriodic(lookEveryMs, tick -> look());
+        vertx.setPeriodic(lookEveryMs, tick -> look());
         return vertx.executeBlocking(() -> {
                     seen = rows.now();
                     known.begin(rows.all(OptOuts.MOST));
@@ -163,7 +155,6 @@ public final class OptOutVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        vertx.cancelTimer(timer); // a later heartbeat would announce this server again
-        return Future.join(writing, looking).otherwiseEmpty().compose(done -> leave.get());
+        return Future.join(writing, looking).otherwiseEmpty();
     }
 }

@@ -66,7 +66,12 @@ class EveryAlertTest {
         report(1_000, 100);
         loss.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         NodesPanel nodes = new NodesPanel();
-        nodes.sample(NOW, new NodeList(node("a", 0), List.of(node("b", 1), node("c", 60))));
+        meters.gauge("lossy.aggregate.partial", 1);
+        nodes.sample(NOW, null, MetricReadings.of(meters));
+        nodes.sample(
+                NOW.plusSeconds(10),
+                new NodeList(node("a", 0), List.of(node("b", 1), node("c", 60))),
+                MetricReadings.of(meters));
         nodes.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         meters.counter("lossy.embedded.postgres.ended").increment();
         embedded.sample(NOW, MetricReadings.of(meters));

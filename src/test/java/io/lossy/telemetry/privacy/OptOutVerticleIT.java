@@ -14,6 +14,7 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.node.DatabaseClock;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.node.NodeName;
@@ -25,6 +26,7 @@ import io.lossy.telemetry.persist.PostgresEventStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,10 +68,14 @@ class OptOutVerticleIT {
         PostgresEventStore store =
                 new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
         Heartbeat heartbeat =
-                store.heartbeat(NodeIdentity.starting(new NodeName("test")), "1", SharedParts.of("abc", "hash_keys=1"));
+                store.heartbeat(
+                        NodeIdentity.starting(new NodeName("test")),
+                        "1",
+                        SharedParts.of("abc", "hash_keys=1"),
+                        new DatabaseClock(Clock.systemUTC()));
         heartbeats.add(heartbeat);
         done(vertx.deployVerticle(
-                new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, heartbeat::leave, 50)));
+                new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
     }
 
     @AfterEach
@@ -116,7 +122,7 @@ class OptOutVerticleIT {
         await().untilAsserted(() ->
                 assertThat(heartbeats).extracting(Heartbeat::nodes).containsExactly(2, 2));
 
-        done(there.undeploy(there.deploymentIDs().iterator().next()));
+        done(heartbeats.get(1).leave());
 
         await().untilAsserted(() -> assertThat(heartbeats.get(0).list())
                 .isNotNull()

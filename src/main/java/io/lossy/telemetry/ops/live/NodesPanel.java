@@ -20,18 +20,32 @@ public final class NodesPanel {
     /** Enough to tell two starts of one server apart. */
     private static final int INCARNATION_SHOWN = 8;
 
+    /** Figures are partial for a moment whenever a server starts or ends. */
+    private static final Duration PARTIAL = Duration.ofSeconds(10);
+
     private @Nullable NodeList nodes;
     private Instant readAt = Instant.EPOCH;
     private Duration age = Duration.ZERO;
+    private @Nullable Instant partialSince;
+    private Duration partialFor = Duration.ZERO;
+    private double partsAgeSeconds = Double.NaN;
 
     /** @param list as the last heartbeat found it; the same object until the next heartbeat */
     @SuppressWarnings("ReferenceEquality") // an equal list of a later heartbeat is news too
-    public void sample(Instant now, @Nullable NodeList list) {
+    public void sample(Instant now, @Nullable NodeList list, MetricReadings readings) {
         if (list != nodes) {
             nodes = list;
             readAt = now;
         }
         age = Duration.between(readAt, now);
+        partsAgeSeconds = readings.max("lossy.aggregate.parts.age.seconds");
+        if (readings.max("lossy.aggregate.partial") > 0) {
+            partialSince = partialSince == null ? now : partialSince;
+            partialFor = Duration.between(partialSince, now);
+        } else {
+            partialSince = null;
+            partialFor = Duration.ZERO;
+        }
     }
 
     /** Returns one row for each server, this one first. */
@@ -43,6 +57,13 @@ public final class NodesPanel {
             list.others().forEach(node -> rows.add(row(list, node, node.isLive() ? "live" : "silent")));
         }
         return rows;
+    }
+
+    /** Returns whether the live figures contain what all servers counted, and the age of the oldest counts. */
+    JsonObject exchange() {
+        return new JsonObject()
+                .put("partial", partialSince != null)
+                .put("oldest", PageFigures.number(partsAgeSeconds));
     }
 
     private JsonObject row(NodeList list, KnownNode node, String state) {
@@ -64,6 +85,13 @@ public final class NodesPanel {
     public List<Alert> alerts() {
         NodeList list = nodes;
         List<Alert> alerts = new ArrayList<>();
+        if (partialFor.compareTo(PARTIAL) >= 0) {
+            alerts.add(new Alert(
+                    "partial figures",
+                    Severity.WARNING,
+                    "The live figures lack what another server on this database counted.",
+                    "LossyLiveFiguresPartial"));
+        }
         if (list == null) {
             return alerts;
         }

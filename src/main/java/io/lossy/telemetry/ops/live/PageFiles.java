@@ -41,6 +41,7 @@ public final class PageFiles {
             "LossyEmbeddedPostgresEnded",
             "LossyEventsUnaccounted",
             "LossyIngestLagHigh",
+            "LossyLiveFiguresPartial",
             "LossyNodeDown",
             "LossyNodesDiffer",
             "LossyPartitionHeadroomLow",

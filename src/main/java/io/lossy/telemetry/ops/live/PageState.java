@@ -112,7 +112,7 @@ final class PageState {
         boolean ready = "ready".equals(health.getString("status"));
         embedded.sample(now, readings);
         clientLoss.sample(now, readings);
-        nodes.sample(now, facts.nodes().get());
+        nodes.sample(now, facts.nodes().get(), readings);
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
         active.addAll(clientLoss.alerts());
@@ -125,6 +125,7 @@ final class PageState {
                 .put("balance", balance)
                 .put("server", server)
                 .put("nodes", nodes.shown())
+                .put("exchange", nodes.exchange())
                 .put("opted_out", PageFigures.number(readings.sum("lossy.opt.outs.installs")));
     }
 

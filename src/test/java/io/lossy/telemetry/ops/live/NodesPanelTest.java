@@ -6,18 +6,26 @@ import io.lossy.telemetry.node.KnownNode;
 import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.node.SharedParts;
 import io.lossy.telemetry.ops.live.AlertBook.Alert;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NodesPanelTest {
     private static final Instant NOW = Instant.parse("2026-11-30T10:00:00Z");
 
     private final NodesPanel panel = new NodesPanel();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private void sample(int second, @Nullable NodeList list) {
+        panel.sample(NOW.plusSeconds(second), list, MetricReadings.of(meters));
+    }
 
     private static KnownNode node(String name, String catalog, int silenceSeconds) {
         return new KnownNode(
@@ -31,7 +39,7 @@ class NodesPanelTest {
 
     @Test
     void showsNothingBeforeTheFirstHeartbeat() {
-        panel.sample(NOW, null);
+        sample(0, null);
 
         assertThat(panel.shown()).isEmpty();
         assertThat(panel.alerts()).isEmpty();
@@ -39,7 +47,7 @@ class NodesPanelTest {
 
     @Test
     void thisServerIsFirstAndASingleOneIsCalm() {
-        panel.sample(NOW, new NodeList(node("z", "c1", 0), List.of()));
+        sample(0, new NodeList(node("z", "c1", 0), List.of()));
 
         assertThat(panel.shown())
                 .isEqualTo(new JsonArray()
@@ -58,8 +66,8 @@ class NodesPanelTest {
     @Test
     void silenceGrowsBetweenHeartbeatsSoThatAPageNeverShowsAnOldAgeAsNew() {
         NodeList list = new NodeList(node("a", "c1", 0), List.of(node("b", "c1", 1)));
-        panel.sample(NOW, list);
-        panel.sample(NOW.plusSeconds(20), list);
+        sample(0, list);
+        sample(20, list);
 
         JsonObject other = panel.shown().getJsonObject(1);
         assertThat(other.getLong("silence_ms")).isEqualTo(21_000);
@@ -70,11 +78,30 @@ class NodesPanelTest {
 
     @Test
     void aSilentServerAndADifferentCatalogAreAlerts() {
-        panel.sample(NOW, new NodeList(node("a", "c1", 0), List.of(node("b", "c2", 1), node("c", "c1", 60))));
+        sample(0, new NodeList(node("a", "c1", 0), List.of(node("b", "c2", 1), node("c", "c1", 60))));
 
         assertThat(panel.shown().getJsonObject(1).getJsonArray("differs")).containsExactly("catalog");
         assertThat(panel.shown().getJsonObject(2).getString("state")).isEqualTo("silent");
         assertThat(panel.alerts()).extracting(Alert::playbook).containsExactly("LossyNodeDown", "LossyNodesDiffer");
         assertThat(panel.alerts()).extracting(Alert::text).anyMatch(text -> text.contains("from: c."));
+    }
+
+    @Test
+    void figuresThatStayPartialAreAnAlertAndAStartIsNone() {
+        AtomicInteger partial = new AtomicInteger(1);
+        meters.gauge("lossy.aggregate.partial", partial);
+        meters.gauge("lossy.aggregate.parts.age.seconds", new AtomicInteger(4));
+        sample(0, null);
+        sample(9, null);
+        assertThat(panel.alerts()).isEmpty();
+        assertThat(panel.exchange())
+                .isEqualTo(new JsonObject().put("partial", true).put("oldest", 4.0));
+        sample(10, null);
+        assertThat(panel.alerts()).extracting(Alert::playbook).containsExactly("LossyLiveFiguresPartial");
+
+        partial.set(0);
+        sample(11, null);
+        assertThat(panel.alerts()).isEmpty();
+        assertThat(panel.exchange().getBoolean("partial")).isFalse();
     }
 }
