@@ -6,6 +6,7 @@ import { at, text } from './dom.js';
 import { families } from './families.js';
 import { open } from './feed.js';
 import { span, visible } from './format.js';
+import { show as showNodes } from './nodes.js';
 import { upsert } from './points.js';
 import { rejected } from './rejected.js';
 import { disconnected, live, status } from './status.js';
@@ -44,6 +45,7 @@ function draw() {
   table?.show(s.points, frame, view);
   causes.show(frame.rejected, view.family);
   showBooks(frame, s);
+  showNodes(frame);
 }
 
 function rebuild() {

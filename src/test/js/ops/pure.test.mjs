@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
+import { alone, complete, differing, seen } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { lookAt, sentence } from '../../../main/resources/ops/status.js';
 import { lost } from '../../../main/resources/ops/tiles.js';
@@ -136,4 +137,15 @@ test('a switch that is off stands out, and kept rejections are shown', () => {
   const off = switches({ opted_out: null }, { enabled: false, families: families.slice(0, 1) });
   assert.deepEqual(off.map(fact => fact.value), ['OFF', '0 of 1', '–', 'none']);
   assert.equal(off[0].state, 'bad');
+});
+
+test('a server on the same database is described in words', () => {
+  const node = { name: 'a', incarnation: '3b1f0000', version: '1', catalog: 'c', differs: [], state: 'self', uptime_ms: 9e5, silence_ms: 1999 };
+  assert.equal(alone(undefined), 'Not known yet: no heartbeat has reached the database.');
+  assert.equal(alone(node), 'One: a, last heartbeat now.');
+  assert.equal(alone({ ...node, silence_ms: 90_000 }), 'One: a, last heartbeat 1 min ago.', 'the database does not answer');
+  assert.equal(complete({ partial: false, oldest: 1.2 }), 'the live figures contain all, at most 1.20 s old');
+  assert.equal(complete({ partial: true, oldest: 1.2 }), 'the live figures lack some of them');
+  assert.equal(seen({ ...node, state: 'silent', silence_ms: 6001 }), '6 s ago');
+  assert.equal(differing({ ...node, differs: ['catalog', 'write_keys', 'later\u202e'] }), 'catalog, write keys, later\\u{202e}');
 });

@@ -72,6 +72,7 @@ class ArchitectureTest {
     private static Stream<DynamicTest> database() {
         return Stream.of(
                 arrow("database", "address", "event", "catalog.model"),
+                arrow("exchange", "database", "event", "catalog.model"),
                 arrow("postgres", "files", "database", "ops.health", "metrics"),
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
@@ -83,9 +84,18 @@ class ArchitectureTest {
                 arrow("ingest", "bus", "web", "security", "overload", "metrics", "event", "catalog.model"),
                 arrow("validate", "bus", "privacy", "metrics", "event", "catalog.model"),
                 arrow("batch", "bus", "overload", "metrics", "event", "catalog.model"),
-                arrow("persist", "database", "privacy", "node", "overload", "metrics", "event", "catalog.model"),
-                arrow("aggregate", "overload", "metrics", "event", "catalog.model"),
-                arrow("ops", "web", "security", "event", "catalog.model"));
+                arrow(
+                        "persist",
+                        "database",
+                        "exchange",
+                        "privacy",
+                        "node",
+                        "overload",
+                        "metrics",
+                        "event",
+                        "catalog.model"),
+                arrow("aggregate", "exchange", "overload", "metrics", "event", "catalog.model"),
+                arrow("ops", "web", "security", "node", "event", "catalog.model"));
     }
 
     private static Stream<DynamicTest> front() {
@@ -139,7 +149,7 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> everyLibraryHasItsPackages() {
         return Stream.of(
-                library("io.vertx.sqlclient..", "persist", "database"),
+                library("io.vertx.sqlclient..", "persist", "exchange", "database"),
                 library("io.vertx.pgclient..", "persist", "database"),
                 library("io.vertx.circuitbreaker..", "persist", "database"),
                 library("io.vertx.ext.web..", "web", "ingest", "ops"),

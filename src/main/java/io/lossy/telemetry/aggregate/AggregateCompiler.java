@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class AggregateCompiler {
     private final Catalog catalog;
     private final int buckets;
     private final List<WindowMetric> lanes = new ArrayList<>();
+    private final List<String> descriptions = new ArrayList<>();
     private final Map<String, List<MetricFeed>> taps = new HashMap<>();
     private final Map<String, FamilyAggregates> families = new LinkedHashMap<>();
 
@@ -45,6 +47,11 @@ final class AggregateCompiler {
 
     List<WindowMetric> lanes() {
         return lanes;
+    }
+
+    /** Returns for each lane, in the same order, what it counts. Equal texts mean that two servers count the same. */
+    List<String> descriptions() {
+        return descriptions;
     }
 
     /** Returns the taps by the name of the event type. */
@@ -83,9 +90,10 @@ final class AggregateCompiler {
     private AggregateValue distribution(Aggregate.Distribution distribution) {
         EventType type = type(distribution.events().event());
         int field = Conditions.place(type, distribution.field());
-        DistributionMetric lane =
-                new DistributionMetric(buckets, HistogramScale.of(type.fields().get(field)));
+        HistogramScale scale = HistogramScale.of(type.fields().get(field));
+        DistributionMetric lane = new DistributionMetric(buckets, scale);
         feed(lane, List.of(distribution.events()), distribution.field());
+        describe(scale.toString());
         return new AggregateValue.DistributionValue(distribution, lane);
     }
 
@@ -108,12 +116,22 @@ final class AggregateCompiler {
     /** Connects every event type that the selectors name to the lane. Each event is added at most once. */
     private void feed(WindowMetric lane, List<Selector> selectors, @Nullable String field) {
         lanes.add(lane);
+        String conditions = selectors.stream()
+                .map(selector -> selector.event() + " " + new TreeMap<>(selector.where()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        descriptions.add(lane.getClass().getSimpleName() + " " + field + " " + conditions);
         selectors.stream().collect(Collectors.groupingBy(Selector::event)).forEach((event, ofEvent) -> {
             EventType type = type(event);
             int place = field == null ? MetricFeed.ONE : Conditions.place(type, field);
             taps.computeIfAbsent(event, name -> new ArrayList<>())
                     .add(new MetricFeed(Filter.of(type, ofEvent), place, lane));
         });
+    }
+
+    /** Adds to the description of the newest lane. */
+    private void describe(String more) {
+        descriptions.set(descriptions.size() - 1, descriptions.get(descriptions.size() - 1) + " " + more);
     }
 
     private EventType type(String event) {

@@ -34,41 +34,50 @@ public final class AggregateVerticle extends VerticleBase {
     private final PipelineMetrics metrics;
     private final Clock clock;
     private final History history;
+    private final Peers peers;
     /** The catalog to switch to next, once the current reading of history has ended. */
     private @Nullable Catalog wanted;
 
     private Counting current;
+    private PartExchange exchange;
+    private Publisher publisher;
     private @Nullable Counting next;
     private long publishing = -1;
 
     /** The windows of one catalog, with the refill and the publisher that belong to them. */
-    private record Counting(Windows windows, Refill refill, Publisher publisher) {}
+    private record Counting(Windows windows, EarlyWindows early, Refill refill) {}
 
-    @SuppressWarnings("NullAway.Init") // current is created on the event loop, in start
+    @SuppressWarnings("NullAway.Init") // created on the event loop, in start
     public AggregateVerticle(
             Catalog catalog,
             AggregateConfig config,
             LoadMonitor pressure,
             PipelineMetrics metrics,
             Clock clock,
-            History history) {
+            History history,
+            Peers peers) {
         this.wanted = catalog;
         this.config = config;
         this.pressure = pressure;
         this.metrics = metrics;
         this.clock = clock;
         this.history = history;
+        this.peers = peers;
     }
 
     @Override
     public Future<?> start() {
         current = counting(Objects.requireNonNull(wanted));
+        ExchangeMeters meters = new ExchangeMeters(metrics);
+        exchange = new PartExchange(config, clock, System::nanoTime, peers, meters, current.windows());
+        publisher = publisher();
         wanted = null;
         EventBus bus = vertx.eventBus();
         MessageConsumer<CommittedEvents> committed = bus.localConsumer(Addresses.COMMITTED, this::count);
-        MessageConsumer<String> questions = bus.localConsumer(
-                Addresses.SNAPSHOT, question -> current.publisher().answer(question));
+        MessageConsumer<String> questions =
+                bus.localConsumer(Addresses.SNAPSHOT, question -> publisher.answer(question));
         publishing = vertx.setPeriodic(config.publishEvery().toMillis(), id -> tick());
+        vertx.setPeriodic(0, PartExchange.EVERY.toMillis(), id -> exchange.tick());
         return Future.all(committed.completion(), questions.completion())
                 .onSuccess(subscribed -> current.refill().read());
     }
@@ -76,7 +85,11 @@ public final class AggregateVerticle extends VerticleBase {
     private Counting counting(Catalog catalog) {
         Windows windows = new Windows(catalog, config);
         Refill refill = new Refill(vertx, config, clock, history, () -> new Windows(catalog, config), windows);
-        return new Counting(windows, refill, new Publisher(vertx.eventBus(), windows, refill, pressure, clock));
+        return new Counting(windows, new EarlyWindows(windows, config), refill);
+    }
+
+    private Publisher publisher() {
+        return new Publisher(vertx.eventBus(), current.windows(), exchange, current.refill(), pressure, clock);
     }
 
     /**
@@ -105,13 +118,16 @@ public final class AggregateVerticle extends VerticleBase {
         if (next != null && next.refill().complete()) {
             current = next;
             next = null;
+            exchange.use(current.windows());
+            publisher = publisher();
         }
         if (next == null && wanted != null) {
             next = counting(wanted);
             wanted = null;
             next.refill().read();
         }
-        current.publisher().tick();
+        current.early().release(clock.millis());
+        publisher.tick();
     }
 
     private void count(Message<CommittedEvents> message) {
@@ -121,11 +137,11 @@ public final class AggregateVerticle extends VerticleBase {
         Counting following = next;
         for (TelemetryEvent event : message.body().events()) {
             if (current.refill().accepts(event, late)
-                    && current.windows().observe(event, now) == Windows.WindowPlacement.LATE) {
+                    && current.early().observe(event, now) == Windows.WindowPlacement.LATE) {
                 metrics.lateForWindow(event.type().family(), 1);
             }
             if (following != null && following.refill().accepts(event, late)) {
-                following.windows().observe(event, now);
+                following.early().observe(event, now);
             }
         }
     }

@@ -22,12 +22,28 @@ final class CountMetric implements WindowMetric {
     }
 
     @Override
-    public void merge(WindowMetric other) {
-        CountMetric that = (CountMetric) other;
-        for (int slot = 0; slot < counts.length; slot++) {
-            counts[slot] += that.counts[slot];
-        }
-        total += that.total;
+    public boolean isEmpty(int slot) {
+        return counts[slot] == 0;
+    }
+
+    @Override
+    public void merge(WindowMetric other, int slot) {
+        add(slot, ((CountMetric) other).counts[slot]);
+    }
+
+    @Override
+    public void write(int slot, PartWriter part) {
+        part.number(counts[slot]);
+    }
+
+    @Override
+    public void read(int slot, PartReader part) {
+        add(slot, part.count());
+    }
+
+    private void add(int slot, long events) {
+        counts[slot] += events;
+        total += events;
     }
 
     /** Events in the window. */

@@ -2,6 +2,8 @@ package io.lossy.telemetry.aggregate;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * most {@code buckets + 1} histograms exist: for 60 buckets of 0 to 60 s in ms, 61 x 10 KiB = 0.6 MiB, at any traffic.
  */
 final class DistributionMetric implements WindowMetric {
+    /** The cells count in 32 bits. */
+    private static final long MOST = Integer.MAX_VALUE;
+
     private final HistogramScale scale;
     private final @Nullable Cell[] cells;
     private final Deque<Cell> spare = new ArrayDeque<>();
@@ -47,15 +52,55 @@ final class DistributionMetric implements WindowMetric {
     }
 
     @Override
-    public void merge(WindowMetric other) {
-        DistributionMetric that = (DistributionMetric) other;
-        for (int slot = 0; slot < cells.length; slot++) {
-            Cell theirs = that.cells[slot];
-            if (theirs != null) {
-                cell(slot).merge(theirs);
-                window.add(theirs.histogram);
-            }
+    public boolean isEmpty(int slot) {
+        return cells[slot] == null;
+    }
+
+    @Override
+    public void merge(WindowMetric other, int slot) {
+        Cell theirs = ((DistributionMetric) other).cells[slot];
+        if (theirs != null) {
+            cell(slot).merge(theirs);
+            window.add(theirs.histogram);
         }
+    }
+
+    /** Writes the cells that have a count, each by its distance from the one before. */
+    @Override
+    public void write(int slot, PartWriter part) {
+        Cell cell = Objects.requireNonNull(cells[slot]);
+        int cells = 0;
+        for (HistogramIterationValue ignored : cell.histogram.recordedValues()) {
+            cells++;
+        }
+        part.number(cells);
+        long before = 0;
+        for (HistogramIterationValue each : cell.histogram.recordedValues()) {
+            long steps = cell.histogram.lowestEquivalentValue(each.getValueIteratedTo());
+            part.number(steps - before);
+            part.number(each.getCountAtValueIteratedTo());
+            before = steps;
+        }
+        part.real(cell.sum);
+        part.real(cell.min);
+        part.real(cell.max);
+    }
+
+    @Override
+    public void read(int slot, PartReader part) {
+        Cell cell = cell(slot);
+        long cells = part.count();
+        long steps = 0;
+        for (long i = 0; i < cells; i++) {
+            steps += part.number();
+            long count = part.count();
+            if (steps < 0 || steps > scale.highest() || count > MOST - window.getTotalCount()) {
+                throw new PartException("a cell that the distribution does not have");
+            }
+            cell.histogram.recordValueWithCount(steps, count);
+            window.recordValueWithCount(steps, count);
+        }
+        cell.extend(part.real(), part.real(), part.real());
     }
 
     long count() {
@@ -151,9 +196,13 @@ final class DistributionMetric implements WindowMetric {
 
         void merge(Cell other) {
             histogram.add(other.histogram);
-            sum += other.sum;
-            min = Math.min(min, other.min);
-            max = Math.max(max, other.max);
+            extend(other.sum, other.min, other.max);
+        }
+
+        void extend(double otherSum, double otherMin, double otherMax) {
+            sum += otherSum;
+            min = Math.min(min, otherMin);
+            max = Math.max(max, otherMax);
             point = null;
         }
 

@@ -25,6 +25,7 @@ final class Publisher {
 
     private final EventBus bus;
     private final Windows windows;
+    private final PartExchange exchange;
     private final Refill refill;
     private final LoadMonitor pressure;
     private final Clock clock;
@@ -32,8 +33,10 @@ final class Publisher {
     private final Map<String, JsonObject> lastPublished = new HashMap<>();
     private int leftOut;
 
-    Publisher(EventBus bus, Windows windows, Refill refill, LoadMonitor pressure, Clock clock) {
+    /** @param windows those of this server; {@code exchange} adds the others to them */
+    Publisher(EventBus bus, Windows windows, PartExchange exchange, Refill refill, LoadMonitor pressure, Clock clock) {
         this.bus = bus;
+        this.exchange = exchange;
         this.windows = windows;
         this.refill = refill;
         this.pressure = pressure;
@@ -41,13 +44,15 @@ final class Publisher {
     }
 
     /**
-     * Publishes every family, unless history has not been read yet or this tick is left out because of the load level.
+     * Publishes every family, unless history and the other servers' parts have not been read yet, or this tick is left out
+     * because of the load level.
      */
     void tick() {
-        if (refill.attempted() && isTime()) {
+        if (refill.attempted() && exchange.attempted() && isTime()) {
             Instant now = clock.instant();
+            Windows shown = exchange.shown(now.toEpochMilli());
             for (String family : windows.families()) {
-                JsonObject message = snapshot(family, now);
+                JsonObject message = snapshot(shown, family, now);
                 lastPublished.put(family, message);
                 bus.publish(Addresses.aggregates(family), message, local);
             }
@@ -78,11 +83,18 @@ final class Publisher {
 
     private JsonObject latest(String family) {
         JsonObject latest = lastPublished.get(family);
-        return latest == null ? snapshot(family, clock.instant()) : latest;
+        if (latest != null) {
+            return latest;
+        }
+        Instant now = clock.instant();
+        return snapshot(exchange.shown(now.toEpochMilli()), family, now);
     }
 
-    private JsonObject snapshot(String family, Instant now) {
-        JsonObject message = windows.snapshot(family, now);
-        return refill.complete() ? message : message.put("refilled", false);
+    private JsonObject snapshot(Windows shown, String family, Instant now) {
+        JsonObject message = shown.snapshot(family, now);
+        if (!refill.complete() || !exchange.wasWhole()) {
+            message.put("refilled", false);
+        }
+        return exchange.isPartial() ? message.put("partial", true) : message;
     }
 }

@@ -106,8 +106,10 @@ final class Refill {
     }
 
     private void record(Windows windows, TelemetryEvent event) {
-        if (reading == windows && overlap.takesReplayed(event)) {
-            windows.observe(event, clock.millis());
+        long now = clock.millis();
+        boolean begun = event.occurredAt().toEpochMilli() <= now; // see EarlyWindows
+        if (reading == windows && begun && overlap.takesReplayed(event)) {
+            windows.observe(event, now);
             events++;
         }
     }

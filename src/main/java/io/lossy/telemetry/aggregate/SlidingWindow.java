@@ -1,5 +1,6 @@
 package io.lossy.telemetry.aggregate;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,12 +23,17 @@ final class SlidingWindow {
     private final int buckets;
     private final long bucketMillis;
     private final List<WindowMetric> lanes;
+    /** The generation of the last change of each slot. */
+    private final long[] changed;
+
+    private long generation = 1;
     private long head = Long.MIN_VALUE / 2; // a bucket's number is its start divided by its length
 
     SlidingWindow(AggregateConfig config, List<WindowMetric> lanes) {
         this.buckets = config.buckets();
         this.bucketMillis = config.bucket().toMillis();
         this.lanes = List.copyOf(lanes);
+        this.changed = new long[buckets];
     }
 
     /**
@@ -37,7 +43,28 @@ final class SlidingWindow {
     int place(long occurred, long now) {
         advance(now);
         long bucket = Math.floorDiv(Math.min(occurred, now), bucketMillis);
-        return bucket <= head - buckets ? LATE : slot(bucket);
+        if (bucket <= head - buckets) {
+            return LATE;
+        }
+        int slot = slot(bucket);
+        changed[slot] = generation;
+        return slot;
+    }
+
+    /** Begins a generation, and returns it. Changes from now on belong to it or to a later one. */
+    long nextGeneration() {
+        return ++generation;
+    }
+
+    /** Returns the buckets in the window that changed in this generation or later. All generations are 1 or more. */
+    List<Long> changedSince(long from) {
+        List<Long> buckets = new ArrayList<>();
+        for (long bucket = oldest(); bucket <= head; bucket++) {
+            if (changed[slot(bucket)] >= from) {
+                buckets.add(bucket);
+            }
+        }
+        return buckets;
     }
 
     /** Evicts the buckets that are no longer in the window that ends now. */
@@ -58,7 +85,9 @@ final class SlidingWindow {
         }
     }
 
-    private void evict(int slot) {
+    /** Empties the bucket in this slot. */
+    void evict(int slot) {
+        changed[slot] = 0;
         for (WindowMetric lane : lanes) {
             lane.evict(slot);
         }
@@ -70,9 +99,31 @@ final class SlidingWindow {
             moveTo(other.head);
         }
         other.moveTo(head);
-        for (int i = 0; i < lanes.size(); i++) {
-            lanes.get(i).merge(other.lanes.get(i));
+        for (int slot = 0; slot < buckets; slot++) {
+            merge(other, slot);
         }
+    }
+
+    /** Adds one bucket of a window with the same lanes, whose slot stands for the same bucket. */
+    void merge(SlidingWindow other, int slot) {
+        for (int i = 0; i < lanes.size(); i++) {
+            lanes.get(i).merge(other.lanes.get(i), slot);
+        }
+        changed[slot] = generation;
+    }
+
+    /** Returns the number of the newest bucket: its start divided by its length. */
+    long newest() {
+        return head;
+    }
+
+    /** Returns the number of the oldest bucket. */
+    long oldest() {
+        return head - buckets + 1;
+    }
+
+    boolean contains(long bucket) {
+        return bucket >= oldest() && bucket <= head;
     }
 
     int buckets() {
@@ -98,7 +149,8 @@ final class SlidingWindow {
         return (buckets - 1) * bucketMillis + inHead;
     }
 
-    private int slot(long bucket) {
+    /** Returns the slot of a bucket of the window. */
+    int slot(long bucket) {
         return (int) Math.floorMod(bucket, (long) buckets);
     }
 }

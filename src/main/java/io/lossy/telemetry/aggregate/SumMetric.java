@@ -28,12 +28,28 @@ final class SumMetric implements WindowMetric {
     }
 
     @Override
-    public void merge(WindowMetric other) {
+    public boolean isEmpty(int slot) {
+        return counts[slot] == 0;
+    }
+
+    @Override
+    public void merge(WindowMetric other, int slot) {
         SumMetric that = (SumMetric) other;
-        for (int slot = 0; slot < sums.length; slot++) {
-            sums[slot] += that.sums[slot];
-            counts[slot] += that.counts[slot];
-        }
+        sums[slot] += that.sums[slot];
+        counts[slot] += that.counts[slot];
+    }
+
+    @Override
+    public void write(int slot, PartWriter part) {
+        part.number(counts[slot]);
+        part.real(sums[slot]);
+    }
+
+    @Override
+    public void read(int slot, PartReader part) {
+        long count = part.count();
+        sums[slot] += part.real();
+        counts[slot] += count;
     }
 
     double sum() {

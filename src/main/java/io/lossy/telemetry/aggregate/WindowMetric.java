@@ -11,6 +11,15 @@ sealed interface WindowMetric permits CountMetric, SumMetric, DistributionMetric
     /** Empties a bucket that has left the window, so that its slot can be reused. */
     void evict(int slot);
 
-    /** Adds the values of a lane of the same kind and length, whose slots stand for the same buckets. */
-    void merge(WindowMetric other);
+    /** Returns true if the bucket has no observations. */
+    boolean isEmpty(int slot);
+
+    /** Adds one bucket of a lane of the same kind and length, whose slots stand for the same buckets. */
+    void merge(WindowMetric other, int slot);
+
+    /** Writes what {@link #read} adds to the same lane on another server. */
+    void write(int slot, PartWriter part);
+
+    /** @throws PartException if the part is not what {@link #write} makes; the bucket may then have some of it */
+    void read(int slot, PartReader part);
 }

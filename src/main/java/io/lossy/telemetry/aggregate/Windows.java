@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.exchange.WindowPart;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Windows {
     private final Map<String, MetricFeed[]> taps;
     private final Map<String, AggregateCompiler.FamilyAggregates> families;
     private final List<WindowMetric> lanes;
+    private final CountedHash counted;
+    private final PartCodec codec;
 
     Windows(Catalog catalog, AggregateConfig config) {
         AggregateCompiler wiring = new AggregateCompiler(catalog, config.buckets());
@@ -42,6 +45,8 @@ final class Windows {
         this.window = new SlidingWindow(config, lanes);
         this.taps = wiring.taps();
         this.families = wiring.families();
+        this.counted = new CountedHash(config, wiring.descriptions());
+        this.codec = new PartCodec(counted, lanes);
     }
 
     /** @param now epoch milliseconds */
@@ -67,6 +72,39 @@ final class Windows {
     /** Adds the counts of other windows of the same catalog. */
     void merge(Windows other) {
         window.merge(other.window);
+    }
+
+    /** Returns windows of the same catalog that have counted nothing. */
+    Windows blank() {
+        return new Windows(catalog, config);
+    }
+
+    /** Returns the hash of what is counted. */
+    String counted() {
+        return counted.toString();
+    }
+
+    SlidingWindow window() {
+        return window;
+    }
+
+    /** Encodes a bucket of the window for other servers. */
+    WindowPart part(long bucket) {
+        return new WindowPart(bucket, codec.encode(window.slot(bucket)));
+    }
+
+    /** Adds one bucket of windows of the same catalog that have the same newest bucket. */
+    void addBucket(Windows other, long bucket) {
+        window.merge(other.window, window.slot(bucket));
+    }
+
+    /**
+     * Adds what another server counted in a bucket of the window.
+     *
+     * @throws PartException if it counts something else; the bucket may then have some of it
+     */
+    void addPart(byte[] part, long bucket) {
+        codec.add(part, window.slot(bucket));
     }
 
     Set<String> families() {

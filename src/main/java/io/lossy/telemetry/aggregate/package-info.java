@@ -1,5 +1,5 @@
 /**
- * Computes live aggregates of newly committed events over five-minute windows. It may use {@code overload},
+ * Computes live aggregates of newly committed events over five-minute windows. It may use {@code exchange}, {@code overload},
  * {@code metrics}, {@code event} and {@code catalog.model}.
  */
 @NullMarked

@@ -10,10 +10,10 @@ import io.lossy.telemetry.metrics.LoopLagVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.node.NodeIdentity;
+import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
-import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.ResilientStore;
 import io.lossy.telemetry.postgres.PostgresRestarts;
@@ -30,6 +30,7 @@ import java.net.BindException;
 import java.time.Clock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Assembles a server over a database that is already running: meters, store, pipeline and management port. */
 record Assembly(
@@ -37,6 +38,7 @@ record Assembly(
         int eventLoops,
         Registries registries,
         PostgresEventStore rows,
+        NodeLinks links,
         Pipeline pipeline,
         OpsVerticle ops,
         CatalogReload reload,
@@ -61,22 +63,26 @@ record Assembly(
                 common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        Heartbeat heartbeat = rows.heartbeat(node, BuildInfo.version());
-        metrics.gauge(
-                "lossy.nodes",
-                "Servers on this database that were seen within six seconds, this one included; 0: not known yet",
-                heartbeat::nodes);
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, heartbeat);
+        NodeLinks links = NodeLinks.of(
+                node,
+                CheckValues.of(
+                        loaded.hash(), pseudonymiser, readers, config.ingest().keys()),
+                rows,
+                clock,
+                metrics);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe));
+        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,
                 next -> {
-                    EventValidator validator = validators.apply(next); // throws before any stage has switched
-                    return pipeline.useCatalog(next, validator)
-                            .onSuccess(v -> rows.follow(next))
-                            .compose(v -> ops.follow(next));
+                    Catalog read = next.file().catalog();
+                    EventValidator validator = validators.apply(read); // throws before any stage has switched
+                    return pipeline.useCatalog(read, validator)
+                            .onSuccess(v -> rows.follow(read))
+                            .onSuccess(v -> links.heartbeat().useCatalog(next.hash()))
+                            .compose(v -> ops.follow(read));
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
@@ -89,11 +95,15 @@ record Assembly(
                         clock,
                         new HashKeyRecords(database.owner()))
                 .watch(common.vertx());
-        return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
+        return new Assembly(common, runtime.eventLoops(), registries, rows, links, pipeline, ops, reload, restarts);
     }
 
     private static OpsVerticle management(
-            SharedServices common, Catalog catalog, Registries registries, Supplier<Future<Void>> probe) {
+            SharedServices common,
+            Catalog catalog,
+            Registries registries,
+            Supplier<Future<Void>> probe,
+            Supplier<@Nullable NodeList> nodes) {
         return new OpsVerticle(
                 common.config().ops(),
                 common.readers(),
@@ -103,7 +113,8 @@ record Assembly(
                         common.vertx(),
                         common.config(),
                         catalog,
-                        common.database().ingest()),
+                        common.database().ingest(),
+                        nodes),
                 common.clock(),
                 System::nanoTime);
     }
@@ -117,6 +128,7 @@ record Assembly(
     Future<?> open() {
         TelemetryConfig config = common.config();
         return rows.check() // the server reports ready only if it can store events
+                .compose(v -> links.heartbeat().readClock())
                 .compose(v -> pipeline.deployed())
                 .recover(taken(config.ingest().host(), config.ingest().port(), "ingest", "--port"))
                 .compose(v -> common.vertx()

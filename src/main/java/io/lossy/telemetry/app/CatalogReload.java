@@ -59,7 +59,7 @@ final class CatalogReload {
     }
 
     private final Vertx vertx;
-    private final Function<Catalog, Future<Void>> apply;
+    private final Function<CatalogSource.Loaded, Future<Void>> apply;
     private final CatalogMeters meters;
     private final ReloadCompatibility restart;
     private final Clock clock;
@@ -70,7 +70,7 @@ final class CatalogReload {
     CatalogReload(
             Vertx vertx,
             CatalogSource.Loaded first,
-            Function<Catalog, Future<Void>> switchStages,
+            Function<CatalogSource.Loaded, Future<Void>> switchStages,
             CatalogMeters meters,
             Clock clock) {
         this.vertx = vertx;
@@ -145,7 +145,7 @@ final class CatalogReload {
         List<String> changes = CatalogDiff.between(before.file(), next.file(), today).changes().stream()
                 .map(Change::toString)
                 .toList();
-        return apply.apply(catalog).map(done -> {
+        return apply.apply(next).map(done -> {
             restart.followed(catalog);
             use(next);
             return new ReloadOutcome(ReloadResult.OK, next.hash(), changes);

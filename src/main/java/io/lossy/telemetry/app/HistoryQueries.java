@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.live.PageFacts;
 import io.lossy.telemetry.query.PastQueries;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries the database for the live page. The queries block, and a database that hangs may hold them for long. So they
@@ -39,7 +41,12 @@ final class HistoryQueries {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    static PageFacts facts(Vertx vertx, TelemetryConfig config, Catalog catalog, DatabaseAddress database) {
+    static PageFacts facts(
+            Vertx vertx,
+            TelemetryConfig config,
+            Catalog catalog,
+            DatabaseAddress database,
+            Supplier<@Nullable NodeList> nodes) {
         PastQueries queries = new PastQueries(database);
         HistoryQueries back = new HistoryQueries(vertx);
         return new PageFacts(
@@ -47,7 +54,8 @@ final class HistoryQueries {
                 config.ingest().enabled(),
                 BuildInfo.version() + ", " + BuildInfo.commit(),
                 (since, until) -> back.ask(() -> queries.between(since, until, PageFacts.STEP_SECONDS)),
-                () -> back.ask(queries::clients));
+                () -> back.ask(queries::clients),
+                nodes);
     }
 
     /**

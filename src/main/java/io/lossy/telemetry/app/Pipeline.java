@@ -44,6 +44,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -63,8 +64,8 @@ import org.slf4j.LoggerFactory;
  *       in a bounded queue until that batch is done, or until they are due.
  *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
  *       reports which event ids are new. Only new events are counted by the next two stages.
- *   <li><b>aggregate</b> counts them in five-minute windows that are published each second, and <b>meters</b> counts
- *       them for Prometheus.
+ *   <li><b>aggregate</b> counts them in five-minute windows, adds those of the other servers on the database, and
+ *       publishes them each second. <b>meters</b> counts them for Prometheus.
  *   <li><b>retention</b> deletes the row when the retention of its family is over.
  * </ol>
  *
@@ -88,6 +89,7 @@ public final class Pipeline {
     private final List<DeployedStage> deployed = new ArrayList<>();
     private final IngestInstances ingest;
     private final AggregateVerticle aggregate;
+    private final Heartbeat heartbeat;
     private final BiFunction<Catalog, EventValidator, Future<Void>> useCatalog;
 
     private Pipeline(
@@ -95,11 +97,13 @@ public final class Pipeline {
             List<PipelineStage> stages,
             IngestInstances ingest,
             AggregateVerticle aggregate,
+            Heartbeat heartbeat,
             BiFunction<Catalog, EventValidator, Future<Void>> useCatalog) {
         this.vertx = vertx;
         this.stages = stages;
         this.ingest = ingest;
         this.aggregate = aggregate;
+        this.heartbeat = heartbeat;
         this.useCatalog = useCatalog;
     }
 
@@ -113,7 +117,7 @@ public final class Pipeline {
 
     /** Creates the stages in the order an event passes through them. */
     static Pipeline of(
-            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, Heartbeat heartbeat) {
+            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, NodeLinks links) {
         TelemetryConfig config = common.config();
         PipelineMetrics metrics = common.metrics();
         LoadMonitor pressure = common.pressure();
@@ -132,7 +136,7 @@ public final class Pipeline {
         }
         stages.add(new PipelineStage("ingest and validate", loops));
         stages.add(PipelineStage.single(
-                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics, heartbeat::beat)));
+                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics, links.heartbeat()::beat)));
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         catalog.families()
@@ -140,8 +144,8 @@ public final class Pipeline {
                 .forEach(family -> commit.add(new BatchVerticle(family, config.batch(), pressure, metrics, clock)));
         commit.add(new PersistVerticle(store, metrics, clock, COUNTERS));
         stages.add(PipelineStage.single("batch and persist", new SharedLoop("commit", metrics, commit)));
-        AggregateVerticle aggregate =
-                new AggregateVerticle(catalog, config.aggregate(), pressure, metrics, clock, store::replay);
+        AggregateVerticle aggregate = new AggregateVerticle(
+                catalog, config.aggregate(), pressure, metrics, links.clock(), links.history(), links.peers());
         stages.add(PipelineStage.single("aggregate", aggregate));
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
         stages.add(PipelineStage.single("meters", meters));
@@ -153,7 +157,7 @@ public final class Pipeline {
                 common.node().incarnation());
         stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
         stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
-        return new Pipeline(common.vertx(), stages, ingest, aggregate, (next, nextValidator) -> {
+        return new Pipeline(common.vertx(), stages, ingest, aggregate, links.heartbeat(), (next, nextValidator) -> {
             // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
             // shows the catalog, none validates by the previous one any more.
             return meters.useCatalog(next)
@@ -190,7 +194,9 @@ public final class Pipeline {
      * are published no more then, because Vert.x warns about a message whose consumer ends.
      */
     Future<Void> close() {
-        Future<Void> closed = deployed.isEmpty() ? Future.succeededFuture() : aggregate.stopPublishing();
+        Future<Void> closed = deployed.isEmpty()
+                ? Future.succeededFuture()
+                : aggregate.stopPublishing().compose(v -> leave());
         List<DeployedStage> firstFirst = new ArrayList<>(deployed);
         Collections.reverse(firstFirst);
         deployed.clear();
@@ -203,6 +209,11 @@ public final class Pipeline {
                     .otherwiseEmpty();
         }
         return closed;
+    }
+
+    /** Leaves the other servers without waiting for long: they notice it anyway. */
+    private Future<Void> leave() {
+        return heartbeat.leave().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
     /**

@@ -72,6 +72,7 @@ public final class TelemetryServer implements AutoCloseable {
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
             new DatabaseChecks(database, config.store()).makeReady(clock);
             HashKeySetup.require(keys, database.owner());
+            ReadTokenSetup.require(config, readers, database.owner());
             requireNoInterrupt();
             Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, clock);
             return new TelemetryServer(postgres, database, assembly).opened();

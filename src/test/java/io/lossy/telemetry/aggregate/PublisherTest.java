@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.fixture.FakeClock;
 import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.overload.LoadLevel;
 import io.lossy.telemetry.overload.Pressed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -42,7 +44,11 @@ class PublisherTest {
                 (since, sink) -> history.future(),
                 () -> new Windows(Sample.catalog(), AggregateConfig.DEFAULT),
                 windows);
-        publisher = new Publisher(vertx.eventBus(), windows, refill, pressed.pressure(), clock);
+        ExchangeMeters meters = new ExchangeMeters(new PipelineMetrics(new SimpleMeterRegistry(), Sample.catalog()));
+        PartExchange exchange =
+                new PartExchange(AggregateConfig.DEFAULT, clock, System::nanoTime, Sample.alone(), meters, windows);
+        exchange.tick();
+        publisher = new Publisher(vertx.eventBus(), windows, exchange, refill, pressed.pressure(), clock);
         refill.read();
     }
 

@@ -16,6 +16,8 @@ import io.lossy.telemetry.catalog.model.SchemaVer;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.event.Payload;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.exchange.PeerStates;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,15 @@ final class Sample {
                         new Aggregate.Total(
                                 "cache.evicted", "cache", "entries", List.of(all(EVICTED)), "evicted_count", null),
                         new Aggregate.Total("cache.evictions", "cache", "times", List.of(all(EVICTED)), null, null)));
+    }
+
+    /** No other server, now and before. */
+    static Peers alone() {
+        return new Peers(
+                () -> 1,
+                parts -> Future.failedFuture("nobody reads it"),
+                (known, window) -> Future.succeededFuture(new PeerStates(1, 1, List.of())),
+                (gone, counted, since, sink, parts) -> Future.failedFuture("nobody is gone"));
     }
 
     static TelemetryEvent speech(Instant at, double latency) {

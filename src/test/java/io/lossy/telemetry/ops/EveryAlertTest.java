@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.catalog.CatalogText;
 import io.lossy.telemetry.catalog.reader.CatalogReader;
+import io.lossy.telemetry.node.KnownNode;
+import io.lossy.telemetry.node.NodeList;
+import io.lossy.telemetry.node.SharedParts;
 import io.lossy.telemetry.ops.live.AlertBook.Alert;
 import io.lossy.telemetry.ops.live.AlertChecks;
 import io.lossy.telemetry.ops.live.AlertChecks.RatioCheck;
@@ -11,16 +14,19 @@ import io.lossy.telemetry.ops.live.AlertChecks.Vitals;
 import io.lossy.telemetry.ops.live.ClientLoss;
 import io.lossy.telemetry.ops.live.EmbeddedDatabaseAlert;
 import io.lossy.telemetry.ops.live.MetricReadings;
+import io.lossy.telemetry.ops.live.NodesPanel;
 import io.lossy.telemetry.ops.live.PageFigures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,10 +65,29 @@ class EveryAlertTest {
         report(0, 0);
         report(1_000, 100);
         loss.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
+        NodesPanel nodes = new NodesPanel();
+        meters.gauge("lossy.aggregate.partial", 1);
+        nodes.sample(NOW, null, MetricReadings.of(meters));
+        nodes.sample(
+                NOW.plusSeconds(10),
+                new NodeList(node("a", 0), List.of(node("b", 1), node("c", 60))),
+                MetricReadings.of(meters));
+        nodes.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         meters.counter("lossy.embedded.postgres.ended").increment();
         embedded.sample(NOW, MetricReadings.of(meters));
         embedded.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         return given;
+    }
+
+    /** Each has a catalog of its own. */
+    private static KnownNode node(String name, int silenceSeconds) {
+        return new KnownNode(
+                UUID.randomUUID(),
+                name,
+                "1",
+                SharedParts.of(name, ""),
+                Duration.ofHours(1),
+                Duration.ofSeconds(silenceSeconds));
     }
 
     private void report(int emitted, int lost) {

@@ -34,7 +34,8 @@ final class OpsFixture implements AutoCloseable {
                         true,
                         "1.0",
                         (since, until) -> Future.succeededFuture(StoredHistory.NONE),
-                        () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of()))),
+                        () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of())),
+                        () -> null),
                 Clock.systemUTC(),
                 nanos);
     }

@@ -14,17 +14,23 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.node.DatabaseClock;
 import io.lossy.telemetry.node.NodeIdentity;
+import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.node.NodeName;
+import io.lossy.telemetry.node.SharedPart;
+import io.lossy.telemetry.node.SharedParts;
 import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PersistTestEvents;
 import io.lossy.telemetry.persist.PostgresEventStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,9 +67,15 @@ class OptOutVerticleIT {
                         .build());
         PostgresEventStore store =
                 new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
-        Heartbeat heartbeat = store.heartbeat(NodeIdentity.starting(new NodeName("test")), "1");
+        Heartbeat heartbeat =
+                store.heartbeat(
+                        NodeIdentity.starting(new NodeName("test")),
+                        "1",
+                        SharedParts.of("abc", "hash_keys=1"),
+                        new DatabaseClock(Clock.systemUTC()));
         heartbeats.add(heartbeat);
-        done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
+        done(vertx.deployVerticle(
+                new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
     }
 
     @AfterEach
@@ -103,6 +115,35 @@ class OptOutVerticleIT {
         await().untilAsserted(() ->
                 assertThat(heartbeats).extracting(Heartbeat::nodes).containsExactly(2, 2));
         assertThat(sql.column("SELECT name FROM nodes ORDER BY 1")).containsExactly("gone", "test", "test");
+    }
+
+    @Test
+    void aServerThatEndsIsNotTakenForASilentOne() throws Exception {
+        await().untilAsserted(() ->
+                assertThat(heartbeats).extracting(Heartbeat::nodes).containsExactly(2, 2));
+
+        done(heartbeats.get(1).leave());
+
+        await().untilAsserted(() -> assertThat(heartbeats.get(0).list())
+                .isNotNull()
+                .extracting(NodeList::others)
+                .isEqualTo(List.of()));
+        assertThat(sql.count("SELECT count(*) FROM nodes")).isEqualTo(2);
+    }
+
+    @Test
+    void anotherCatalogIsSeenByTheOtherServerAndUnknownPartsAreNot() {
+        heartbeats.get(1).useCatalog("def");
+
+        await().untilAsserted(() -> assertThat(heartbeats.get(0).list())
+                .isNotNull()
+                .extracting(NodeList::differences)
+                .isEqualTo(Set.of(SharedPart.CATALOG)));
+        heartbeats.get(1).useCatalog("abc");
+        await().untilAsserted(() -> assertThat(heartbeats.get(0).list())
+                .isNotNull()
+                .extracting(NodeList::differences)
+                .isEqualTo(Set.of()));
     }
 
     /** The reads of this server go on while it is asked over and over, and never bring back what was before. */

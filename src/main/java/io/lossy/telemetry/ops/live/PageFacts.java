@@ -3,10 +3,12 @@ package io.lossy.telemetry.ops.live;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.ClientReportTotals;
 import io.lossy.telemetry.event.StoredHistory;
+import io.lossy.telemetry.node.NodeList;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts and queries that the server's assembly gives to the live page.
@@ -14,15 +16,17 @@ import java.util.function.Supplier;
  * @param enabled false if telemetry as a whole is switched off
  * @param past reads counts from the database, from an instant (inclusive) to another (exclusive)
  * @param clients reads the clients' own reports
+ * @param nodes returns the servers on the database as the last heartbeat found them; null before the first one
  */
 public record PageFacts(
         Catalog catalog,
         boolean enabled,
         String version,
         BiFunction<Instant, Instant, Future<StoredHistory>> past,
-        Supplier<Future<ClientReportTotals>> clients) {
+        Supplier<Future<ClientReportTotals>> clients,
+        Supplier<@Nullable NodeList> nodes) {
     PageFacts with(Catalog next) {
-        return new PageFacts(next, enabled, version, past, clients);
+        return new PageFacts(next, enabled, version, past, clients, nodes);
     }
 
     /** Width in seconds of one count of the past. */

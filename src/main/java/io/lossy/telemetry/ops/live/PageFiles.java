@@ -30,7 +30,8 @@ public final class PageFiles {
             "families.js",
             "tail.js",
             "rejected.js",
-            "books.js");
+            "books.js",
+            "nodes.js");
     static final List<String> PLAYBOOKS = List.of(
             "LossyCacheEvictionSpike",
             "LossyCatalogReloadRefused",
@@ -40,6 +41,9 @@ public final class PageFiles {
             "LossyEmbeddedPostgresEnded",
             "LossyEventsUnaccounted",
             "LossyIngestLagHigh",
+            "LossyLiveFiguresPartial",
+            "LossyNodeDown",
+            "LossyNodesDiffer",
             "LossyPartitionHeadroomLow",
             "LossyRejectShareHigh",
             "LossyRetentionOverdue",

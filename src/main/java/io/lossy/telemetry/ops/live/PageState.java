@@ -32,6 +32,7 @@ final class PageState {
     private final AlertChecks checks = new AlertChecks();
     private final EmbeddedDatabaseAlert embedded = new EmbeddedDatabaseAlert();
     private final ClientLoss clientLoss = new ClientLoss();
+    private final NodesPanel nodes = new NodesPanel();
     private final AlertBook alerts = new AlertBook();
     private final Quantile lag = new Quantile(0.95);
     private final Map<String, Long> lastSeen = new HashMap<>();
@@ -111,9 +112,11 @@ final class PageState {
         boolean ready = "ready".equals(health.getString("status"));
         embedded.sample(now, readings);
         clientLoss.sample(now, readings);
+        nodes.sample(now, facts.nodes().get(), readings);
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
         active.addAll(clientLoss.alerts());
+        active.addAll(nodes.alerts());
         latest = new JsonObject()
                 .put("at", now.toEpochMilli())
                 .put("boot", began.toEpochMilli())
@@ -121,6 +124,8 @@ final class PageState {
                 .put("alerts", alerts.update(active, now))
                 .put("balance", balance)
                 .put("server", server)
+                .put("nodes", nodes.shown())
+                .put("exchange", nodes.exchange())
                 .put("opted_out", PageFigures.number(readings.sum("lossy.opt.outs.installs")));
     }
 

@@ -1,5 +1,5 @@
 /**
- * Collects the data of the live page and serves the page. It may use {@code event}, {@code catalog.model},
+ * Collects the data of the live page and serves the page. It may use {@code node}, {@code event}, {@code catalog.model},
  * {@code security.net}, {@code web} and {@code ops.health}.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,18 @@ public final class ReadTokenVerifier {
         Instant end = clock.instant().plus(most);
         Instant until = end.isBefore(admitted.until()) ? end : admitted.until();
         return new ReadToken(read.id(), Set.of(scope), until).signedBy(keys.get(0));
+    }
+
+    /** Returns the ids of the signing keys, first the one that signs. */
+    public List<String> keyIds() {
+        return keys.stream().map(SigningKey::id).toList();
+    }
+
+    /** Returns digests of the fixed tokens and the ids of revoked ones, sorted. */
+    public List<String> tokenDigests() {
+        return Stream.concat(fixed.stream().map(SecretDigest::hex), revoked.stream())
+                .sorted()
+                .toList();
     }
 
     /** Returns true if this expiry time has passed. */

@@ -9,6 +9,7 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.fixture.TestRequests;
+import io.lossy.telemetry.security.auth.SecretDigest;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
@@ -77,6 +78,39 @@ class TwoServersIT {
             assertThat(new Sql(database).column("SELECT name FROM nodes ORDER BY name"))
                     .containsExactly("first", "second");
         }
+    }
+
+    @Test
+    void eachShowsTheOtherAndInWhatItDiffers() {
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+        String key =
+                "[{ id: web, sha256: [" + SecretDigest.of("wk_0123456789abcdef").hex() + "], sources: [extension] }]";
+        try (ServerFixture one = ServerFixture.start(database, Clock.systemUTC(), named("first"));
+                ServerFixture other = ServerFixture.start(
+                        database,
+                        Clock.systemUTC(),
+                        named("second").andThen(text -> text.replace("  keys: []", "  keys: " + key))::apply)) {
+            await().untilAsserted(() -> assertThat(nodes(one)).hasSize(2));
+            await().untilAsserted(() -> assertThat(nodes(other)).hasSize(2));
+
+            assertThat(nodes(one))
+                    .extracting(node -> node.getString("name") + " " + node.getString("state"))
+                    .containsExactly("first self", "second live");
+            assertThat(nodes(other).get(1).getJsonArray("differs")).containsExactly("write_keys");
+            assertThat(one.meters().sum("lossy_nodes_differing", "part", "write_keys"))
+                    .isEqualTo(1);
+            assertThat(one.meters().sum("lossy_nodes_differing", "part", "catalog"))
+                    .isZero();
+            assertThat(one.meters().sum("lossy_node_info", "node", "first")).isEqualTo(1);
+            other.stopServer();
+            await().untilAsserted(() -> assertThat(nodes(one)).hasSize(1));
+        }
+    }
+
+    private static List<JsonObject> nodes(ServerFixture server) {
+        return server.management().get("/ops/snapshot").json().getJsonObject("frame").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     private static UnaryOperator<String> named(String node) {

@@ -40,7 +40,8 @@ class PageStateTest {
                     true,
                     "1.0",
                     (since, until) -> Future.succeededFuture(StoredHistory.NONE),
-                    () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of()))),
+                    () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of())),
+                    () -> null),
             START);
 
     private static Catalog catalog() {
