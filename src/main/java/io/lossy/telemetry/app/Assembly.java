@@ -1,6 +1,7 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.config.ErasureLogSetup;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.ingest.IngestConfig;
@@ -53,8 +54,16 @@ record Assembly(
         Catalog catalog = loaded.file().catalog();
         Registries registries = runtime.registries();
         PipelineMetrics metrics = runtime.metrics();
-        SharedServices common =
-                new SharedServices(runtime.vertx(), config, readers, database, node, metrics, new LoadMonitor(), clock);
+        SharedServices common = new SharedServices(
+                runtime.vertx(),
+                config,
+                readers,
+                database,
+                node,
+                metrics,
+                new LoadMonitor(),
+                ErasureLogSetup.of(config),
+                clock);
         PostgresEventStore rows =
                 new PostgresEventStore(common.vertx(), database, catalog, config.store(), node.incarnation());
         EventStore store = ResilientStore.around(
@@ -87,7 +96,8 @@ record Assembly(
                         reload::catalog,
                         config.retention(),
                         clock,
-                        new HashKeyRecords(database.owner()))
+                        new HashKeyRecords(database.owner()),
+                        common.erasures())
                 .watch(common.vertx());
         return new Assembly(common, runtime.eventLoops(), registries, rows, pipeline, ops, reload, restarts);
     }
