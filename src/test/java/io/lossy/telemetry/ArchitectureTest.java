@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <pre>
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
- * app -> postgres, query, retention, privacy -> database                        PostgreSQL, and what is done with it
+ * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model
@@ -76,6 +76,7 @@ class ArchitectureTest {
                 arrow("postgres", "files", "database", "ops.health", "metrics"),
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
+                arrow("backup", "files", "database", "privacy", "security.auth", "event"),
                 arrow("query", "database", "event", "catalog.model", "yaml"));
     }
 

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.config.ErasureLogSetup;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.ingest.IngestConfig;
@@ -55,8 +56,16 @@ record Assembly(
         Catalog catalog = loaded.file().catalog();
         Registries registries = runtime.registries();
         PipelineMetrics metrics = runtime.metrics();
-        SharedServices common =
-                new SharedServices(runtime.vertx(), config, readers, database, node, metrics, new LoadMonitor(), clock);
+        SharedServices common = new SharedServices(
+                runtime.vertx(),
+                config,
+                readers,
+                database,
+                node,
+                metrics,
+                new LoadMonitor(),
+                ErasureLogSetup.of(config),
+                clock);
         PostgresEventStore rows =
                 new PostgresEventStore(common.vertx(), database, catalog, config.store(), node.incarnation());
         EventStore store = ResilientStore.around(
@@ -72,7 +81,8 @@ record Assembly(
                 metrics);
         Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
+        OpsVerticle ops =
+                management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,
@@ -93,7 +103,8 @@ record Assembly(
                         reload::catalog,
                         config.retention(),
                         clock,
-                        new HashKeyRecords(database.owner()))
+                        new HashKeyRecords(database.owner()),
+                        common.erasures())
                 .watch(common.vertx());
         return new Assembly(common, runtime.eventLoops(), registries, rows, links, pipeline, ops, reload, restarts);
     }

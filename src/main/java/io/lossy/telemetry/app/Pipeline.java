@@ -136,7 +136,14 @@ public final class Pipeline {
         }
         stages.add(new PipelineStage("ingest and validate", loops));
         stages.add(PipelineStage.single(
-                "opt outs", new OptOutVerticle(optOuts, common.database().ingest(), metrics, links.heartbeat()::beat)));
+                "opt outs",
+                new OptOutVerticle(
+                        optOuts,
+                        common.database().ingest(),
+                        metrics,
+                        links.heartbeat()::beat,
+                        common.erasures(),
+                        clock)));
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         catalog.families()

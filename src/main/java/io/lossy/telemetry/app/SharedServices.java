@@ -5,6 +5,7 @@ import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.overload.LoadMonitor;
+import io.lossy.telemetry.privacy.ErasureLog;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -18,4 +19,5 @@ record SharedServices(
         NodeIdentity node,
         PipelineMetrics metrics,
         LoadMonitor pressure,
+        ErasureLog erasures,
         Clock clock) {}

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.config.ErasureLogSetup;
 import io.lossy.telemetry.config.HashKeySetup;
 import io.lossy.telemetry.config.ReadTokenSetup;
 import io.lossy.telemetry.config.SetupException;
@@ -60,6 +61,7 @@ public final class TelemetryServer implements AutoCloseable {
         armFaultPoint();
         StartChecks.run(config);
         HashKeyRing keys = HashKeySetup.of(config);
+        ErasureLogSetup.of(config); // fails here, before the slow part, if it can't be written
         ReadTokenVerifier readers = ReadTokenSetup.of(config, clock);
         DatabaseRoles given = config.database();
         NodeIdentity node = announced(NodeIdentity.starting(config.node()));

@@ -24,7 +24,9 @@ public final class DatabaseChecks {
                     || ') is there: ALTER ROLE ... SET search_path, or RESET it'),
                 (4, (SELECT relnamespace <> current_schema()::regnamespace FROM pg_class
                         WHERE oid = to_regclass('analytics_events')), 'the tables are not in the first schema of the search_path ('
-                    || current_setting('search_path') || '), where new partitions would be made: put their schema first'))
+                    || current_setting('search_path') || '), where new partitions would be made: put their schema first'),
+                (5, to_regclass('unfinished_restore') IS NOT NULL, 'a restore into this database has not ended: wait for it,'
+                    ' or restore into another database if it failed'))
                 AS obstacle(place, there, why)
             WHERE there ORDER BY place LIMIT 1""";
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Opens connections on which SQL behaves the same whatever the role or the database has set; see {@link
@@ -42,6 +43,30 @@ public final class DatabaseSession {
     public static <T> T inTransaction(DatabaseAddress database, Isolation isolation, Work<T> work) {
         try (Connection connection = database.connect()) {
             begin(connection, isolation, SessionSettings.UNLIMITED);
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw SqlFailures.of(e);
+        }
+    }
+
+    /**
+     * Runs read-only work in which all statements see one snapshot, and in which no other transaction can drop these tables
+     * or their partitions. The locks come before the snapshot, because a partition that is dropped between the two would
+     * be missing ("LOCK", in PostgreSQL's manual). They do not hinder ingest.
+     *
+     * @param tables names that are safe to put into a statement
+     */
+    public static <T> T inSnapshot(DatabaseAddress database, List<String> tables, Work<T> work) {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                        + " SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; LOCK TABLE "
+                        + String.join(", ", tables) + " IN ACCESS SHARE MODE; "
+                        + SessionSettings.forTransaction(SessionSettings.UNLIMITED));
+            }
             T result = work.on(connection);
             connection.commit();
             return result;

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
@@ -41,22 +42,40 @@ public final class Migrations {
         this.clock = clock;
     }
 
+    /** Returns the number of the last migration of a database; 0 if it has none. */
+    public static int version(Connection connection) throws SQLException {
+        return SchemaHistory.version(connection);
+    }
+
+    /** Returns the number of the last migration of this program. */
+    public static int newestVersion() {
+        return SchemaHistory.newest();
+    }
+
+    /**
+     * Migrates an empty database to the schema of an earlier version, and creates no partitions. For a restore.
+     *
+     * @throws StoreException as {@link #run}
+     */
+    public void runTo(int version) {
+        try {
+            migrate(MigrationVersion.fromVersion(String.valueOf(version)));
+        } catch (FlywayException e) {
+            throw schemaFailed(e);
+        }
+    }
+
     /** @throws StoreException of kind CONFIGURATION or UNAVAILABLE, with a message for the user */
     public void run() {
         try {
-            int applied = isCurrent() ? 0 : migrate();
+            int applied = isCurrent() ? 0 : migrate(MigrationVersion.LATEST);
             int partitions = ensurePartitions();
             LOG.atInfo()
                     .addKeyValue("migrations", applied)
                     .addKeyValue("partitions", partitions)
                     .log("database schema is current");
         } catch (FlywayException e) {
-            throw new StoreException(
-                    StoreException.FailureKind.CONFIGURATION,
-                    null,
-                    "the schema of " + database + " could not be brought up to date: " + SqlFailures.firstLine(e)
-                            + whatHelps(SqlFailures.sqlState(e)),
-                    e);
+            throw schemaFailed(e);
         } catch (SQLException e) {
             StoreException known = SqlFailures.of(e);
             throw new StoreException(
@@ -66,6 +85,15 @@ public final class Migrations {
                             + whatHelps(known.sqlState()),
                     e);
         }
+    }
+
+    private StoreException schemaFailed(FlywayException e) {
+        return new StoreException(
+                StoreException.FailureKind.CONFIGURATION,
+                null,
+                "the schema of " + database + " could not be brought up to date: " + SqlFailures.firstLine(e)
+                        + whatHelps(SqlFailures.sqlState(e)),
+                e);
     }
 
     /** Returns false also if the history can't be read; Flyway then says what is wrong. */
@@ -79,11 +107,12 @@ public final class Migrations {
     }
 
     /** Returns the number of migrations that were applied now. */
-    private int migrate() {
+    private int migrate(MigrationVersion target) {
         return Flyway.configure()
                 .dataSource(database.jdbcUrl(), database.user(), database.password())
                 .initSql(SessionSettings.forSession(SessionSettings.UNLIMITED, SessionSettings.UNLIMITED))
                 .locations("classpath:db/migration")
+                .target(target)
                 .callbacks(new AfterEach())
                 .load()
                 .migrate()

@@ -22,6 +22,9 @@ final class SchemaHistory {
                     + " || CASE WHEN success THEN '' ELSE ' failed' END, chr(10) ORDER BY installed_rank), '')"
                     + " FROM flyway_schema_history";
 
+    private static final String VERSION =
+            "SELECT coalesce(max(version::integer), 0) FROM flyway_schema_history WHERE success";
+
     private SchemaHistory() {}
 
     /** Returns true if exactly the migrations of this program are applied, each with the same text. */
@@ -32,6 +35,20 @@ final class SchemaHistory {
     /** Returns the applied migrations in the form of {@link #RESOURCE}. */
     static String applied(Connection connection) throws SQLException {
         return Objects.requireNonNullElse(Statements.first(connection, APPLIED, row -> row.getString(1)), "");
+    }
+
+    /** Returns the number of the last migration of a database; 0 if it has none. */
+    static int version(Connection connection) throws SQLException {
+        return Statements.isTrue(connection, EXISTS) ? (int) Statements.number(connection, VERSION) : 0;
+    }
+
+    /** Returns the number of the last migration of this program. */
+    static int newest() {
+        return expected()
+                .lines()
+                .mapToInt(line -> Integer.parseInt(line.substring(0, line.indexOf(' '))))
+                .max()
+                .orElseThrow();
     }
 
     private static String expected() {

@@ -3,12 +3,14 @@ package io.lossy.telemetry.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -66,6 +68,43 @@ public final class PrivateFiles {
     /** Writes the file, and replaces an earlier one atomically. */
     public static void replace(Path file, String text) throws IOException {
         Files.move(draft(file, text), file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Adds text to the end of a file, and returns when it is on disk. Creates the file, private to its owner, if it is
+     * missing. Programs that append at the same time wait for each other. Removes an incomplete last line, which a crash
+     * has left.
+     */
+    public static synchronized void append(Path file, String text) throws IOException {
+        Files.createDirectories(parent(file));
+        FileAttribute<?>[] rights = isPosix(parent(file))
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[] {};
+        Set<StandardOpenOption> options =
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, options, rights);
+                FileLock lock = channel.lock()) {
+            channel.truncate(endOfLastLine(channel)).position(channel.size());
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            if (lock.isValid() && !text.isEmpty()) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static long endOfLastLine(FileChannel channel) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        for (long end = channel.size(); end > 0; end--) {
+            if (channel.read(one.clear(), end - 1) == 1 && one.get(0) == '\n') {
+                return end;
+            }
+        }
+        return 0;
     }
 
     /** Creates a folder that only its owner may enter, and the folders above it with the usual rights. */

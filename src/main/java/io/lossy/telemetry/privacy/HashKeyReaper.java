@@ -3,6 +3,8 @@ package io.lossy.telemetry.privacy;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.Family;
 import io.lossy.telemetry.database.StoreException;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureEntry;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ public final class HashKeyReaper {
     private final RetentionOptions options;
     private final Clock clock;
     private final Consumer<Instant> forgetRecords;
+    private final ErasureLog log;
     /**
      * The longest retention seen. After a reload to a shorter one, longer kept rows are deleted within a day, not at
      * once.
@@ -41,6 +45,7 @@ public final class HashKeyReaper {
     /**
      * @param catalog supplies the catalog in use at the moment of the call
      * @param records the database's record of its keys, from which it removes those that no row depends on
+     * @param log     receives each destroyed key, so that a restore does not bring it back
      */
     public HashKeyReaper(
             HashKeyRing ring,
@@ -48,8 +53,9 @@ public final class HashKeyReaper {
             Supplier<Catalog> catalog,
             RetentionOptions options,
             Clock clock,
-            HashKeyRecords records) {
-        this(ring, pseudonymiser, catalog, options, clock, records::forgetReplacedBefore);
+            HashKeyRecords records,
+            ErasureLog log) {
+        this(ring, pseudonymiser, catalog, options, clock, records::forgetReplacedBefore, log);
     }
 
     HashKeyReaper(
@@ -58,7 +64,9 @@ public final class HashKeyReaper {
             Supplier<Catalog> catalog,
             RetentionOptions options,
             Clock clock,
-            Consumer<Instant> forgetRecords) {
+            Consumer<Instant> forgetRecords,
+            ErasureLog log) {
+        this.log = log;
         this.ring = ring;
         this.pseudonymiser = pseudonymiser;
         this.catalog = catalog;
@@ -112,6 +120,8 @@ public final class HashKeyReaper {
 
     private boolean isDestroyed(HashKeyRing.RetiredKey old) {
         try {
+            log.append(List.of(new ErasureEntry(
+                    clock.instant(), ErasureAction.DESTROY_KEY, old.key().id())));
             ring.destroy(old.key().id());
             LOG.atInfo()
                     .addKeyValue("key", old.key().id())

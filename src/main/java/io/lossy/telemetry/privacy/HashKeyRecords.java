@@ -38,9 +38,9 @@ public final class HashKeyRecords {
     private final DatabaseAddress owner;
 
     /** A row. */
-    private record Recorded(
+    public record DatabaseKey(
             String id, String checkValue, @Nullable Instant replaced) {
-        boolean isCurrent() {
+        public boolean isCurrent() {
             return replaced == null;
         }
     }
@@ -58,7 +58,7 @@ public final class HashKeyRecords {
     public void require(HashKeyRing ring) {
         DatabaseSession.inTransaction(owner, Isolation.READ_COMMITTED, connection -> {
             Statements.execute(connection, ONE_AT_A_TIME);
-            List<Recorded> recorded = all(connection);
+            List<DatabaseKey> recorded = all(connection);
             requireTheSame(ring, recorded);
             if (recorded.stream()
                     .noneMatch(each -> each.id().equals(ring.current().id()))) {
@@ -77,8 +77,8 @@ public final class HashKeyRecords {
         return DatabaseSession.inTransaction(owner, Isolation.READ_COMMITTED, connection -> {
             Statements.execute(connection, ONE_AT_A_TIME);
             Optional<String> before = all(connection).stream()
-                    .filter(Recorded::isCurrent)
-                    .map(Recorded::id)
+                    .filter(DatabaseKey::isCurrent)
+                    .map(DatabaseKey::id)
                     .findFirst();
             Statements.execute(connection, "DELETE FROM hash_keys");
             record(connection, ring, true);
@@ -95,12 +95,25 @@ public final class HashKeyRecords {
                         connection, "DELETE FROM hash_keys WHERE replaced_at < ?", Timestamp.from(time)));
     }
 
-    private static void requireTheSame(HashKeyRing ring, List<Recorded> recorded) {
+    /** Returns the keys of a database. */
+    public static List<DatabaseKey> checks(Connection connection) throws SQLException {
+        return Statements.isTrue(connection, "SELECT to_regclass('hash_keys') IS NOT NULL")
+                ? all(connection)
+                : List.of();
+    }
+
+    /** Returns true if a ring has the key with this id and check value. */
+    public static boolean has(HashKeyRing ring, String id, String checkValue) {
+        return Stream.concat(Stream.of(ring.current()), ring.retired().stream().map(RetiredKey::key))
+                .anyMatch(key -> key.id().equals(id) && checkValue(key).equals(checkValue));
+    }
+
+    private static void requireTheSame(HashKeyRing ring, List<DatabaseKey> recorded) {
         List<HashKey> known = Stream.concat(
                         Stream.of(ring.current()), ring.retired().stream().map(RetiredKey::key))
                 .toList();
         List<String> absent = new ArrayList<>();
-        for (Recorded each : recorded) {
+        for (DatabaseKey each : recorded) {
             HashKey same = known.stream()
                     .filter(key -> key.id().equals(each.id()))
                     .findFirst()
@@ -159,12 +172,12 @@ public final class HashKeyRecords {
         }
     }
 
-    private static List<Recorded> all(Connection connection) throws SQLException {
-        List<Recorded> all = new ArrayList<>();
+    private static List<DatabaseKey> all(Connection connection) throws SQLException {
+        List<DatabaseKey> all = new ArrayList<>();
         Statements.each(
                 connection,
                 ALL,
-                row -> all.add(new Recorded(
+                row -> all.add(new DatabaseKey(
                         row.getString("key_id"),
                         row.getString("check_value"),
                         row.getObject("replaced_at") == null ? null : EventRow.instant(row, "replaced_at"))));

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class HashKeyRing {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(dataDir), "hash-*.old")) {
             for (Path file : files) {
-                RetiredKey old = read(file);
+                RetiredKey old = read(file, HashKeys.line(file));
                 if (!old.key().id().equals(current.id())) { // left by a rotation that was interrupted
                     retired.add(old);
                 }
@@ -70,6 +71,23 @@ public final class HashKeyRing {
         return new HashKeyRing(dataDir, current, retired, true);
     }
 
+    /**
+     * Reads a ring from the texts of key files, which may be anywhere.
+     *
+     * @param texts content by the file's name
+     * @param from  where the texts come from, for messages
+     * @throws IllegalStateException if a key is damaged or {@code hash.key} is missing; the message says which
+     */
+    public static HashKeyRing of(Map<String, String> texts, Path from) {
+        HashKey current = HashKeys.read(from, texts.getOrDefault("hash.key", "").strip());
+        List<RetiredKey> retired = texts.entrySet().stream()
+                .filter(text -> text.getKey().endsWith(".old"))
+                .map(text -> read(from.resolve(text.getKey()), text.getValue().strip()))
+                .filter(old -> !old.key().id().equals(current.id()))
+                .toList();
+        return new HashKeyRing(from, current, retired, true);
+    }
+
     private static Path folder(Path dataDir) {
         return dataDir.resolve("keys");
     }
@@ -78,8 +96,8 @@ public final class HashKeyRing {
         return folder(dataDir).resolve("hash-" + id + ".old");
     }
 
-    private static RetiredKey read(Path file) throws IOException {
-        String[] parts = HashKeys.line(file).split(" ", 2);
+    private static RetiredKey read(Path file, String line) {
+        String[] parts = line.split(" ", 2);
         HashKey key = HashKeys.read(file, parts[0]);
         try {
             return new RetiredKey(key, Instant.parse(parts.length < 2 ? "" : parts[1]));

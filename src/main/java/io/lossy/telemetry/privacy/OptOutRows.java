@@ -46,7 +46,8 @@ public final class OptOutRows {
         });
     }
 
-    private static boolean keep(Connection connection, OptOut choice) throws SQLException {
+    /** Stores a choice within a transaction of the caller. Returns whether it changed something. */
+    public static boolean keep(Connection connection, OptOut choice) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(choice.optedOut() ? OUT : IN)) {
             statement.setQueryTimeout(PATIENCE_SECONDS);
             if (choice.optedOut()) {

@@ -5,9 +5,12 @@ import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.metrics.CounterHandle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureEntry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +18,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores opt-outs and opt-ins. A choice is answered after it is on disk, and this server applies it from then on. Every two
+ * Stores opt-outs and opt-ins. A choice is answered after it is on disk, in the database and in the log of erasures, and this server applies it from then on. Every two
  * seconds the stage reads the choices that other servers stored, with the heartbeat of this server. Choices that arrive while
  * one is being written are written together.
  *
@@ -40,6 +44,8 @@ public final class OptOutVerticle extends VerticleBase {
     private final OptOuts known;
     private final OptOutRows rows;
     private final Function<Instant, Future<List<StoredOptOut>>> heartbeat;
+    private final ErasureLog log;
+    private final Clock clock;
     private final CounterHandle failures;
     private final long lookEveryMs;
     private List<Message<OptOut>> waiting = new ArrayList<>();
@@ -55,8 +61,10 @@ public final class OptOutVerticle extends VerticleBase {
             OptOuts known,
             DatabaseAddress database,
             PipelineMetrics metrics,
-            Function<Instant, Future<List<StoredOptOut>>> heartbeat) {
-        this(known, database, metrics, heartbeat, LOOK_EVERY_MS);
+            Function<Instant, Future<List<StoredOptOut>>> heartbeat,
+            ErasureLog log,
+            Clock clock) {
+        this(known, database, metrics, heartbeat, log, clock, LOOK_EVERY_MS);
     }
 
     OptOutVerticle(
@@ -64,7 +72,11 @@ public final class OptOutVerticle extends VerticleBase {
             DatabaseAddress database,
             PipelineMetrics metrics,
             Function<Instant, Future<List<StoredOptOut>>> heartbeat,
+            ErasureLog log,
+            Clock clock,
             long lookEveryMs) {
+        this.log = log;
+        this.clock = clock;
         this.heartbeat = heartbeat;
         this.lookEveryMs = lookEveryMs;
         this.known = known;
@@ -106,8 +118,8 @@ public final class OptOutVerticle extends VerticleBase {
         List<Message<OptOut>> asked = waiting;
         waiting = new ArrayList<>();
         List<OptOut> choices = asked.stream().map(Message::body).toList();
-        writing = inTurn(() ->
-                        vertx.executeBlocking(() -> rows.keep(choices)).onSuccess(news -> choices.forEach(this::take)))
+        writing = inTurn(
+                        () -> vertx.executeBlocking(() -> keep(choices)).onSuccess(news -> choices.forEach(this::take)))
                 .onSuccess(news -> {
                     for (int i = 0; i < asked.size(); i++) {
                         asked.get(i).reply(news.get(i));
@@ -121,6 +133,23 @@ public final class OptOutVerticle extends VerticleBase {
                     asked.forEach(message -> message.fail(503, "the opt-out could not be stored"));
                 })
                 .onComplete(done -> write());
+    }
+
+    /** Logs what is new to this server first, so that a restore of an older backup can repeat it. */
+    private List<Boolean> keep(List<OptOut> choices) {
+        List<ErasureEntry> news = choices.stream().flatMap(this::news).toList();
+        if (!news.isEmpty()) {
+            log.append(news);
+        }
+        return rows.keep(choices);
+    }
+
+    private Stream<ErasureEntry> news(OptOut choice) {
+        ErasureAction action = choice.optedOut() ? ErasureAction.OPT_OUT : ErasureAction.OPT_IN;
+        return choice.installs().stream()
+                .limit(choice.optedOut() ? 1 : Long.MAX_VALUE) // an opt-out is stored under the current key alone
+                .filter(install -> known.test(install) != choice.optedOut())
+                .map(install -> new ErasureEntry(clock.instant(), action, install));
     }
 
     private void take(OptOut choice) {

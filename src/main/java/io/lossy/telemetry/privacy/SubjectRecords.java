@@ -113,21 +113,25 @@ public final class SubjectRecords {
     /** Deletes the rows in all tables or in none. Returns the numbers by table. A repeated call deletes none. */
     public Map<String, Long> erase(Subject subject) {
         // rows that committed while this waited for a lock are deleted too
-        return DatabaseSession.inTransaction(database, Isolation.READ_COMMITTED, connection -> {
-            Statements.execute(connection, NOTHING_MOVES);
-            Map<String, Long> rows = new LinkedHashMap<>();
-            for (SubjectTable table : erasable(subject)) {
-                if (table.name().equals(REPORTS)) {
-                    Statements.execute(connection, NO_REPORT_COMES);
-                }
-                String sql = "DELETE FROM " + table.name() + where(table, subject);
-                try (PreparedStatement statement = prepared(connection, sql, subject)) {
-                    rows.put(table.name(), statement.executeLargeUpdate());
-                }
+        return DatabaseSession.inTransaction(
+                database, Isolation.READ_COMMITTED, connection -> erase(connection, subject));
+    }
+
+    /** The same within a transaction of the caller, which must be READ COMMITTED. */
+    public static Map<String, Long> erase(Connection connection, Subject subject) throws SQLException {
+        Statements.execute(connection, NOTHING_MOVES);
+        Map<String, Long> rows = new LinkedHashMap<>();
+        for (SubjectTable table : erasable(subject)) {
+            if (table.name().equals(REPORTS)) {
+                Statements.execute(connection, NO_REPORT_COMES);
             }
-            record(connection, "erase", subject, rows);
-            return rows;
-        });
+            String sql = "DELETE FROM " + table.name() + where(table, subject);
+            try (PreparedStatement statement = prepared(connection, sql, subject)) {
+                rows.put(table.name(), statement.executeLargeUpdate());
+            }
+        }
+        record(connection, "erase", subject, rows);
+        return rows;
     }
 
     /** Passes every row as (table, JSON), all from the same snapshot. */

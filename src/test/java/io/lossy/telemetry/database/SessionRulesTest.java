@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** SQL that means the same in any session: who may open one, and what no statement may hold. */
 class SessionRulesTest {
     /** The packages with SQL, and the commands. */
-    private static final List<String> SQL = List.of("database", "persist", "privacy", "retention", "query", "cli");
+    private static final List<String> SQL =
+            List.of("database", "persist", "privacy", "retention", "query", "backup", "cli");
 
     /** Its meaning in a literal depends on standard_conforming_strings. */
     private static final Pattern BACKSLASH = Pattern.compile("'[^'\\n]*\\\\\\\\[^'\\n]*'::");

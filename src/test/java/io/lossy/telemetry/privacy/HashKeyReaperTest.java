@@ -53,7 +53,8 @@ class HashKeyReaperTest {
     }
 
     private HashKeyReaper expiry(RetentionOptions options) {
-        return new HashKeyReaper(ring, pseudonymiser, () -> catalog, options, clock, forgotten::set);
+        return new HashKeyReaper(
+                ring, pseudonymiser, () -> catalog, options, clock, forgotten::set, ErasureLog.of(data, null));
     }
 
     private void passes(int days) {

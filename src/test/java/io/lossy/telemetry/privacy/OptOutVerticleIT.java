@@ -26,6 +26,7 @@ import io.lossy.telemetry.persist.PostgresEventStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The stage on a real database, beside that of another server. */
 class OptOutVerticleIT {
     private static final String ONE = "3b1f.000102030405060708090a0b0c0d0e0f";
     private static final String OLDER = "77aa.f00102030405060708090a0b0c0d0e0f";
+
+    @TempDir
+    Path data;
 
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final Sql sql = new Sql(database);
@@ -67,15 +72,14 @@ class OptOutVerticleIT {
                         .build());
         PostgresEventStore store =
                 new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
-        Heartbeat heartbeat =
-                store.heartbeat(
-                        NodeIdentity.starting(new NodeName("test")),
-                        "1",
-                        SharedParts.of("abc", "hash_keys=1"),
-                        new DatabaseClock(Clock.systemUTC()));
+        Heartbeat heartbeat = store.heartbeat(
+                NodeIdentity.starting(new NodeName("test")),
+                "1",
+                SharedParts.of("abc", "hash_keys=1"),
+                new DatabaseClock(Clock.systemUTC()));
         heartbeats.add(heartbeat);
-        done(vertx.deployVerticle(
-                new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
+        done(vertx.deployVerticle(new OptOutVerticle(
+                optOuts, database, metrics, heartbeat::beat, ErasureLog.of(data, null), Clock.systemUTC(), 50)));
     }
 
     @AfterEach

@@ -6,14 +6,17 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.lossy.telemetry.postgres.PostgresStartException;
+import io.lossy.telemetry.privacy.ErasureLog;
 import io.lossy.telemetry.query.EventQueries;
 import io.lossy.telemetry.query.ProductQueries;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -62,6 +65,32 @@ final class DatabaseOption {
         return lease(owner == null || owner.isBlank() ? environment.apply("DATABASE_URL") : owner, false);
     }
 
+    /** Returns the database as {@link #ownerLease} does, but makes the embedded one if it does not exist. */
+    Lease emptyLease(UnaryOperator<@Nullable String> environment) {
+        String named = url;
+        boolean byEnvironment = Stream.of(OWNER_URL, "DATABASE_URL")
+                .map(environment)
+                .anyMatch(value -> value != null && !value.isBlank());
+        if (named != null || (dataDir == null && byEnvironment) || EmbeddedPostgres.existsIn(dataDirectory())) {
+            return ownerLease(environment);
+        }
+        return guarded(dataDirectory());
+    }
+
+    /**
+     * Returns the log to which each erasure is written before it is made. Without a data folder or a named file, there is
+     * no log that a restore would find.
+     */
+    ErasureLog erasureLog(@Nullable String given) {
+        if ((given == null || given.isBlank()) && !Files.isDirectory(dataDirectory())) {
+            throw new CommandFailure(
+                    "no data folder " + dataDirectory().toAbsolutePath().normalize()
+                            + ", and erasures are logged there so that a restore can repeat them: name the server's --data-dir,"
+                            + " or the file in " + ErasureLog.VARIABLE);
+        }
+        return ErasureLog.of(dataDirectory(), given);
+    }
+
     /** Returns the directory with the server's hash key and, if it is used, the embedded database. */
     Path dataDirectory() {
         return dataDir == null ? USUAL : dataDir;
@@ -78,6 +107,10 @@ final class DatabaseOption {
                     + " --follow, or"
                     + " start a server with `mvn -q compile exec:java`");
         }
+        return guarded(directory);
+    }
+
+    private static Lease guarded(Path directory) {
         try {
             ShutdownHook.GuardedResource<EmbeddedPostgres> server =
                     ShutdownHook.guard(() -> EmbeddedPostgres.start(directory, 0), EmbeddedPostgres::close);

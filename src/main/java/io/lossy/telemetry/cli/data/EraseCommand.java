@@ -3,6 +3,7 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.Subject;
 import io.lossy.telemetry.privacy.SubjectRecords;
 import java.io.Console;
@@ -53,6 +54,7 @@ public final class EraseCommand extends DatabaseCommand {
             if (!yes) {
                 confirm(lease.where());
             }
+            subjects.forEach(subject -> log(ErasureAction.erase(subject.kind()), List.of(subject.pseudonym())));
             print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
         }
         return 0;

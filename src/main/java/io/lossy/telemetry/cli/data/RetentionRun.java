@@ -77,7 +77,7 @@ final class RetentionRun extends DatabaseCommand {
      * Replaces the owner URL and the pooler by {@code none} for the settings: the command already has its database, so
      * these variables without DATABASE_URL are no mistake here.
      */
-    private static @Nullable String variable(String name) {
+    static @Nullable String variable(String name) {
         return name.equals(DatabaseOption.OWNER_URL) || name.equals("DATABASE_POOLER") ? "none" : System.getenv(name);
     }
 

@@ -3,11 +3,15 @@ package io.lossy.telemetry.cli.keys;
 import io.lossy.telemetry.cli.data.AdoptHashKey;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.privacy.ErasureLog;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
+import io.lossy.telemetry.privacy.ErasureLog.ErasureEntry;
 import io.lossy.telemetry.privacy.HashKey;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.privacy.HashKeys;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,6 +103,8 @@ public final class HashKeysCommand extends BaseCommand {
                     + " or erased by id");
         }
         CommandFailure.orFail(() -> {
+            ErasureLog.of(dataDir, System.getenv(ErasureLog.VARIABLE))
+                    .append(List.of(new ErasureEntry(clock.instant(), ErasureAction.DESTROY_KEY, id)));
             ring.destroy(id);
             return ring;
         });

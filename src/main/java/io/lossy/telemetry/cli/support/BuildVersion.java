@@ -6,10 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 public final class BuildVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"lossy-telemetry " + number(), "java " + Runtime.version()};
+    }
+
+    /** Returns the version of the jar, or a text that says that there is no jar. */
+    public static String number() {
         String version = BuildVersion.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "lossy-telemetry " + (version == null ? "(from classes, unversioned)" : version),
-            "java " + Runtime.version()
-        };
+        return version == null ? "(from classes, unversioned)" : version;
     }
 }
