@@ -72,7 +72,8 @@ record Assembly(
                 metrics);
         Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops = management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
+        OpsVerticle ops =
+                management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,

@@ -153,8 +153,7 @@ public final class Heartbeat {
     /** Tells the other servers that this one stops, so that they need not wait until it was silent for six seconds. */
     public Future<Void> leave() {
         left = true;
-        return run.apply(LEAVE, Tuple.of(node.incarnation()))
-                .mapEmpty();
+        return run.apply(LEAVE, Tuple.of(node.incarnation())).mapEmpty();
     }
 
     /** Returns the number of servers that the last heartbeat found, this one included. Returns 0 before the first one. */

@@ -67,15 +67,13 @@ class OptOutVerticleIT {
                         .build());
         PostgresEventStore store =
                 new PostgresEventStore(vertx, database, PersistTestEvents.catalog(), StoreOptions.DEFAULTS);
-        Heartbeat heartbeat =
-                store.heartbeat(
-                        NodeIdentity.starting(new NodeName("test")),
-                        "1",
-                        SharedParts.of("abc", "hash_keys=1"),
-                        new DatabaseClock(Clock.systemUTC()));
+        Heartbeat heartbeat = store.heartbeat(
+                NodeIdentity.starting(new NodeName("test")),
+                "1",
+                SharedParts.of("abc", "hash_keys=1"),
+                new DatabaseClock(Clock.systemUTC()));
         heartbeats.add(heartbeat);
-        done(vertx.deployVerticle(
-                new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
+        done(vertx.deployVerticle(new OptOutVerticle(optOuts, database, metrics, heartbeat::beat, 50)));
     }
 
     @AfterEach

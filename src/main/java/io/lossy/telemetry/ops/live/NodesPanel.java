@@ -61,9 +61,7 @@ public final class NodesPanel {
 
     /** Returns whether the live figures contain what all servers counted, and the age of the oldest counts. */
     JsonObject exchange() {
-        return new JsonObject()
-                .put("partial", partialSince != null)
-                .put("oldest", PageFigures.number(partsAgeSeconds));
+        return new JsonObject().put("partial", partialSince != null).put("oldest", PageFigures.number(partsAgeSeconds));
     }
 
     private JsonObject row(NodeList list, KnownNode node, String state) {
