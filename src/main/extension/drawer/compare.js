@@ -111,6 +111,9 @@ function whyNotComparable({ messages, before, families, receivedAt, startedAt },
   if ([...messages.values()].some((message) => own(message, 'refilled') === false)) {
     return 'The server has not read its history yet, so its count is too low.';
   }
+  if ([...messages.values()].some((message) => own(message, 'partial') === true)) {
+    return 'The server does not know yet what the other servers counted, so its count may be too low.';
+  }
   const empty = [...before.values()].every((events) => events === 0); // then the drawer saw every event that the server counts
   if (whole || empty) return '';
   const left = startedAt + WINDOW_MS - now;

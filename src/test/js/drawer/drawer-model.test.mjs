@@ -168,6 +168,8 @@ test('nothing is compared while a part is missing', async () => {
   assert.match(compared().text, /Not every family/);
   say('voice_mode', { events: 0, aggregates: {}, refilled: false });
   assert.match(compared().text, /not read its history/);
+  say('voice_mode', { events: 0, aggregates: {}, partial: true });
+  assert.match(compared().text, /the other servers counted/);
   now += 6000;
   assert.match(compared().text, /silent/);
 });

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
  * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
+ * persist, aggregate -> exchange -> database                                    windows of several servers
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model

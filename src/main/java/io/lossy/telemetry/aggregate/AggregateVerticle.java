@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Addresses#aggregates}, even if nothing changed, so that a subscriber can distinguish a quiet server from a
  * broken connection.
  *
- * <p>Nothing is published before history has been read once (see {@link Refill}). If that fails, messages carry
- * {@code "refilled": false} until it succeeds or is no longer needed. The reply to {@link Addresses#SNAPSHOT} is the
+ * <p>The figures are the sum over all servers on the database (see {@link PartExchange}). Nothing is published before the
+ * first exchange, and messages carry {@code "refilled": false} until the figures have contained once what the servers before
+ * and beside this one stored. They carry {@code "partial": true} while something of another server may be missing. The reply to {@link Addresses#SNAPSHOT} is the
  * message that was published last, so a request costs little.
  *
  * <p>The message of a family is built once per publication. On the local bus Vert.x copies a {@code JsonObject} for
@@ -43,6 +44,7 @@ public final class AggregateVerticle extends VerticleBase {
     private Publisher publisher;
     private @Nullable Counting next;
     private long publishing = -1;
+    private long exchanging = -1;
 
     /** The windows of one catalog, with the refill and the publisher that belong to them. */
     private record Counting(Windows windows, EarlyWindows early, Refill refill) {}
@@ -77,7 +79,7 @@ public final class AggregateVerticle extends VerticleBase {
         MessageConsumer<String> questions =
                 bus.localConsumer(Addresses.SNAPSHOT, question -> publisher.answer(question));
         publishing = vertx.setPeriodic(config.publishEvery().toMillis(), id -> tick());
-        vertx.setPeriodic(0, PartExchange.EVERY.toMillis(), id -> exchange.tick());
+        exchanging = vertx.setPeriodic(0, PartExchange.EVERY.toMillis(), id -> exchange.tick());
         return Future.all(committed.completion(), questions.completion())
                 .onSuccess(subscribed -> current.refill().read());
     }
@@ -104,12 +106,13 @@ public final class AggregateVerticle extends VerticleBase {
     }
 
     /**
-     * Publishes nothing more. When it completes, subscribers on other event loops have all messages in their queues, so
+     * Publishes nothing more, and leaves it to the other servers to count what this one still stores. When it completes, subscribers on other event loops have all messages in their queues, so
      * none of these arrives after a subscriber ends.
      */
     public Future<Void> stopPublishing() {
         return Future.future(done -> context.runOnContext(v -> {
             vertx.cancelTimer(publishing);
+            vertx.cancelTimer(exchanging);
             done.complete();
         }));
     }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Reads events that were committed before a restart. The application connects it to the store. */
+/** Reads events that this server has committed since its start. The application connects it to the store. */
 @FunctionalInterface
 public interface History {
     /**

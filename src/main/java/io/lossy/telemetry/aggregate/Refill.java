@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the windows from history at start. History is read into separate windows, which are merged into the live ones
- * when all of it has been read. A reading that fails half-way has no effect and is retried, while live events are
+ * Fills the windows from what this server itself has stored, when it counts by another catalog. That is read into separate
+ * windows, which are merged into the live ones when all of it has been read. After a start there is nothing to read; what
+ * servers before it stored is counted as theirs. A reading that fails half-way has no effect and is retried, while live events are
  * counted as usual.
  *
  * <p>It always ends: each reading has a time limit, and once the server has run for the length of a window, the live

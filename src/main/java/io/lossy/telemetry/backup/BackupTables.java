@@ -23,6 +23,8 @@ final class BackupTables {
     static final Map<String, String> LEFT_OUT = Map.of(
             "commit_log", "its transaction numbers belong to one PostgreSQL server; a restored log starts empty",
             "nodes", "the servers that run now; each writes its row again",
+            "window_nodes", "the live windows of the servers that run now",
+            "window_parts", "the live windows of the servers that run now",
             "leases", "the work that a server holds now; an epoch begins at 1 in a new database",
             "retention_partitions", "what the last walk found in each partition; the next walk writes it again",
             "flyway_schema_history", "the manifest has the schema version, and the restore runs the migrations");

@@ -67,7 +67,7 @@ public final class WindowRows {
             SELECT version FROM mine""";
 
     /** Steps from one incarnation to the next in the index, because the log of two days has millions of entries. */
-    private static final String READ = """
+    static final String READ = """
             WITH RECURSIVE logged (incarnation) AS (
             (SELECT l.incarnation FROM commit_log l ORDER BY l.incarnation LIMIT 1) UNION ALL
             SELECT (SELECT l.incarnation FROM commit_log l WHERE l.incarnation > logged.incarnation

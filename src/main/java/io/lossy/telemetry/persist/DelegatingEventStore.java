@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +24,7 @@ abstract class DelegatingEventStore implements EventStore {
     }
 
     /**
-     * Runs a call that sends at most one short statement. An empty list sends none, and {@link #replay} takes longer,
-     * so neither passes here.
+     * Runs a call that sends at most one short statement. An empty list sends none and does not pass here.
      */
     <T> Future<T> statement(Supplier<Future<T>> call) {
         return call.get();
@@ -60,11 +58,6 @@ abstract class DelegatingEventStore implements EventStore {
     @Override
     public Future<Void> probe() {
         return statement(store::probe);
-    }
-
-    @Override
-    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return store.replay(since, sink);
     }
 
     @Override

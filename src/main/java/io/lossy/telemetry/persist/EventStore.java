@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Stores events durably. A future that succeeds means committed. A future that fails carries a {@link StoreException};
@@ -65,12 +64,6 @@ public interface EventStore {
 
     /** Stores the latest report of each install. A smaller report never replaces a larger one. */
     Future<Reported> report(List<ClientReport> reports);
-
-    /**
-     * Passes every stored event that was received and occurred at or after {@code since} to the sink, in no special
-     * order.
-     */
-    Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink);
 
     /**
      * Returns when each stored event among these ids was received, as in its row. Ids that are not stored are absent.

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -210,11 +209,6 @@ public final class PostgresEventStore implements EventStore {
                     row -> received.put(row.getUUID(0), row.getOffsetDateTime(1).toInstant()));
             return received;
         });
-    }
-
-    @Override
-    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return stored.read(pools.rows(), since, sink).recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
     }
 
     @Override

@@ -207,9 +207,14 @@ public final class RowSweep {
         }
     }
 
-    /** Deletes the rows of servers that are gone for a day, by the database's clock, as they have written them. */
+    /**
+     * Deletes the rows of servers that are gone for a day, by the database's clock, as they have written them. A server that
+     * is alone writes no windows; it replaces all its parts when it finds its row of them gone.
+     */
     void forgetNodes() throws SQLException {
         Statements.execute(connection, "DELETE FROM nodes WHERE seen_at < now() - interval '1 day' AND " + guard());
+        Statements.execute(
+                connection, "DELETE FROM window_nodes WHERE written_at < now() - interval '1 day' AND " + guard());
     }
 
     long countReceivedBefore(String table, Instant before) throws SQLException {

@@ -167,6 +167,23 @@ class WindowRowsIT {
                 .isTrue();
     }
 
+    @Test
+    void aReadingTakesTheNewestEntryOfEachServerFromTheIndex() {
+        sql.execute(
+                "INSERT INTO commit_log (incarnation, at, ids) SELECT ('0191d0c4-0000-4000-8000-00000000000' || n % 5)::uuid,"
+                        + " now() - n * interval '1 s', '{}' FROM generate_series(1, 20000) n");
+        sql.execute("ANALYZE commit_log");
+        String reading = WindowRows.READ
+                .replace("$1", "'" + SECOND + "'::uuid")
+                .replace("$2::uuid[]", "'{}'::uuid[]")
+                .replace("$3::bigint[]", "'{}'::bigint[]")
+                .replace("$4", "420000");
+
+        assertThat(String.join("\n", sql.column("EXPLAIN " + reading)))
+                .contains("using commit_log_incarnation")
+                .doesNotContain("Seq Scan on commit_log");
+    }
+
     private static Future<Boolean> recount(LoggedEvents events, List<TelemetryEvent> sink) {
         return events.recount(FIRST, COUNTED, since(), sink::add, () -> parts(0, 77));
     }

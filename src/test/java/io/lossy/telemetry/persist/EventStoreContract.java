@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -295,36 +294,6 @@ interface EventStoreContract {
 
         assertThat(store().report(List.of(forged)).await())
                 .isEqualTo(new EventStore.Reported(1e6, Map.of("evicted", 1e6)));
-    }
-
-    @Test
-    default void replaysWhatWasReceivedAndOccurredSince() {
-        Instant since = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS); // ahead of all others
-        TelemetryEvent late = PersistTestEvents.event(
-                PersistTestEvents.v7(since), since.plusMillis(100), PersistTestEvents.json()); // occurred before
-        List<TelemetryEvent> inside = new ArrayList<>();
-        for (int i = 0; i < 2_500; i++) { // more than one page
-            inside.add(PersistTestEvents.event(
-                    PersistTestEvents.v7(since), since.plusSeconds(1), PersistTestEvents.json()));
-        }
-        store().append(List.of(late)).await();
-        store().append(inside).await();
-        UUID unknown = inside.get(0).id();
-        rows().execute("UPDATE analytics_events SET event = 'lossy.gone' WHERE event_id = '" + unknown + "'");
-
-        List<TelemetryEvent> replayed = Collections.synchronizedList(new ArrayList<>());
-        store().replay(since, replayed::add).await();
-
-        assertThat(replayed).hasSize(2_499);
-        TelemetryEvent one = replayed.get(0);
-        assertThat(one)
-                .usingRecursiveComparison()
-                .ignoringFields("payload", "id")
-                .isEqualTo(inside.get(1));
-        assertThat(one.payload().value(0)).isEqualTo(41.5);
-        assertThat(one.payload().value(1)).isEqualTo(3L);
-        assertThat(ids(replayed)).isSubsetOf(ids(inside)).doesNotContain(unknown);
-        rows().execute("DELETE FROM analytics_events WHERE received_at >= now() + interval '1 day'");
     }
 
     @Test

@@ -84,17 +84,6 @@ class PostgresEventStoreIT implements EventStoreContract {
     }
 
     @Test
-    void endsAReplayWhoseReaderThrows() {
-        store.append(PersistTestEvents.events(1)).await();
-
-        assertThatThrownBy(() -> store.replay(Instant.EPOCH, event -> {
-                            throw new IllegalStateException("reader broke");
-                        })
-                        .await())
-                .hasRootCauseMessage("reader broke");
-    }
-
-    @Test
     void refusesToCallAReadOnlyDatabaseReady() {
         DatabaseAddress readOnly = PostgresFixture.migratedDatabase();
         new DatabaseRows(readOnly)

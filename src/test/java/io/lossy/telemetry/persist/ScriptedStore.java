@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** A store that answers appends from a script, in order: for what a real database can't do on demand. */
 final class ScriptedStore implements EventStore {
@@ -73,11 +72,6 @@ final class ScriptedStore implements EventStore {
     @Override
     public Future<Map<UUID, Instant>> receivedAt(List<UUID> ids) {
         return Future.succeededFuture(Map.of());
-    }
-
-    @Override
-    public Future<Void> replay(Instant since, Consumer<TelemetryEvent> sink) {
-        return Future.succeededFuture();
     }
 
     @Override

@@ -145,7 +145,8 @@ final class WireSchemas {
                 .put("events", Schema.count("Events of the family in the window."))
                 .put("aggregates", Schema.map("By name.", Schema.component("Aggregate")))
                 .put("counts", Schema.map("Events in the window, by name.", Schema.count("Events.")))
-                .put("refilled", Schema.of("boolean", "false: the window lacks what happened before the start."));
+                .put("refilled", Schema.of("boolean", "false: the window lacks what happened before the start."))
+                .put("partial", Schema.of("boolean", "true: the window may lack what another server stored."));
         return Schema.object(
                 "The live aggregates of a family.",
                 properties,
