@@ -33,7 +33,9 @@ enum SystemPackages {
                     ToolNeed.ALERTMANAGER,
                     "prometheus-alertmanager",
                     ToolNeed.BROWSER,
-                    "chromium")),
+                    "chromium",
+                    ToolNeed.ELIXIR,
+                    "elixir erlang-jiffy")),
     APK(
             "apk",
             true,
@@ -46,7 +48,9 @@ enum SystemPackages {
                     ToolNeed.ALERTMANAGER,
                     "alertmanager",
                     ToolNeed.BROWSER,
-                    "chromium")),
+                    "chromium",
+                    ToolNeed.ELIXIR,
+                    "elixir")),
     DNF(
             "dnf",
             true,
@@ -59,7 +63,9 @@ enum SystemPackages {
                     ToolNeed.ALERTMANAGER,
                     "golang-github-prometheus-alertmanager",
                     ToolNeed.BROWSER,
-                    "chromium")),
+                    "chromium",
+                    ToolNeed.ELIXIR,
+                    "elixir erlang-jiffy")),
     BREW(
             "brew",
             false,
@@ -72,7 +78,9 @@ enum SystemPackages {
                     ToolNeed.ALERTMANAGER,
                     "alertmanager",
                     ToolNeed.BROWSER,
-                    "--cask chromium"));
+                    "--cask chromium",
+                    ToolNeed.ELIXIR,
+                    "elixir"));
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
 

@@ -12,6 +12,7 @@ enum Tool {
     CHROMIUM(ToolNeed.BROWSER),
     PGBOUNCER(ToolNeed.PGBOUNCER),
     CURL(ToolNeed.CURL),
+    ELIXIR(ToolNeed.ELIXIR),
     /** Only for the benchmark. */
     WRK(ToolNeed.WRK),
     /** Only for the benchmark: the packages of the server that it compares with. */

@@ -8,6 +8,7 @@ enum ToolNeed {
     BROWSER("skipBrowser", "tests in a real browser (Chromium)"),
     PGBOUNCER("skipPgbouncer", "tests behind a real PgBouncer"),
     CURL("skipCurl", "the commands with curl in backends.md and catalog.md"),
+    ELIXIR("skipElixir", "the Elixir module through an outage"),
     WRK("skipWrk", "closed loops of the benchmark");
 
     private final String flag;

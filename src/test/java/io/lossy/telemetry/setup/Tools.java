@@ -60,6 +60,10 @@ public final class Tools {
         return path(Tool.CURL);
     }
 
+    public static Path elixir() {
+        return path(Tool.ELIXIR);
+    }
+
     public static Path wrk() {
         return path(Tool.WRK);
     }
@@ -81,7 +85,8 @@ public final class Tools {
                 new AlertmanagerSupply(machine),
                 new ChromiumSupply(machine),
                 new PgBouncerSupply(machine),
-                new CurlSupply(machine));
+                new CurlSupply(machine),
+                new ElixirSupply(machine));
     }
 
     /** Returns the supplies of {@code mvn verify -Pbench}. */
