@@ -92,6 +92,28 @@ class SharedWindowsIT {
         }
     }
 
+    /** As after {@code kill -9}: no message, and a heartbeat that is still young. */
+    @Test
+    void whatAServerStoredThatWasKilledIsShownOnce() {
+        try (ServerFixture one = start(new ShiftedClock())) {
+            store(one, 2);
+            try (ServerFixture other = start(new ShiftedClock())) {
+                store(other, 3);
+                awaitWhole(5, one, other);
+            }
+            sql.execute("UPDATE nodes SET seen_at = now() WHERE seen_at = '-infinity'");
+            sql.execute("UPDATE window_nodes SET recounted_at = NULL");
+            await().untilAsserted(() ->
+                    assertThat(cache(one).getBoolean("partial", false)).isTrue());
+            await().pollInSameThread().until(() -> {
+                JsonObject message = cache(one);
+                assertThat(message.getInteger("events")).isLessThanOrEqualTo(5);
+                return !message.containsKey("partial");
+            });
+            awaitWhole(5, one);
+        }
+    }
+
     private ServerFixture start(Clock clock) {
         return ServerFixture.start(database, clock, text -> text);
     }
