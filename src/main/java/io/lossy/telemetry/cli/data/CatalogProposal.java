@@ -5,7 +5,6 @@ import io.lossy.telemetry.query.FieldShape;
 import io.lossy.telemetry.query.UnknownEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,22 +12,6 @@ import java.util.regex.Pattern;
 /** Writes YAML that a person completes and copies into the catalog: events that it lacks, and values of other types. */
 record CatalogProposal(Catalog catalog, List<UnknownEvent> unknown, List<FieldShape> shapes) {
     private static final Pattern NAME = Pattern.compile("lossy\\.([a-z][a-z0-9_]{0,47})\\.[a-z][a-z0-9_]*");
-    private static final String EVENT = """
-              # %d rejected, last at %s: %s
-              %s:
-                family: %s
-                sources: [%s]
-                version: 1-0-0
-                description: TODO what happened
-                purpose: TODO which question it answers
-                fields: {} # TODO a rejected event of an unknown name leaves no trace of its fields
-            """;
-    private static final String FAMILY = """
-              %s:
-                description: TODO
-                owner: TODO
-                retention_days: 30
-            """;
 
     CatalogProposal {
         unknown = unknown.stream()
@@ -39,7 +22,7 @@ record CatalogProposal(Catalog catalog, List<UnknownEvent> unknown, List<FieldSh
 
     /** Returns the lines; none if nothing is to be proposed. */
     List<String> lines() {
-        StringBuilder events = new StringBuilder();
+        List<String> events = new ArrayList<>();
         Set<String> families = new TreeSet<>();
         List<String> lines = new ArrayList<>();
         for (UnknownEvent event : unknown) {
@@ -49,28 +32,32 @@ record CatalogProposal(Catalog catalog, List<UnknownEvent> unknown, List<FieldSh
                 continue;
             }
             families.add(name.group(1));
-            events.append(String.format(
-                    Locale.ROOT,
-                    EVENT,
-                    event.count(),
-                    event.lastSeen(),
-                    event.detail(),
-                    event.name(),
-                    name.group(1),
-                    String.join(", ", event.sources())));
+            events.addAll(event(event, name.group(1)));
         }
         families.removeAll(catalog.families().keySet());
         if (!families.isEmpty()) {
             lines.add("families:");
-            families.forEach(family -> lines.addAll(
-                    String.format(Locale.ROOT, FAMILY, family).lines().toList()));
+            families.forEach(family -> lines.addAll(List.of(
+                    "  " + family + ":", "    description: TODO", "    owner: TODO", "    retention_days: 30")));
         }
         if (!events.isEmpty()) {
             lines.add("events:");
-            lines.addAll(events.toString().lines().toList());
+            lines.addAll(events);
         }
         shapes.forEach(shape -> lines.add(line(shape)));
         return lines;
+    }
+
+    private static List<String> event(UnknownEvent event, String family) {
+        return List.of(
+                "  # " + event.count() + " rejected, last at " + event.lastSeen() + ": " + event.detail(),
+                "  " + event.name() + ":",
+                "    family: " + family,
+                "    sources: [" + String.join(", ", event.sources()) + "]",
+                "    version: 1-0-0",
+                "    description: TODO what happened",
+                "    purpose: TODO which question it answers",
+                "    fields: {} # TODO a rejected event of an unknown name leaves no trace of its fields");
     }
 
     private static String line(FieldShape shape) {
