@@ -8,6 +8,7 @@ import io.lossy.telemetry.cli.data.DumpCommand;
 import io.lossy.telemetry.cli.data.EraseCommand;
 import io.lossy.telemetry.cli.data.ExportCommand;
 import io.lossy.telemetry.cli.data.FunnelCommand;
+import io.lossy.telemetry.cli.data.InferCommand;
 import io.lossy.telemetry.cli.data.OptOutCommand;
 import io.lossy.telemetry.cli.data.RejectedCommand;
 import io.lossy.telemetry.cli.data.RestoreCommand;
@@ -64,7 +65,7 @@ public final class Main extends BaseCommand {
         commands.put("emit", EmitCommand::new);
         commands.put("load", LoadCommand::new);
         commands.put("keys", KeysCommand::new);
-        commands.put("catalog", CatalogCommand::new);
+        commands.put("catalog", () -> new CommandLine(new CatalogCommand()).addSubcommand(new InferCommand()));
         return commands;
     }
 

@@ -48,7 +48,7 @@ public final class CatalogCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        throw wrongUsage("a subcommand is missing; use check, generate, diff or docs");
+        throw wrongUsage("a subcommand is missing; use check, generate, diff, docs or infer");
     }
 
     @Command(
