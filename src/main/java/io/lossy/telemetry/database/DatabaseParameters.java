@@ -16,6 +16,11 @@ final class DatabaseParameters {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseParameters.class);
 
     private static final Set<String> READ = Set.of("sslmode", "sslrootcert");
+    /** Says which of several hosts to use: libpq's name, and that of the JDBC driver. */
+    private static final Set<String> TARGET = Set.of("target_session_attrs", "targetServerType");
+    /** What both may say. The program always looks for the host that takes writes, so that it needs no parameter. */
+    private static final Set<String> WRITES = Set.of("read-write", "primary");
+
     private static final Set<String> IGNORED = Set.of(
             "application_name",
             "fallback_application_name",
@@ -27,7 +32,6 @@ final class DatabaseParameters {
             "keepalives_interval",
             "keepalives_count",
             "tcp_user_timeout",
-            "target_session_attrs",
             "load_balance_hosts",
             "gssencmode",
             "sslcompression",
@@ -93,7 +97,12 @@ final class DatabaseParameters {
         if (READ.contains(name)) {
             return true;
         }
-        if (!IGNORED.contains(name) || (name.equals("gssencmode") && value.equals("require"))) {
+        if (TARGET.contains(name) && !value.equals("any")) {
+            requireWrites(name, value);
+            return false;
+        }
+        if (!(TARGET.contains(name) || IGNORED.contains(name))
+                || (name.equals("gssencmode") && value.equals("require"))) {
             throw DatabaseUrl.refused(refusal(name));
         }
         LOG.atWarn()
@@ -103,6 +112,13 @@ final class DatabaseParameters {
                                 ? "the database URL's parameter is ignored; sslmode=verify-full verifies the server"
                                 : "the database URL's parameter is ignored");
         return false;
+    }
+
+    private static void requireWrites(String name, String value) {
+        if (!WRITES.contains(value)) {
+            throw DatabaseUrl.refused(name + " must be primary or read-write, or be left out: the program writes, so it"
+                    + " always uses the host that takes writes");
+        }
     }
 
     private static String refusal(String name) {

@@ -35,6 +35,11 @@ public record DatabaseRoles(DatabaseAddress ingest, DatabaseAddress owner, Poole
         return !ingest.user().equals(owner.user());
     }
 
+    /** Returns true if an address names several hosts, so that the primary may be another one later. */
+    public boolean haveSeveralHosts() {
+        return ingest.hasSeveralHosts() || owner.hasSeveralHosts();
+    }
+
     boolean isPooled() {
         return pooler == Pooler.TRANSACTION;
     }

@@ -37,7 +37,7 @@ public record DatabaseTls(TlsVerification mode, @Nullable Path roots) {
         }
     }
 
-    static final DatabaseTls NONE = new DatabaseTls(TlsVerification.DISABLE, null);
+    public static final DatabaseTls NONE = new DatabaseTls(TlsVerification.DISABLE, null);
 
     private static final String MODES = "write sslmode=require, or sslmode=verify-full&sslrootcert=FILE";
 

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,26 +27,36 @@ final class DatabaseUrl {
         }
         String authority = parts.group("authority");
         int at = authority.lastIndexOf('@');
-        requireOneHost(authority.substring(at + 1), parts.group("query"));
-        requireUri(url);
+        String hosts = authority.substring(at + 1);
+        requireNoSocket(hosts, parts.group("query"));
+        for (String host : hosts.split(",", -1)) { // a URI has one host
+            requireUri(
+                    url.substring(0, parts.start("authority") + at + 1) + host + url.substring(parts.end("authority")));
+        }
         if (parts.group("fragment") != null) {
             throw refused("the database URL must not contain '#'");
         }
-        HostPort host = host(authority.substring(at + 1), url.lastIndexOf('@') > url.indexOf(authority) + at);
+        boolean misplaced = url.lastIndexOf('@') > url.indexOf(authority) + at;
+        List<HostPort> all = Arrays.stream(hosts.split(",", -1))
+                .map(host -> host(host, misplaced))
+                .toList();
         DatabaseTls tls = DatabaseTls.of(DatabaseParameters.read(parts.group("query")));
         String[] login = login(at < 0 ? "" : authority.substring(0, at));
         return new DatabaseAddress(
-                host.host(), host.portOr(DEFAULT_PORT), database(parts.group("path")), login[0], login[1], tls);
+                all.get(0).host(),
+                all.get(0).port(),
+                database(parts.group("path")),
+                login[0],
+                login[1],
+                tls,
+                all.subList(1, all.size()));
     }
 
     /** Rejects what libpq accepts and this program does not, before any other error of the URL is reported. */
-    private static void requireOneHost(String hosts, @Nullable String query) {
+    private static void requireNoSocket(String hosts, @Nullable String query) {
         boolean socket = hosts.isEmpty() || hosts.regionMatches(true, 0, "%2F", 0, 3);
         if (socket || DatabaseParameters.namesSocket(query)) {
             throw refused("a Unix socket is not supported: name a host, such as 127.0.0.1");
-        }
-        if (hosts.indexOf(',') >= 0) {
-            throw refused("several hosts are not supported: name one, or a proxy in front of them");
         }
     }
 
@@ -64,7 +76,7 @@ final class DatabaseUrl {
             throw refused("no host in the database URL, or a character in user or password that must be"
                     + " percent-encoded (@ as %40, / as %2F, # as %23, ? as %3F)");
         }
-        return host;
+        return new HostPort(host.host(), host.portOr(DEFAULT_PORT));
     }
 
     private static String[] login(String userInfo) {

@@ -31,10 +31,10 @@ public final class WindowRows {
 
     /** Writes nothing if the row is gone or another server has changed it. */
     private static final String CHANGE = """
-            WITH mine AS (UPDATE window_nodes SET version = %s, catalog_hash = $2::text, written_at = clock_timestamp()
+            WITH mine AS (UPDATE window_nodes SET version = <larger>, catalog_hash = $2::text, written_at = clock_timestamp()
             WHERE incarnation = $1::uuid AND version = $3::bigint RETURNING version),
             replaced AS (DELETE FROM window_parts p USING mine WHERE p.incarnation = $1::uuid AND p.bucket < $4::bigint),
-            """.formatted(LARGER);
+            """.replace("<larger>", LARGER);
 
     private static final String WITHOUT_OTHERS = """
             replaced AS (DELETE FROM window_parts p USING mine
@@ -43,18 +43,18 @@ public final class WindowRows {
 
     private static final String REPLACE = """
             WITH mine AS (INSERT INTO window_nodes (incarnation, version, base_version, catalog_hash, written_at)
-            SELECT $1::uuid, %1$s, %1$s, $2::text, clock_timestamp() WHERE $3::bigint = 0
-            ON CONFLICT (incarnation) DO UPDATE SET version = %2$s, base_version = %2$s, catalog_hash = $2::text,
+            SELECT $1::uuid, <next>, <next>, $2::text, clock_timestamp() WHERE $3::bigint = 0
+            ON CONFLICT (incarnation) DO UPDATE SET version = <larger>, base_version = <larger>, catalog_hash = $2::text,
             written_at = clock_timestamp(), recounted_at = NULL
             RETURNING version),
-            """.formatted(NEXT, LARGER) + WITHOUT_OTHERS;
+            """.replace("<next>", NEXT).replace("<larger>", LARGER) + WITHOUT_OTHERS;
 
     /** For a server that is gone, in the transaction that has locked its row; parameter 3 is its start. */
     static final String RECOUNT = """
-            WITH mine AS (UPDATE window_nodes SET version = %1$s, base_version = %1$s, catalog_hash = $2::text,
+            WITH mine AS (UPDATE window_nodes SET version = <larger>, base_version = <larger>, catalog_hash = $2::text,
             written_at = clock_timestamp(), recounted_at = 'epoch'::timestamptz + $3::bigint * interval '1 microsecond'
             WHERE incarnation = $1::uuid RETURNING version),
-            """.formatted(LARGER) + WITHOUT_OTHERS;
+            """.replace("<larger>", LARGER) + WITHOUT_OTHERS;
 
     /** Ends each of the statements. It also deletes what left the window, unless another server is doing so. */
     static final String WRITE = """

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ public final class PostgresEventStore implements EventStore {
 
     /** Each try takes as long as a connection may take, two seconds by default. */
     private static final int CHECKS = 8;
+
+    /** SQLSTATE "read-only transaction": a standby, or a primary that was made one. */
+    private static final String READ_ONLY = "25006";
 
     private static final Set<UUID> NONE = Set.of();
 
@@ -196,8 +200,8 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Future<Void> prepareDays(LocalDate first, LocalDate last) {
-        return run(pools.days(), "SELECT make_partitions($1, $2)", Tuple.of(first, last))
-                .compose(made -> run(pools.days(), LOOK_AGAIN, Tuple.tuple()))
+        return run(Pools::days, "SELECT make_partitions($1, $2)", Tuple.of(first, last))
+                .compose(made -> run(Pools::days, LOOK_AGAIN, Tuple.tuple()))
                 .mapEmpty();
     }
 
@@ -214,10 +218,12 @@ public final class PostgresEventStore implements EventStore {
     @Override
     public Future<Void> probe() {
         return run("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean", Tuple.tuple())
-                .compose(answer -> answer.iterator().next().getBoolean(0)
-                        ? Future.failedFuture(new StoreException(
-                                StoreException.FailureKind.UNAVAILABLE, "25006", "the database is read-only", null))
-                        : Future.succeededFuture());
+                .compose(answer ->
+                        answer.iterator().next().getBoolean(0) ? failed(pools, readOnly()) : Future.succeededFuture());
+    }
+
+    private static StoreException readOnly() {
+        return new StoreException(StoreException.FailureKind.UNAVAILABLE, READ_ONLY, "the database is read-only", null);
     }
 
     /**
@@ -225,19 +231,38 @@ public final class PostgresEventStore implements EventStore {
      * does not answer, so that the next call uses a new connection.
      */
     public void reconnect() {
-        Pools before = pools;
-        pools = connecting.get();
-        before.close(); // calls that wait on a connection that never answers fail now instead of by time-out
+        replace(pools);
+    }
+
+    /** Does nothing if another call has replaced these pools. */
+    private synchronized void replace(Pools used) {
+        if (pools.equals(used)) {
+            pools = connecting.get();
+            used.close(); // calls that wait on a connection that never answers fail now instead of by time-out
+        }
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return run(pools.rows(), sql, parameters);
+        return run(Pools::rows, sql, parameters);
     }
 
-    private static Future<RowSet<Row>> run(Pool pool, String sql, Tuple parameters) {
-        return pool.preparedQuery(sql)
+    private Future<RowSet<Row>> run(Function<Pools, Pool> pool, String sql, Tuple parameters) {
+        Pools now = pools;
+        return pool.apply(now)
+                .preparedQuery(sql)
                 .execute(parameters)
-                .recover(failure -> Future.failedFuture(SqlFailures.of(failure)));
+                .recover(failure -> failed(now, SqlFailures.of(failure)));
+    }
+
+    /**
+     * Leaves a host that has become read-only, if another one may have become the primary. Otherwise the pool would keep its
+     * connections until the breaker opens.
+     */
+    private <T> Future<T> failed(Pools used, StoreException failure) {
+        if (READ_ONLY.equals(failure.sqlState()) && roles.haveSeveralHosts()) {
+            replace(used);
+        }
+        return Future.failedFuture(failure);
     }
 
     @Override

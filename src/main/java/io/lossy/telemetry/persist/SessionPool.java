@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -24,7 +25,21 @@ import java.util.concurrent.TimeUnit;
 public final class SessionPool {
     private SessionPool() {}
 
+    /** Creates a pool. Of several hosts, it connects to the one that takes writes; see {@link PrimaryHost}. */
     public static Pool of(Vertx vertx, DatabaseAddress database, Pooler pooler, StoreOptions options, int connections) {
+        ClientBuilder<Pool> pool = PgBuilder.pool()
+                .with(size(options, connections))
+                .with(network(options))
+                .using(vertx);
+        if (database.hasSeveralHosts()) {
+            PrimaryHost primary = new PrimaryHost(database, host -> of(vertx, host, pooler, options, 1), options);
+            return pool.connectingTo(() -> primary.find().map(host -> connect(host, pooler, options)))
+                    .build();
+        }
+        return pool.connectingTo(connect(database, pooler, options)).build();
+    }
+
+    private static PgConnectOptions connect(DatabaseAddress database, Pooler pooler, StoreOptions options) {
         PgConnectOptions connect = new PgConnectOptions()
                 .setHost(database.host())
                 .setPort(database.port())
@@ -36,16 +51,28 @@ public final class SessionPool {
                 .setCachePreparedStatements(pooler == Pooler.NONE)
                 .setProperties(startParameters(pooler, options));
         database.tls().applyTo(connect);
-        // Without the idle limit, a connection whose packets vanish without a reset would occupy its place in the pool
-        // for ever, and a healthy database would stay unreachable. The pool closes an unused connection a little
-        // earlier, because the limit of the socket could close one just as the pool hands it out.
-        int idle = (int) options.idleConnection().toMillis();
-        NetClientOptions net = new NetClientOptions()
+        return connect;
+    }
+
+    /**
+     * Without the idle limit, a connection whose packets vanish without a reset would occupy its place in the pool for
+     * ever, and a healthy database would stay unreachable.
+     */
+    private static NetClientOptions network(StoreOptions options) {
+        return new NetClientOptions()
                 .setConnectTimeout((int) options.acquire().toMillis())
                 .setTcpKeepAlive(true)
-                .setIdleTimeout(idle)
+                .setIdleTimeout((int) options.idleConnection().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        PoolOptions size = new PoolOptions()
+    }
+
+    /**
+     * The pool closes an unused connection a little earlier than the socket's limit, because that limit could close one
+     * just as the pool hands it out.
+     */
+    private static PoolOptions size(StoreOptions options, int connections) {
+        int idle = (int) options.idleConnection().toMillis();
+        return new PoolOptions()
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(options.waitQueue())
                 .setIdleTimeout(Math.max(1, idle / 4 * 3))
@@ -53,12 +80,6 @@ public final class SessionPool {
                 .setPoolCleanerPeriod(Math.max(1, idle / 8))
                 .setConnectionTimeout((int) options.acquire().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool()
-                .with(size)
-                .with(net)
-                .connectingTo(connect)
-                .using(vertx)
-                .build();
     }
 
     /** Returns the start parameters. PgBouncer carries these four for each connection and rejects others. */

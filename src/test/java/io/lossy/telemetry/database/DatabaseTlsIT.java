@@ -169,7 +169,8 @@ class DatabaseTlsIT {
             refusing.setDaemon(true); // it ends with the server
             refusing.start();
             DatabaseTls tls = over("127.0.0.1", parameters).tls();
-            DatabaseAddress at = new DatabaseAddress("127.0.0.1", server.getLocalPort(), "d", "t", "hunter2", tls);
+            DatabaseAddress at =
+                    new DatabaseAddress("127.0.0.1", server.getLocalPort(), "d", "t", "hunter2", tls, List.of());
 
             assertThatThrownBy(at::connect).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> probe(at)).isInstanceOf(StoreException.class);

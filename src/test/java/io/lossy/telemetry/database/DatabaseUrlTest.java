@@ -34,6 +34,29 @@ class DatabaseUrlTest {
         assertThat(DatabaseAddress.parse("postgresql://t:p@[::1]:5433/d")).hasToString("postgresql://t@[::1]:5433/d");
     }
 
+    @Test
+    void takesSeveralHostsAndConnectsToThePrimary() {
+        DatabaseAddress address =
+                DatabaseAddress.parse("postgresql://t:p@h1,[::1]:5433,h_3:5434/d?target_session_attrs=read-write");
+
+        assertThat(address).hasToString("postgresql://t@h1:5432,[::1]:5433,h_3:5434/d");
+        assertThat(address.jdbcUrl())
+                .isEqualTo(
+                        "jdbc:postgresql://h1:5432,[::1]:5433,h_3:5434/d?targetServerType=primary&hostRecheckSeconds=1");
+        assertThat(address.eachHost())
+                .containsExactly(
+                        new DatabaseAddress("h1", 5432, "d", "t", "p"),
+                        new DatabaseAddress("::1", 5433, "d", "t", "p"),
+                        new DatabaseAddress("h_3", 5434, "d", "t", "p"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?target_session_attrs=any", "?targetServerType=primary"})
+    void needsNoParameterForIt(String parameters) {
+        assertThat(DatabaseAddress.parse("postgresql://t:p@h1,h2/d" + parameters))
+                .hasToString("postgresql://t@h1:5432,h2:5432/d");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -84,9 +107,11 @@ class DatabaseUrlTest {
                 "postgresql://t:hunter2@%2Fvar%2Frun%2Fpostgresql/d | a Unix socket is not supported",
                 "postgresql:///d?user=t&host=/var/run/postgresql | a Unix socket is not supported",
                 "postgresql://t:hunter2@h/d?host=%2Ftmp | a Unix socket is not supported",
-                "postgresql://t:hunter2@h1,h2/d | several hosts are not supported",
-                "postgresql://t:hunter2@h1:5432,h2:5433/d?target_session_attrs=any | several hosts are not supported",
-                "postgresql://t:hunter2@[::1],h2/d | several hosts are not supported",
+                "postgresql://t:hunter2@h1,/d | no host",
+                "postgresql://t:hunter2@h1,h2:0/d | port must be",
+                "postgresql://t:hunter2@h1,hun ter2/d | can't be read",
+                "postgresql://t:hunter2@h1,h2/d?target_session_attrs=standby | must be primary or read-write",
+                "postgresql://t:hunter2@h1/d?targetServerType=hunter2 | must be primary or read-write",
                 "postgresql://t:hunter2@h/d?sslmode=verify-ca | sslmode=verify-ca needs sslrootcert",
                 "postgresql://t:hunter2@h/d?sslcert=hunter2.pem | sslcert is not supported",
                 "postgresql://t:hunter2@h/d?options=-csearch_path%3Dhunter2 | options is not supported",

@@ -11,6 +11,8 @@ enum Tool {
     AMTOOL(ToolNeed.ALERTMANAGER),
     CHROMIUM(ToolNeed.BROWSER),
     PGBOUNCER(ToolNeed.PGBOUNCER),
+    HAPROXY(ToolNeed.HAPROXY),
+    NGINX(ToolNeed.NGINX),
     CURL(ToolNeed.CURL),
     ELIXIR(ToolNeed.ELIXIR),
     /** Only for the benchmark. */

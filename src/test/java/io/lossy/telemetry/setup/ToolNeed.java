@@ -7,6 +7,8 @@ enum ToolNeed {
     ALERTMANAGER("skipAlertmanager", "tests with a real Alertmanager"),
     BROWSER("skipBrowser", "tests in a real browser (Chromium)"),
     PGBOUNCER("skipPgbouncer", "tests behind a real PgBouncer"),
+    HAPROXY("skipHaproxy", "tests of several servers behind a real HAProxy"),
+    NGINX("skipNginx", "tests of several servers behind a real nginx"),
     CURL("skipCurl", "the commands with curl in backends.md and catalog.md"),
     ELIXIR("skipElixir", "the Elixir module through an outage"),
     WRK("skipWrk", "closed loops of the benchmark");

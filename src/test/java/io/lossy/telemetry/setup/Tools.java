@@ -56,6 +56,14 @@ public final class Tools {
         return path(Tool.PGBOUNCER);
     }
 
+    public static Path haproxy() {
+        return path(Tool.HAPROXY);
+    }
+
+    public static Path nginx() {
+        return path(Tool.NGINX);
+    }
+
     public static Path curl() {
         return path(Tool.CURL);
     }
@@ -85,6 +93,8 @@ public final class Tools {
                 new AlertmanagerSupply(machine),
                 new ChromiumSupply(machine),
                 new PgBouncerSupply(machine),
+                LoadBalancerSupply.haproxy(machine),
+                LoadBalancerSupply.nginx(machine),
                 new CurlSupply(machine),
                 new ElixirSupply(machine));
     }

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Every event that was emitted, by its id, and what was said of it: a client that keeps until it is answered. */
-final class EmitLedger {
+public final class EmitLedger {
     /** What the server may say of an event for good. */
     private enum End {
         STORED,
@@ -103,24 +103,24 @@ final class EmitLedger {
         return List.copyOf(waiting.values());
     }
 
-    synchronized int waiting() {
+    public synchronized int waiting() {
         return waiting.size();
     }
 
-    synchronized int emitted() {
+    public synchronized int emitted() {
         return waiting.size() + ended.size();
     }
 
-    synchronized int stored() {
+    public synchronized int stored() {
         return (int) ended.values().stream().filter(End.STORED::equals).count();
     }
 
-    synchronized int rejected() {
+    public synchronized int rejected() {
         return ended.size() - stored();
     }
 
     /** Nothing waits: every id has one end, what the table says is what was said, and no id is there twice. */
-    synchronized void assertBalanced(Sql sql) {
+    public synchronized void assertBalanced(Sql sql) {
         assertThat(contradictions).isEmpty();
         assertThat(waiting).isEmpty();
         List<String> rows = sql.column("SELECT event_id FROM analytics_events");

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Clients that emit all the time over both transports and retry every event without an answer. */
-final class Emitters implements AutoCloseable {
+public final class Emitters implements AutoCloseable {
     private static final int EVERY_MS = 40;
+    private static final int TURNS_PER_SECOND = 1_000 / EVERY_MS;
     /** New events a request. */
     private static final int NEW = 6;
 
@@ -27,21 +29,33 @@ final class Emitters implements AutoCloseable {
     private final EmitLedger ledger = new EmitLedger();
     private final List<RequestSender> couriers;
     private final Random dice;
+    private final int each;
+    private final Function<Random, JsonObject> source;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean emitting;
     private volatile long lastStored = System.nanoTime();
 
     Emitters(int port, long seed) {
+        this(port, seed, NEW * TURNS_PER_SECOND, dice -> TestRequests.hit());
+    }
+
+    /**
+     * @param perSecond new events, while no more than the queue of a client wait
+     * @param source    makes a valid event
+     */
+    public Emitters(int port, long seed, int perSecond, Function<Random, JsonObject> source) {
         this.couriers = List.of(new HttpRequestSender(port), new BridgeRequestSender(vertx, port));
         this.dice = new Random(seed);
+        this.each = perSecond / TURNS_PER_SECOND;
+        this.source = source;
         vertx.setPeriodic(EVERY_MS, tick -> turn());
     }
 
-    EmitLedger ledger() {
+    public EmitLedger ledger() {
         return ledger;
     }
 
-    void emit(boolean on) {
+    public void emit(boolean on) {
         emitting = on;
     }
 
@@ -49,8 +63,8 @@ final class Emitters implements AutoCloseable {
         if (underWay.get() >= MAX_ASKED) {
             return;
         }
-        for (int i = 0; i < NEW && emitting && ledger.waiting() < MAX_WAITING; i++) {
-            ledger.emit(dice.nextInt(20) == 0 ? unknown() : TestRequests.hit());
+        for (int i = 0; i < each && emitting && ledger.waiting() < MAX_WAITING; i++) {
+            ledger.emit(dice.nextInt(20) == 0 ? unknown() : source.apply(dice));
         }
         List<JsonObject> events = new ArrayList<>(ledger.take(dice, MAX_REQUEST));
         if (events.isEmpty()) {
@@ -80,13 +94,13 @@ final class Emitters implements AutoCloseable {
     }
 
     /** Waits for an ack of a new row that comes after this moment, and returns how long after. */
-    Duration firstAckAfter(long nanos) {
+    public Duration firstAckAfter(long nanos) {
         await().atMost(Patience.LONGEST).pollInterval(Duration.ofMillis(10)).until(() -> lastStored > nanos);
         return Duration.ofNanos(lastStored - nanos);
     }
 
     /** Emits nothing more and waits until every event has come to its end. */
-    void quiesce() {
+    public void quiesce() {
         emitting = false;
         await().atMost(Patience.LONGEST)
                 .pollInterval(Duration.ofMillis(50))

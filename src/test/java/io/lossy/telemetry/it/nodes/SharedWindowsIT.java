@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ShiftedClock;
@@ -11,7 +12,6 @@ import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.fixture.TestRequests;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,7 +66,7 @@ class SharedWindowsIT {
             awaitWhole(2, right, wrong);
             assertThat(sql.events()).isEqualTo(8);
 
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertShown(8, right, wrong));
+            await().atMost(Patience.LONG).untilAsserted(() -> assertShown(8, right, wrong));
             assertThat(wrong.meters().sum("lossy_database_clock_ahead_seconds")).isBetween(-21.0, -19.0);
         }
     }
