@@ -198,7 +198,7 @@ class CatalogCommandTest {
     @Test
     void withoutASubcommandItSaysWhichThereAre() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("check, generate, diff or docs");
+        assertThat(err.toString()).contains("check, generate, diff, docs or infer");
     }
 
     private int run(List<String> arguments, String... more) {
