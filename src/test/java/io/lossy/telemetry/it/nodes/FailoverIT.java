@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database moves to another host that the URL names: the server finds it by itself, and what it acked is there. */
+@Tag("cluster")
 class FailoverIT {
     private static final int EACH = 20;
 

@@ -15,9 +15,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The files of {@code conf/deploy}, each run by its own program: both transports reach the one of three servers that is up. */
+@Tag("cluster")
 class LoadBalancerIT {
     private static final int REQUESTS = 6;
 

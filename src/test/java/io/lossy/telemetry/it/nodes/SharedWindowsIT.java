@@ -15,9 +15,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Servers on one database show the same windows: what all of them stored, and no more. */
+@Tag("cluster")
 class SharedWindowsIT {
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final Sql sql = new Sql(database);
