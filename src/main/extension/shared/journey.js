@@ -23,7 +23,8 @@ export function viewOpened(telemetry, view, previous_view) {
 }
 
 /**
- * Records that a person uses the extension. After a pause of half an hour, it emits the start of a session.
+ * Records that a person uses the extension. After a pause of half an hour, it emits the start of a session. It stores the time
+ * of use after the event is on disk, so that a page which is closed before leaves the event to the next one.
  *
  * @param {Telemetry} telemetry
  * @param {import('../telemetry/events.js').SessionStartedPayload['surface']} surface
@@ -31,8 +32,11 @@ export function viewOpened(telemetry, view, previous_view) {
 export function inUse(telemetry, surface) {
   return alone(async () => {
     const { usedAt } = await chrome.storage.local.get('usedAt');
+    if (Date.now() - Number(usedAt ?? 0) >= PAUSE_MS) {
+      telemetry.emit(Events.SESSION_STARTED, { surface });
+      await telemetry.persisted();
+    }
     await chrome.storage.local.set({ usedAt: Date.now() });
-    if (Date.now() - Number(usedAt ?? 0) >= PAUSE_MS) telemetry.emit(Events.SESSION_STARTED, { surface });
   });
 }
 
