@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Addresses#aggregates}, even if nothing changed, so that a subscriber can distinguish a quiet server from a
  * broken connection.
  *
- * <p>The figures are the sum over all servers on the database (see {@link PartExchange}). Nothing is published before the
- * first exchange, and messages carry {@code "refilled": false} until the figures have contained once what the servers before
- * and beside this one stored. They carry {@code "partial": true} while something of another server may be missing. The reply to {@link Addresses#SNAPSHOT} is the
- * message that was published last, so a request costs little.
+ * <p>The figures are the sum over all servers on the database (see {@link PartExchange}). Nothing is published before
+ * the first exchange, and messages carry {@code "refilled": false} until the figures have contained once what the
+ * servers before and beside this one stored. They carry {@code "partial": true} while something of another server may
+ * be missing. The reply to {@link Addresses#SNAPSHOT} is the message that was published last, so a request costs little.
  *
  * <p>The message of a family is built once per publication. On the local bus Vert.x copies a {@code JsonObject} for
  * every consumer and every reply, so a bridge with many sockets should consume each address once and send the text to
@@ -106,8 +106,9 @@ public final class AggregateVerticle extends VerticleBase {
     }
 
     /**
-     * Publishes nothing more, and leaves it to the other servers to count what this one still stores. When it completes, subscribers on other event loops have all messages in their queues, so
-     * none of these arrives after a subscriber ends.
+     * Publishes nothing more, and leaves it to the other servers to count what this one still stores. When it
+     * completes, subscribers on other event loops have all messages in their queues, so none of these arrives after a
+     * subscriber ends.
      */
     public Future<Void> stopPublishing() {
         return Future.future(done -> context.runOnContext(v -> {

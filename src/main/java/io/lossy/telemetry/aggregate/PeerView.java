@@ -25,8 +25,8 @@ final class PeerView {
     static final Duration LONGEST_INSERT = Duration.ofSeconds(10);
 
     private final Map<UUID, Open> open = new HashMap<>();
-    /** Servers and what was counted when they were counted from rows, so that two catalogs don't take turns. */
-    private final Set<String> recounted = new HashSet<>();
+    /** What this server counted of a server that is gone, from rows, so that two catalogs don't take turns. */
+    private final Map<UUID, String> recounted = new HashMap<>();
 
     private boolean missing = true;
     private boolean others = true;
@@ -60,10 +60,13 @@ final class PeerView {
             }
         }
         open.keySet().retainAll(gone);
+        recounted
+                .keySet()
+                .retainAll(states.peers().stream().map(PeerState::incarnation).toList());
     }
 
     private boolean mayRecount(UUID peer, List<UUID> different, String counted) {
-        return different.contains(peer) && !recounted.contains(peer + counted);
+        return different.contains(peer) && !counted.equals(recounted.get(peer));
     }
 
     /** Returns true if no transaction that was open when the server was found to be gone can be open any more. */
@@ -79,7 +82,7 @@ final class PeerView {
     }
 
     void recounted(UUID peer, String counted) {
-        recounted.add(peer + counted);
+        recounted.put(peer, counted);
     }
 
     /** Returns true if figures lack what another server counted. */

@@ -1,5 +1,17 @@
 package io.lossy.telemetry.app;
 
+import io.lossy.telemetry.bus.ReplyBundle;
+import io.lossy.telemetry.bus.RequestBundle;
+import io.lossy.telemetry.event.BatchOutcome;
+import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.CommittedEvents;
+import io.lossy.telemetry.event.EventBatch;
+import io.lossy.telemetry.event.IngestOutcome;
+import io.lossy.telemetry.event.IngestRefusal;
+import io.lossy.telemetry.event.IngestRequest;
+import io.lossy.telemetry.event.OptOut;
+import io.lossy.telemetry.event.RejectionBatch;
+import io.lossy.telemetry.event.RejectionOutcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
@@ -15,7 +27,23 @@ final class LocalCodec<T> implements MessageCodec<T, T> {
         this.type = type;
     }
 
-    static <T> void register(EventBus bus, Class<T> type) {
+    /** Registers every kind of message that the stages send to each other. */
+    static void registerAll(EventBus bus) {
+        register(bus, IngestRequest.class);
+        register(bus, IngestOutcome.class);
+        register(bus, IngestRefusal.class);
+        register(bus, EventBatch.class);
+        register(bus, BatchOutcome.class);
+        register(bus, RejectionBatch.class);
+        register(bus, RejectionOutcome.class);
+        register(bus, CommittedEvents.class);
+        register(bus, ClientReport.class);
+        register(bus, OptOut.class);
+        register(bus, RequestBundle.class);
+        register(bus, ReplyBundle.class);
+    }
+
+    private static <T> void register(EventBus bus, Class<T> type) {
         bus.registerDefaultCodec(type, new LocalCodec<>(type));
     }
 

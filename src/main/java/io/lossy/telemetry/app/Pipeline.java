@@ -3,22 +3,11 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.aggregate.AggregateVerticle;
 import io.lossy.telemetry.batch.BatchDispatchVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
-import io.lossy.telemetry.bus.ReplyBundle;
 import io.lossy.telemetry.bus.RequestBundle;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.event.Addresses;
-import io.lossy.telemetry.event.BatchOutcome;
-import io.lossy.telemetry.event.ClientReport;
-import io.lossy.telemetry.event.CommittedEvents;
-import io.lossy.telemetry.event.EventBatch;
-import io.lossy.telemetry.event.IngestOutcome;
-import io.lossy.telemetry.event.IngestRefusal;
-import io.lossy.telemetry.event.IngestRequest;
-import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Reason;
-import io.lossy.telemetry.event.RejectionBatch;
-import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.ingest.IngestInstances;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.DomainMetersVerticle;
@@ -39,7 +28,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -177,7 +165,7 @@ public final class Pipeline {
 
     /** Deploys the last stage first, so that each stage starts after the stage it sends to. */
     Future<Void> deployed() {
-        registerCodecs(vertx.eventBus());
+        LocalCodec.registerAll(vertx.eventBus());
         List<PipelineStage> lastFirst = new ArrayList<>(stages);
         Collections.reverse(lastFirst);
         Future<Void> opened = Future.succeededFuture();
@@ -236,21 +224,6 @@ public final class Pipeline {
 
     int port() {
         return ingest.actualPort();
-    }
-
-    private static void registerCodecs(EventBus bus) {
-        LocalCodec.register(bus, IngestRequest.class);
-        LocalCodec.register(bus, IngestOutcome.class);
-        LocalCodec.register(bus, IngestRefusal.class);
-        LocalCodec.register(bus, EventBatch.class);
-        LocalCodec.register(bus, BatchOutcome.class);
-        LocalCodec.register(bus, RejectionBatch.class);
-        LocalCodec.register(bus, RejectionOutcome.class);
-        LocalCodec.register(bus, CommittedEvents.class);
-        LocalCodec.register(bus, ClientReport.class);
-        LocalCodec.register(bus, OptOut.class);
-        LocalCodec.register(bus, RequestBundle.class);
-        LocalCodec.register(bus, ReplyBundle.class);
     }
 
     private record PipelineStage(String name, List<Deployable> instances) {

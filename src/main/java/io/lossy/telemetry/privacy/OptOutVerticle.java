@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores opt-outs and opt-ins. A choice is answered after it is on disk, in the database and in the log of erasures, and this server applies it from then on. Every two
- * seconds the stage reads the choices that other servers stored, with the heartbeat of this server. Choices that arrive while
- * one is being written are written together.
+ * Stores opt-outs and opt-ins. A choice is answered after it is on disk, in the database and in the log of erasures, and
+ * this server applies it from then on. Every two seconds the stage reads the choices that other servers stored, with
+ * the heartbeat of this server. Choices that arrive while one is being written are written together.
  *
  * <p>Writing and reading take turns, so a read that began before a write never reverts it.
  */

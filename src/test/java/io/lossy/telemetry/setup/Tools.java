@@ -95,8 +95,8 @@ public final class Tools {
                 new PgBouncerSupply(machine),
                 LoadBalancerSupply.haproxy(machine),
                 LoadBalancerSupply.nginx(machine),
-                new CurlSupply(machine),
-                new ElixirSupply(machine));
+                PathProgramSupply.curl(machine),
+                PathProgramSupply.elixir(machine));
     }
 
     /** Returns the supplies of {@code mvn verify -Pbench}. */
