@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record HttpAnswer(int status, Buffer body, @Nullable Duration retryAfter) {
     private static final int OK = 200;
     private static final int REDIRECT = 300;
+    private static final int CLIENT_ERROR = 400;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int GONE = 410;
     private static final int TOO_LARGE = 413;
@@ -21,6 +22,10 @@ public record HttpAnswer(int status, Buffer body, @Nullable Duration retryAfter)
 
     public boolean ok() {
         return status >= OK && status < REDIRECT;
+    }
+
+    public boolean isRedirect() {
+        return status >= REDIRECT && status < CLIENT_ERROR;
     }
 
     /** Returns what the status means for the request, by RFC 9110, for destinations that give it no other meaning. */
