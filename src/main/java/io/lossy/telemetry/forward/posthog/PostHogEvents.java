@@ -1,13 +1,13 @@
 package io.lossy.telemetry.forward.posthog;
 
 import io.lossy.telemetry.forward.destination.ForwardEvent;
+import io.lossy.telemetry.forward.destination.LossyProperties;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Maps events to PostHog's. PostHog finds duplicates by uuid, event, timestamp and distinct_id together, so all of them
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * would be the server's. Times are corrected already.
  */
 final class PostHogEvents {
-    /** Before the pseudonym-less part of {@code distinct_id}; PostHog treats names such as "backend" as mistakes. */
-    private static final String SERVICE = "svc:";
-
     private PostHogEvents() {}
 
     /** Returns the body for {@code /i/v1/analytics/events}. */
@@ -58,34 +55,15 @@ final class PostHogEvents {
         return new JsonObject()
                 .put("event", event.event())
                 .put("uuid", event.id().toString())
-                .put("distinct_id", distinctId(event))
+                .put("distinct_id", LossyProperties.actor(event))
                 .put("timestamp", event.occurredAt().toString());
-    }
-
-    private static String distinctId(ForwardEvent event) {
-        return event.installId() == null ? SERVICE + event.source() : event.installId();
     }
 
     /**
      * PostHog reads a session only from a UUIDv7, which a pseudonym is not, so the session is a property. Names of fields
-     * do not begin with {@code $}; those that begin with {@code lossy_} give way.
+     * do not begin with {@code $}.
      */
     private static JsonObject properties(ForwardEvent event) {
-        JsonObject properties = event.fields().copy();
-        put(properties, "lossy_session_id", event.sessionId());
-        put(properties, "lossy_release", event.release());
-        return properties
-                .put("lossy_family", event.family())
-                .put("lossy_source", event.source())
-                .put("lossy_schema_version", event.schemaVersion())
-                .put("lossy_sample_rate", event.sampleRate())
-                .put("$geoip_disable", true);
-    }
-
-    private static void put(JsonObject json, String key, @Nullable String value) {
-        json.remove(key);
-        if (value != null) {
-            json.put(key, value);
-        }
+        return LossyProperties.of(event).put("$geoip_disable", true);
     }
 }
