@@ -53,7 +53,9 @@ public final class CatalogCommand extends BaseCommand {
 
     @Command(
             name = "check",
-            description = "Checks the catalog. Prints each mistake with its line and a fix.",
+            description =
+                    "Checks the catalog. Prints each mistake with its line and a fix, and which fields leave for other"
+                            + " systems.",
             mixinStandardHelpOptions = true)
     int check(@Mixin CatalogOption option) {
         try {
@@ -69,6 +71,7 @@ public final class CatalogCommand extends BaseCommand {
                                 catalog.families().size(),
                                 catalog.events().size(),
                                 catalog.aggregates().size());
+                Leaving.lines(catalog).forEach(out()::println);
             }
             return refuse(doubts);
         } catch (CatalogException e) {

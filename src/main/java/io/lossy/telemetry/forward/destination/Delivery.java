@@ -29,7 +29,7 @@ public sealed interface Delivery {
     /** The destination never takes this request, whatever it contains: all its events are dead. */
     record Refused(String cause) implements Delivery {}
 
-    /** The destination takes nothing until somebody acts (401, 403, 410): the lane stops and the request stays. */
+    /** The destination takes nothing until an operator acts (401, 403, 410): the lane stops and the request stays. */
     record Stop(String cause) implements Delivery {}
 
     /** An event of a taken request that is not delivered. */

@@ -79,6 +79,23 @@ class CatalogCommandTest {
     }
 
     @Test
+    void checkPrintsWhatLeavesAndForWhom() throws IOException {
+        Files.writeString(
+                catalog,
+                CatalogText.with("    fields:", "    forward: [hook, posthog]\n    fields:")
+                        .replace("description: Where it ran.", "forward: [posthog], description: Where it ran.")
+                        .replace("pii: hash,", "pii: hash, forward: [posthog],"));
+
+        assertThat(run("check", "--catalog", catalog.toString())).isZero();
+        assertThat(out.toString().lines().skip(1))
+                .containsExactly(
+                        "hook receives 1 event, with id, time, source, release, and session and install as pseudonyms:",
+                        "  lossy.stt.completed: no fields",
+                        "posthog receives 1 event, with id, time, source, release, and session and install as pseudonyms:",
+                        "  lossy.stt.completed: mode, user_id (as a hash)");
+    }
+
+    @Test
     void generateWritesAndThenHasNothingToDo() {
         List<String> generate = List.of("generate", "--catalog", catalog.toString(), "--project", project.toString());
 
