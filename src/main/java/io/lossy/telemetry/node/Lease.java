@@ -74,8 +74,7 @@ public final class Lease {
         try {
             long asked = System.nanoTime();
             Long epoch = Statements.first(connection, ACQUIRE, row -> row.getLong(1), name, holder, seconds(term));
-            return Optional.ofNullable(epoch)
-                    .map(number -> new Lease(connection, name, holder, number, term, asked));
+            return Optional.ofNullable(epoch).map(number -> new Lease(connection, name, holder, number, term, asked));
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();

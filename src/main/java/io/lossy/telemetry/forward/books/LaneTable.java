@@ -30,11 +30,11 @@ public final class LaneTable {
     static final String END_OF_LOG =
             "((pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text)::xid8, 9223372036854775807";
 
-    private static final String OUTCOMES = Arrays.stream(ForwardOutcome.values())
-            .map(ForwardOutcome::word)
-            .collect(Collectors.joining(", "));
-    private static final String COLUMNS = "name, database_id, xid::text AS at_xid, seq, read_at, state, reason, last_error,"
-            + " last_error_at, began_at, trimmed_from, taken, " + OUTCOMES;
+    private static final String OUTCOMES =
+            Arrays.stream(ForwardOutcome.values()).map(ForwardOutcome::word).collect(Collectors.joining(", "));
+    private static final String COLUMNS =
+            "name, database_id, xid::text AS at_xid, seq, read_at, state, reason, last_error,"
+                    + " last_error_at, began_at, trimmed_from, taken, " + OUTCOMES;
 
     private LaneTable() {}
 
@@ -52,8 +52,7 @@ public final class LaneTable {
 
     /** Returns the id of the connected database; see {@link Lane#databaseId}. */
     public static String databaseId(Connection connection) throws SQLException {
-        return Objects.requireNonNull(
-                Statements.first(connection, "SELECT " + DATABASE_ID, row -> row.getString(1)));
+        return Objects.requireNonNull(Statements.first(connection, "SELECT " + DATABASE_ID, row -> row.getString(1)));
     }
 
     /**

@@ -59,8 +59,8 @@ public final class LogReader {
         Statements.each(
                 connection,
                 AFTER,
-                row -> entries.add(new LogEntry(
-                        LogPosition.of(row), EventRow.instant(row, "at"), RequestTable.ids(row, "ids"))),
+                row -> entries.add(
+                        new LogEntry(LogPosition.of(row), EventRow.instant(row, "at"), RequestTable.ids(row, "ids"))),
                 lane.cursor().xid(),
                 lane.cursor().seq(),
                 ENTRIES);

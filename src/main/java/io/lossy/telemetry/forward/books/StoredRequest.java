@@ -40,7 +40,15 @@ public record StoredRequest(
     /** Returns a request with a new id for other events, which takes over the place and the past of this one. */
     public StoredRequest with(List<UUID> others, String currentRules) {
         return new StoredRequest(
-                UUID.randomUUID(), number, others, currentRules, attempts, firstAttempt, nextAttempt, parked, lastError);
+                UUID.randomUUID(),
+                number,
+                others,
+                currentRules,
+                attempts,
+                firstAttempt,
+                nextAttempt,
+                parked,
+                lastError);
     }
 
     /** Returns this request after a failed attempt. */

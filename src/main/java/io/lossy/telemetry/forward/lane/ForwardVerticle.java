@@ -95,8 +95,9 @@ public final class ForwardVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         lanes.forEach(LaneThread::stop);
-        return Future.join(ends).transform(done -> Future.join(destinations.stream()
-                .map(destination -> destination.close().otherwiseEmpty())
-                .toList()));
+        return Future.join(ends)
+                .transform(done -> Future.join(destinations.stream()
+                        .map(destination -> destination.close().otherwiseEmpty())
+                        .toList()));
     }
 }

@@ -33,7 +33,8 @@ final class InFlight {
     }
 
     /** Returns the first answer that is not settled. */
-    @Nullable Answer answered() {
+    @Nullable
+    Answer answered() {
         return answers.peek();
     }
 

@@ -33,31 +33,53 @@ final class LaneMeters {
         }
         this.taken = metrics.counter(
                 "lossy.forward.taken", "Events that a lane took from the log or the backlog", LANE, lane);
-        this.retries = metrics.counter(
-                "lossy.forward.retries", "Attempts of a lane that failed and are repeated", LANE, lane);
+        this.retries =
+                metrics.counter("lossy.forward.retries", "Attempts of a lane that failed and are repeated", LANE, lane);
         gauges(metrics, lane, view);
     }
 
     private static void gauges(PipelineMetrics metrics, String lane, Supplier<LaneView> view) {
-        gauge(metrics, lane, "owned", "1 on the server that owns the lane", () -> view.get()
-                        .isOwned()
-                ? 1
-                : 0);
+        gauge(
+                metrics,
+                lane,
+                "owned",
+                "1 on the server that owns the lane",
+                () -> view.get().isOwned() ? 1 : 0);
         gauge(metrics, lane, "running", "1 if the lane sends, 0 if it is paused; no value on other servers", () -> {
             LaneView seen = view.get();
             return seen.lane() == null ? Double.NaN : seen.lane().isRunning() ? 1 : 0;
         });
-        gauge(metrics, lane, "lag.seconds", "Age of the oldest committed event that the lane has not taken", () ->
-                behind(view, Behind::lagSeconds));
-        gauge(metrics, lane, "horizon.seconds", "How long an open transaction keeps committed events from the lane", () ->
-                behind(view, Behind::heldSeconds));
-        gauge(metrics, lane, "behind.events", "Committed events in the next 1000 entries of the log", () ->
-                behind(view, Behind::events));
-        gauge(metrics, lane, "backlog.events", "Older events that a command put up for the lane", () ->
-                behind(view, Behind::backlog));
+        gauge(
+                metrics,
+                lane,
+                "lag.seconds",
+                "Age of the oldest committed event that the lane has not taken",
+                () -> behind(view, Behind::lagSeconds));
+        gauge(
+                metrics,
+                lane,
+                "horizon.seconds",
+                "How long an open transaction keeps committed events from the lane",
+                () -> behind(view, Behind::heldSeconds));
+        gauge(
+                metrics,
+                lane,
+                "behind.events",
+                "Committed events in the next 1000 entries of the log",
+                () -> behind(view, Behind::events));
+        gauge(
+                metrics,
+                lane,
+                "backlog.events",
+                "Older events that a command put up for the lane",
+                () -> behind(view, Behind::backlog));
         gauge(metrics, lane, "open.events", "Events in requests without a result", () -> owned(view, LaneView::open));
-        gauge(metrics, lane, "parked.events", "Events in requests that let others pass", () ->
-                owned(view, LaneView::parked));
+        gauge(
+                metrics,
+                lane,
+                "parked.events",
+                "Events in requests that let others pass",
+                () -> owned(view, LaneView::parked));
     }
 
     private static void gauge(
@@ -77,8 +99,9 @@ final class LaneMeters {
 
     void changed(LaneChange change) {
         taken.increment((double) change.taken());
-        change.outcomes().forEach((outcome, events) -> Objects.requireNonNull(outcomes.get(outcome))
-                .increment((double) events));
+        change.outcomes()
+                .forEach((outcome, events) ->
+                        Objects.requireNonNull(outcomes.get(outcome)).increment((double) events));
     }
 
     void retried() {

@@ -11,16 +11,17 @@ import java.util.regex.Pattern;
  * @param concurrency     requests that wait for an answer at the same time
  */
 public record LaneSettings(String name, DestinationSettings destination, double eventsPerSecond, int concurrency) {
-    public static final String NAME_RULE = "a lower-case letter, then at most 30 lower-case letters and digits";
+    public static final String NAME_RULE = "a lower-case letter, then at most 31 lower-case letters and digits";
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
 
     public LaneSettings {
         if (!isName(name)) {
             throw new IllegalArgumentException("a destination is named by " + NAME_RULE);
         }
         if (eventsPerSecond < 0 || concurrency < 1) {
-            throw new IllegalArgumentException("eventsPerSecond must not be negative, and concurrency must be positive");
+            throw new IllegalArgumentException(
+                    "eventsPerSecond must not be negative, and concurrency must be positive");
         }
     }
 

@@ -112,7 +112,10 @@ final class LaneThread implements Runnable {
         if (lease.isEmpty()) {
             return;
         }
-        LOG.atInfo().addKeyValue("lane", name()).addKeyValue("epoch", lease.get().epoch()).log("this server forwards");
+        LOG.atInfo()
+                .addKeyValue("lane", name())
+                .addKeyValue("epoch", lease.get().epoch())
+                .log("this server forwards");
         try {
             work(connection, lease.get());
             lease.get().release();
@@ -154,10 +157,7 @@ final class LaneThread implements Runnable {
             measuredNanos = now;
         }
         view = new LaneView(
-                work.lane(),
-                behind,
-                work.requests().events(),
-                work.requests().parkedEvents());
+                work.lane(), behind, work.requests().events(), work.requests().parkedEvents());
     }
 
     private void pauseUnlessStopping(Duration time) {

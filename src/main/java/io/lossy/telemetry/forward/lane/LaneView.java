@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param open   events in requests without a result, the parked ones included
  * @param parked events in parked requests
  */
-public record LaneView(
-        @Nullable Lane lane,
-        @Nullable Behind behind,
-        long open,
-        long parked) {
+public record LaneView(@Nullable Lane lane, @Nullable Behind behind, long open, long parked) {
     static final LaneView NONE = new LaneView(null, null, 0, 0);
 
     public boolean isOwned() {

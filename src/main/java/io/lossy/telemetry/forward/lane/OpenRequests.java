@@ -18,7 +18,8 @@ final class OpenRequests {
         stored.forEach(request -> byId.put(request.id(), request));
     }
 
-    @Nullable StoredRequest find(UUID id) {
+    @Nullable
+    StoredRequest find(UUID id) {
         return byId.get(id);
     }
 
@@ -54,10 +55,11 @@ final class OpenRequests {
      * Returns the request to send now; null if none is due. Parked requests and the others take turns while both are due, and
      * one parked request at a time is in flight, so that neither keeps the other from the destination.
      */
-    @Nullable StoredRequest due(Instant now, InFlight inFlight) {
+    @Nullable
+    StoredRequest due(Instant now, InFlight inFlight) {
         StoredRequest head = first(false, now, inFlight);
-        boolean parkedInFlight = byId.values().stream()
-                .anyMatch(request -> request.parked() && inFlight.contains(request.id()));
+        boolean parkedInFlight =
+                byId.values().stream().anyMatch(request -> request.parked() && inFlight.contains(request.id()));
         StoredRequest parked = parkedInFlight ? null : first(true, now, inFlight);
         StoredRequest next = parked == null || (head != null && parkedBefore) ? head : parked;
         parkedBefore = next != null && next.parked();

@@ -26,9 +26,7 @@ final class WebhookAnswer {
             case 429 -> new Delivery.Retry(word, after(retryAfter, now), true);
             case 408, 425 -> new Delivery.Retry(word, after(retryAfter, now), false);
             default ->
-                status >= 500
-                        ? new Delivery.Retry(word, after(retryAfter, now), false)
-                        : new Delivery.Refused(word);
+                status >= 500 ? new Delivery.Retry(word, after(retryAfter, now), false) : new Delivery.Refused(word);
         };
     }
 

@@ -2,8 +2,8 @@ package io.lossy.telemetry.it.forward;
 
 import static org.awaitility.Awaitility.await;
 
-import io.lossy.telemetry.app.CatalogSource;
 import io.lossy.telemetry.address.WebAddress;
+import io.lossy.telemetry.app.CatalogSource;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.PostgresFixture;
@@ -88,7 +88,8 @@ final class ForwardScene implements AutoCloseable {
                 new PipelineMetrics(new SimpleMeterRegistry(), CATALOG));
         String id = vertx.deployVerticle(verticle).await();
         for (LaneSettings lane : lanes) {
-            await().until(() -> sql.count("SELECT count(*) FROM forward_lanes WHERE name = '" + lane.name() + "'") == 1);
+            await().until(() ->
+                    sql.count("SELECT count(*) FROM forward_lanes WHERE name = '" + lane.name() + "'") == 1);
         }
         return id;
     }

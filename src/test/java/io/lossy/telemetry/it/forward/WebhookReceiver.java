@@ -52,7 +52,9 @@ public final class WebhookReceiver implements AutoCloseable {
      */
     public record Received(String id, int attempt, String body, List<JsonObject> events) {
         public List<UUID> ids() {
-            return events.stream().map(event -> UUID.fromString(event.getString("id"))).toList();
+            return events.stream()
+                    .map(event -> UUID.fromString(event.getString("id")))
+                    .toList();
         }
     }
 
@@ -108,8 +110,8 @@ public final class WebhookReceiver implements AutoCloseable {
         require(
                 Arrays.stream(header(request, "webhook-signature").split(" "))
                         .filter(each -> each.startsWith("v1,"))
-                        .anyMatch(each ->
-                                MessageDigest.isEqual(wanted, Base64.getDecoder().decode(each.substring(3)))),
+                        .anyMatch(each -> MessageDigest.isEqual(
+                                wanted, Base64.getDecoder().decode(each.substring(3)))),
                 "webhook-signature");
         List<JsonObject> events = new ArrayList<>();
         new JsonArray(body).forEach(each -> events.add(checkedEvent((JsonObject) each)));
@@ -118,7 +120,8 @@ public final class WebhookReceiver implements AutoCloseable {
         events.forEach(event -> require(ids.add(event.getString("id")), "an id twice in a request"));
         Set<String> before = idsByRequest.putIfAbsent(id, ids);
         require(before == null || before.equals(ids), "other events under the same webhook-id");
-        int attempt = 1 + (int) requests.stream().filter(each -> each.id().equals(id)).count();
+        int attempt =
+                1 + (int) requests.stream().filter(each -> each.id().equals(id)).count();
         return new Received(id, attempt, body.toString(), List.copyOf(events));
     }
 
