@@ -52,9 +52,24 @@ final class CommittedRows {
         }
     }
 
+    /** Commits events with these ids and as many others in one insert. */
+    List<UUID> commitWith(List<UUID> given, int others) {
+        List<UUID> all = new ArrayList<>(given);
+        all.addAll(newIds(others));
+        try (Connection connection = database.connect()) {
+            return insert(connection, EVENT, INSTALL, all);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The same within a transaction of the test. */
     List<UUID> insert(Connection connection, String event, String install, int events) throws SQLException {
-        List<UUID> made = newIds(events);
+        return insert(connection, event, install, newIds(events));
+    }
+
+    private static List<UUID> insert(Connection connection, String event, String install, List<UUID> made)
+            throws SQLException {
         String payload = new JsonObject()
                 .put("action", "click")
                 .put("secret", "canary-secret")
