@@ -31,7 +31,7 @@ public enum Failpoint {
      * read.
      */
     PARTITIONS,
-    /** A lane is about to look for committed events that it has not taken. */
+    /** A lane has read ids of committed events, and nothing of that is stored. */
     FORWARD_TAKE,
     /** A request of a lane is stored, and nothing of it has been sent. */
     FORWARD_SEND,

@@ -108,7 +108,6 @@ final class LaneWork {
         if (!lane.isRunning()) {
             return false;
         }
-        Failpoint.FORWARD_TAKE.pass();
         boolean took = requests.unparked() < 2 * open.settings().concurrency() && take();
         boolean sent = sendDue();
         return took || sent;
@@ -158,6 +157,7 @@ final class LaneWork {
         if (portion == null) {
             return false;
         }
+        Failpoint.FORWARD_TAKE.pass();
         long events = portion.ids().size();
         LaneRules now = rules.get();
         Selection selection =
