@@ -27,6 +27,8 @@ import org.junit.jupiter.api.TestFactory;
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
  * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
+ * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
+ * config -> forward.webhook -> forward.destination -> catalog.model             how each destination is sent to
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model
@@ -67,6 +69,8 @@ class ArchitectureTest {
                 arrow("metrics", "address", "event", "catalog.model"),
                 arrow("node", "database"),
                 arrow("overload", "metrics", "event", "catalog.model"),
+                arrow("forward.destination", "catalog.model"),
+                arrow("forward.webhook", "forward.destination", "address", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }
 
@@ -78,7 +82,9 @@ class ArchitectureTest {
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("backup", "files", "database", "privacy", "security.auth", "event"),
-                arrow("query", "database", "event", "catalog.model", "yaml"));
+                arrow("query", "database", "event", "catalog.model", "yaml"),
+                arrow("forward.books", "database", "event"),
+                arrow("forward.lane", "forward", "database", "node", "metrics", "event", "catalog.model"));
     }
 
     private static Stream<DynamicTest> stages() {
@@ -116,6 +122,7 @@ class ArchitectureTest {
                         "ingest",
                         "batch",
                         "aggregate",
+                        "forward",
                         "ops"),
                 nothingUses("cli", "app", "config", "postgres"),
                 nothingUses("app", "config", "postgres", "database", "ingest", "ops"));

@@ -1,0 +1,89 @@
+package io.lossy.telemetry.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lossy.telemetry.forward.lane.LaneSettings;
+import io.lossy.telemetry.forward.webhook.WebhookSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ForwardSettingsTest {
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Map<String, String> ENVIRONMENT = Map.of("HOOK", SECRET, "SHORT", "whsec_c2hvcnQ=");
+
+    @TempDir
+    Path folder;
+
+    private static List<LaneSettings> read(String... entries) {
+        String text = "forward:\n  destinations:\n    - { " + String.join(" }\n    - { ", entries) + " }\n";
+        return ConfigReader.read("t.yml", text, ENVIRONMENT::get, ConfigOverrides.NONE)
+                .forward();
+    }
+
+    @Test
+    void thereIsNoDestinationByDefault() {
+        assertThat(ConfigReader.read("t.yml", "data_dir: x", ENVIRONMENT::get, ConfigOverrides.NONE)
+                        .forward())
+                .isEmpty();
+    }
+
+    @Test
+    void aWebhookNeedsANameAnAddressAndASecret() {
+        LaneSettings lane = read("name: hook, kind: webhook, url: https://example.org/x, secret: '${HOOK}'")
+                .get(0);
+
+        assertThat(lane.name()).isEqualTo("hook");
+        assertThat(lane.concurrency()).isEqualTo(2);
+        assertThat(lane.destination()).isInstanceOf(WebhookSettings.class);
+        assertThat(lane.toString()).doesNotContain(SECRET.substring(6));
+    }
+
+    @Test
+    void aSecretMayBeInAFileAndThereMayBeAPreviousOne() throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+
+        LaneSettings lane = read("name: hook, kind: webhook, url: 'http://127.0.0.1:9/x', secret_file: '" + file
+                        + "', previous_secret: '${HOOK}'")
+                .get(0);
+
+        assertThat(((WebhookSettings) lane.destination()).secrets()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "url: 'http://example.org/x', secret: '${HOOK}'~url: would send events over the network unencrypted",
+                "url: 'ftp://example.org/x', secret: '${HOOK}'~url: is not an HTTP address",
+                "url: https://example.org/x~secret: is missing",
+                "url: https://example.org/x, secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw~secret: is written out",
+                "url: https://example.org/x, secret: '${SHORT}'~secret: is not 'whsec_'",
+                "url: https://example.org/x, secret: '${UNSET}'~UNSET",
+                "url: https://example.org/x, secret_file: /nowhere/x~secret_file: there is no readable file",
+                "url: https://example.org/x, secret: '${HOOK}', color: red~color",
+                "url: https://example.org/x, secret: '${HOOK}', concurrency: 0~concurrency: 0 is out of range",
+            })
+    void whatIsWrongIsReportedWithoutTheSecret(String entry, String problem) {
+        assertThatThrownBy(() -> read("name: hook, kind: webhook, " + entry))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining(problem)
+                .hasMessageNotContaining("MfKQ9");
+    }
+
+    @Test
+    void namesAreUniqueAndSimple() {
+        String rest = ", kind: webhook, url: https://example.org/x, secret: '${HOOK}'";
+
+        assertThatThrownBy(() -> read("name: a" + rest, "name: a" + rest)).hasMessageContaining("two destinations");
+        assertThatThrownBy(() -> read("name: My-Hook" + rest))
+                .hasMessageContaining("name: is not a destination's name");
+    }
+}
