@@ -9,14 +9,18 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** The settings of a server that forwards to a webhook, and the shipped catalog with some events that leave. */
-final class ForwardedServer {
+public final class ForwardedServer {
     private final Path folder;
     private final String catalog;
 
     /** @param events the start of a name; events with it leave for {@code hook}, and of their fields {@code mode} and trigger */
-    ForwardedServer(Path folder, String events) {
+    public ForwardedServer(Path folder, String events) {
+        this(folder, CatalogText.shipped(), events);
+    }
+
+    public ForwardedServer(Path folder, String text, String events) {
         this.folder = folder;
-        this.catalog = CatalogText.shipped()
+        this.catalog = text
                 .replaceAll(
                         "(?m)^(  " + events.replace(".", "\\.") + "[a-z_.]*:\n(?:    (?!family).*\n)*    family: .*\n)",
                         "$1    forward: [hook]\n")
@@ -41,7 +45,7 @@ final class ForwardedServer {
         }
     }
 
-    Path settingsFile(String url, String shipped) throws IOException {
+    public Path settingsFile(String url, String shipped) throws IOException {
         return Files.writeString(folder.resolve("telemetry.yml"), settings(url).apply(shipped));
     }
 }
