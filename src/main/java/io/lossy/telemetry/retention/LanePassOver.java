@@ -17,8 +17,9 @@ import java.util.Objects;
  * @param lease protects what this changes
  */
 record LanePassOver(Connection connection, Lease lease) {
-    private static final String HERE = "database_id = (SELECT system_identifier::text FROM pg_control_system()) || '/' ||"
-            + " (SELECT oid::text FROM pg_database WHERE datname = current_database())";
+    private static final String HERE =
+            "database_id = (SELECT system_identifier::text FROM pg_control_system()) || '/' ||"
+                    + " (SELECT oid::text FROM pg_database WHERE datname = current_database())";
 
     private static final String SLOWEST =
             "SELECT xid::text AS at_xid, seq FROM forward_lanes f WHERE " + HERE + " ORDER BY f.xid, f.seq LIMIT 1";
@@ -53,8 +54,7 @@ record LanePassOver(Connection connection, Lease lease) {
     /** Returns the number of lanes that were moved. */
     long run(Instant before) throws SQLException {
         List<String> names = new ArrayList<>();
-        Statements.each(
-                connection, "SELECT name FROM forward_lanes WHERE " + HERE, row -> names.add(row.getString(1)));
+        Statements.each(connection, "SELECT name FROM forward_lanes WHERE " + HERE, row -> names.add(row.getString(1)));
         long moved = 0;
         for (String name : names) {
             lease.keep();

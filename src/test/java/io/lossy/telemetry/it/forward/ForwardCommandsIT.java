@@ -10,6 +10,7 @@ import io.lossy.telemetry.forward.books.LaneState;
 import io.lossy.telemetry.it.forward.WebhookReceiver.Received;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on lanes, while a server works on them. */
 class ForwardCommandsIT {
@@ -150,6 +152,29 @@ class ForwardCommandsIT {
         committed.addAll(scene.rows.commit(1));
         scene.awaitEnded("hook", 8);
         assertThat(new HashSet<>(receiver.ids())).isEqualTo(new HashSet<>(committed));
+    }
+
+    @Test
+    void anErasureReachesTheListOfDeadEventsAndNamesTheDestinations(@TempDir Path dataDir) {
+        receiver.answersWith(400);
+        start();
+        scene.rows.commit(2);
+        scene.awaitEnded("hook", 2);
+
+        CommandLineRun erased = CommandLineRun.run(
+                "erase",
+                "--install",
+                CommittedRows.INSTALL,
+                "--yes",
+                "--data-dir",
+                dataDir.toString(),
+                "--database",
+                ServerFixture.url(scene.database));
+
+        assertThat(erased.out()).containsPattern("forward_dead +2 erased");
+        assertThat(erased.err()).contains("are still at: hook");
+        assertThat(scene.sql.count("SELECT count(*) FROM forward_dead")).isZero();
+        assertThat(forward("retry", "hook").out()).contains("no dead events");
     }
 
     @Test

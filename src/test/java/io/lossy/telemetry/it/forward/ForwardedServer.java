@@ -20,15 +20,16 @@ public final class ForwardedServer {
 
     public ForwardedServer(Path folder, String text, String events) {
         this.folder = folder;
-        this.catalog = text
-                .replaceAll(
-                        "(?m)^(  " + events.replace(".", "\\.") + "[a-z_.]*:\n(?:    (?!family).*\n)*    family: .*\n)",
-                        "$1    forward: [hook]\n")
-                .replace("trigger: { type: string,", "trigger: { type: string, forward: [hook],");
+        String leaving = text.replaceAll(
+                "(?m)^(  " + events.replace(".", "\\.") + "[a-z_.]*:\n(?:    (?!family).*\n)*    family: .*\n)",
+                "$1    forward: [hook]\n");
+        this.catalog = events.equals("lossy.voice_mode.")
+                ? leaving.replace("trigger: { type: string,", "trigger: { type: string, forward: [hook],")
+                : leaving;
     }
 
     /** Writes catalog and secret, and returns what changes in the text of the settings. */
-    UnaryOperator<String> settings(String url) {
+    public UnaryOperator<String> settings(String url) {
         try {
             Path secret = Files.writeString(folder.resolve("hook.secret"), WebhookReceiver.SECRET + "\n");
             Path events = Files.writeString(folder.resolve("events.yml"), catalog);
