@@ -66,7 +66,7 @@ final class ForwardStatus extends DatabaseCommand {
         line("open", books.open());
         line("  parked", books.parked());
         line("behind", books.behind().events());
-        line("backlog", books.behind().backlog());
+        line("backfill", books.behind().backfill());
         out.printf(Locale.ROOT, "  %-16s %,.1f s%n", "lag", books.behind().lagSeconds());
         if (!lane.lastError().isEmpty()) {
             out.println("  last error       " + lane.lastError() + " at " + lane.lastErrorAt());
@@ -100,7 +100,7 @@ final class ForwardStatus extends DatabaseCommand {
         json.put("open", books.open())
                 .put("parked", books.parked())
                 .put("behind", books.behind().events())
-                .put("backlog", books.behind().backlog())
+                .put("backfill", books.behind().backfill())
                 .put("lag_seconds", books.behind().lagSeconds())
                 .put("last_error", lane.lastError())
                 .put("last_error_at", lane.lastErrorAt() == null ? null : String.valueOf(lane.lastErrorAt()))

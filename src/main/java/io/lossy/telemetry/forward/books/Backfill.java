@@ -21,7 +21,7 @@ public record Backfill(DatabaseAddress owner, String lane) {
 
     private static final String STORED = "SELECT event_id FROM analytics_events WHERE received_at >= ?::timestamptz"
             + " AND received_at < ?::timestamptz";
-    private static final String INSERT = "INSERT INTO forward_backlog (lane, ids) VALUES (?, ?)";
+    private static final String INSERT = "INSERT INTO forward_backfill (lane, ids) VALUES (?, ?)";
 
     /** Returns how many events were stored in this time. */
     public long count(Instant since, Instant until) {

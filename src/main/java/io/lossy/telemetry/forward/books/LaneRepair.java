@@ -18,13 +18,13 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
 
     private static final int PORTION = 500;
 
-    /** A retried event has not been taken any more, until the lane takes it from the backlog. */
+    /** A retried event has not been taken any more, until the lane takes it from the backfill. */
     private static final String RETRY = """
             WITH chosen AS (SELECT event_id FROM forward_dead WHERE lane = ?::text AND outcome = 'dead'
             AND (?::text = '' OR reason = ?::text) ORDER BY event_id LIMIT %d FOR UPDATE),
             revived AS (DELETE FROM forward_dead d USING chosen c WHERE d.event_id = c.event_id AND d.lane = ?::text
             RETURNING d.event_id),
-            put AS (INSERT INTO forward_backlog (lane, ids) SELECT ?::text, array_agg(event_id) FROM revived
+            put AS (INSERT INTO forward_backfill (lane, ids) SELECT ?::text, array_agg(event_id) FROM revived
             HAVING count(*) > 0 RETURNING cardinality(ids) AS n)
             UPDATE forward_lanes SET dead = dead - put.n, taken = taken - put.n FROM put WHERE name = ?::text
             RETURNING put.n""".formatted(PORTION);
@@ -72,7 +72,7 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
         return update("DELETE FROM forward_dead WHERE lane = ?");
     }
 
-    /** Deletes a lane with its requests, its backlog and its list of dead events. Returns false if there is none. */
+    /** Deletes a lane with its requests, its backfill and its list of dead events. Returns false if there is none. */
     public boolean delete() {
         return update("DELETE FROM forward_lanes WHERE name = ?") > 0;
     }
