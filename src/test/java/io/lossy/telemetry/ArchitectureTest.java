@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
  * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
- * config -> forward.webhook -> forward.destination -> catalog.model             how each destination is sent to
+ * config -> forward.{ webhook posthog amplitude } -> forward.destination -> catalog.model    how each destination is sent to
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model
@@ -69,7 +69,9 @@ class ArchitectureTest {
                 arrow("metrics", "address", "event", "catalog.model"),
                 arrow("node", "database"),
                 arrow("overload", "metrics", "event", "catalog.model"),
-                arrow("forward.destination", "catalog.model"),
+                arrow("forward.destination", "address", "catalog.model"),
+                arrow("forward.posthog", "forward.destination", "address", "catalog.model"),
+                arrow("forward.amplitude", "forward.destination", "address", "catalog.model"),
                 arrow("forward.webhook", "forward.destination", "address", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }

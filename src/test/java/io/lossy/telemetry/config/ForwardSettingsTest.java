@@ -3,7 +3,9 @@ package io.lossy.telemetry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
+import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardSettingsTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final Map<String, String> ENVIRONMENT = Map.of("HOOK", SECRET, "SHORT", "whsec_c2hvcnQ=");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("HOOK", SECRET, "SHORT", "whsec_c2hvcnQ=", "SPACE", "whsec_MfKQ9 x");
 
     @TempDir
     Path folder;
@@ -73,6 +76,43 @@ class ForwardSettingsTest {
             })
     void whatIsWrongIsReportedWithoutTheSecret(String entry, String problem) {
         assertThatThrownBy(() -> read("name: hook, kind: webhook, " + entry))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining(problem)
+                .hasMessageNotContaining("MfKQ9");
+    }
+
+    @Test
+    void aPlatformNeedsAnAddressAndAKey() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "phc_4711\n");
+
+        LaneSettings posthog = read("name: ph, kind: posthog, url: https://eu.i.posthog.com/, token_file: '" + file
+                        + "'")
+                .get(0);
+        LaneSettings amplitude = read("name: amp, kind: amplitude, url: 'http://localhost:9', api_key: '${SHORT}'")
+                .get(0);
+
+        assertThat(posthog.destination()).isInstanceOfSatisfying(PostHogSettings.class, settings -> {
+            assertThat(settings.address().base()).hasToString("https://eu.i.posthog.com");
+            assertThat(settings.token()).isEqualTo("phc_4711");
+        });
+        assertThat(amplitude.destination()).isInstanceOf(AmplitudeSettings.class);
+        assertThat(posthog.toString() + amplitude).doesNotContain("phc_4711", "whsec_");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "url: 'http://example.org', token: '${HOOK}'~url: would send events over the network unencrypted",
+                "url: 'https://example.org?a=b', token: '${HOOK}'~url: must not contain '?'",
+                "url: https://example.org~token: is missing",
+                "url: https://example.org, token: whsec_MfKQ9~token: is written out",
+                "url: https://example.org, token: '${SPACE}'~token: has a character that no key has",
+                "url: https://example.org, token: '${HOOK}', ca_file: /nowhere.pem~ca_file: can't be read",
+                "url: https://example.org, token: '${HOOK}', secret: '${HOOK}'~unknown key 'secret'",
+            })
+    void whatIsWrongWithAPlatformIsReportedWithoutTheKey(String entry, String problem) {
+        assertThatThrownBy(() -> read("name: ph, kind: posthog, " + entry))
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("MfKQ9");

@@ -1,4 +1,7 @@
-/** Describes what leaves for another system, and how it answers. It may use {@code catalog.model}. */
+/**
+ * Describes what leaves for another system, and how it answers; sends requests over HTTP. It may use
+ * {@code catalog.model} and {@code address}.
+ */
 @NullMarked
 package io.lossy.telemetry.forward.destination;
 
