@@ -20,7 +20,7 @@ final class BackupTables {
             "analytics_events",
             "forward_lanes",
             "forward_requests",
-            "forward_backlog",
+            "forward_backfill",
             "forward_dead");
 
     /** The tables that a backup leaves out, each with the reason. */

@@ -42,7 +42,7 @@ final class IngestRoleGrants {
             Map.entry("leases", Set.of()),
             Map.entry("forward_lanes", Set.of()),
             Map.entry("forward_requests", Set.of()),
-            Map.entry("forward_backlog", Set.of()),
+            Map.entry("forward_backfill", Set.of()),
             Map.entry("forward_dead", Set.of()),
             Map.entry("flyway_schema_history", Set.of()));
 

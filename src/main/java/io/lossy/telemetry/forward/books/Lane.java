@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason      word of the {@link PauseReason}; empty while it runs
  * @param lastError   a word; empty if no request has failed
  * @param trimmedFrom time of the oldest entry that the trim of the log took away; null if it took none
- * @param taken       events that it took from the log and the backlog
+ * @param taken       events that it took from the log and the backfill
  */
 public record Lane(
         String name,

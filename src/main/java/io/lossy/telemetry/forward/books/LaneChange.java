@@ -32,8 +32,8 @@ public record LaneChange(
         /** The commit log, from the cursor on up to an entry. */
         record Log(LogPosition from, LogPosition to, Instant at) implements TakenFrom {}
 
-        /** A portion of the backlog. */
-        record Backlog(long number) implements TakenFrom {}
+        /** A portion of the backfill. */
+        record Backfill(long number) implements TakenFrom {}
     }
 
     public LaneChange {

@@ -44,9 +44,9 @@ public final class LaneLedger {
     private static void update(Connection connection, String lane, LaneChange change, String guard)
             throws SQLException {
         require(Statements.update(connection, sql(change, guard), parameters(lane, change)) == 1, lane);
-        if (change.source() instanceof TakenFrom.Backlog backlog) {
-            String sql = "DELETE FROM forward_backlog WHERE number = ? AND lane = ?";
-            require(Statements.update(connection, sql, backlog.number(), lane) == 1, lane);
+        if (change.source() instanceof TakenFrom.Backfill backfill) {
+            String sql = "DELETE FROM forward_backfill WHERE number = ? AND lane = ?";
+            require(Statements.update(connection, sql, backfill.number(), lane) == 1, lane);
         }
         require(
                 RequestTable.delete(connection, lane, change.closed())

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 public final class LaneLostException extends SQLException {
     private static final long serialVersionUID = 1L;
 
-    LaneLostException(String lane) {
+    public LaneLostException(String lane) {
         super("the lane " + lane + " was changed meanwhile, or another server owns it");
     }
 }

@@ -27,7 +27,7 @@ public final class LogReader {
     private static final int EVENTS = 1_000;
 
     private static final String PORTION =
-            "SELECT number, ids FROM forward_backlog WHERE lane = ? ORDER BY number LIMIT 1";
+            "SELECT number, ids FROM forward_backfill WHERE lane = ? ORDER BY number LIMIT 1";
 
     private static final String BEHIND = """
             SELECT coalesce(sum(cardinality(ids)), 0) AS events, coalesce(extract(epoch FROM now() - min(at)), 0)::float8 AS lag,
@@ -35,8 +35,8 @@ public final class LogReader {
             AS held FROM (SELECT l.xid, l.at, l.ids FROM commit_log l WHERE (l.xid, l.seq) > (?::xid8, ?)
             ORDER BY l.xid, l.seq LIMIT ?) AS next""";
 
-    private static final String BACKLOG =
-            "SELECT coalesce(sum(cardinality(ids)), 0) FROM forward_backlog WHERE lane = ?";
+    private static final String BACKFILL =
+            "SELECT coalesce(sum(cardinality(ids)), 0) FROM forward_backfill WHERE lane = ?";
 
     /** Events to take, and where they come from. */
     public record Portion(TakenFrom from, List<UUID> ids) {}
@@ -47,13 +47,13 @@ public final class LogReader {
      * @param events      committed events after its cursor
      * @param lagSeconds  age of the oldest of them
      * @param heldSeconds age of the oldest of them that an open transaction keeps from being read; 0: none
-     * @param backlog     older events that a command put up
+     * @param backfill     older events that a command put up
      */
-    public record Behind(long events, double lagSeconds, double heldSeconds, long backlog) {}
+    public record Behind(long events, double lagSeconds, double heldSeconds, long backfill) {}
 
     private LogReader() {}
 
-    /** Returns the next events: first of the log, then of the backlog. Returns null if there are none. */
+    /** Returns the next events: first of the log, then of the backfill. Returns null if there are none. */
     public static @Nullable Portion next(Connection connection, Lane lane) throws SQLException {
         List<LogEntry> entries = new ArrayList<>();
         Statements.each(
@@ -64,7 +64,7 @@ public final class LogReader {
                 lane.cursor().xid(),
                 lane.cursor().seq(),
                 ENTRIES);
-        return entries.isEmpty() ? backlog(connection, lane.name()) : ofLog(lane.cursor(), entries);
+        return entries.isEmpty() ? backfill(connection, lane.name()) : ofLog(lane.cursor(), entries);
     }
 
     private static Portion ofLog(LogPosition from, List<LogEntry> entries) {
@@ -80,21 +80,21 @@ public final class LogReader {
         return new Portion(new TakenFrom.Log(from, last.position(), last.at()), ids);
     }
 
-    private static @Nullable Portion backlog(Connection connection, String lane) throws SQLException {
+    private static @Nullable Portion backfill(Connection connection, String lane) throws SQLException {
         return Statements.first(
                 connection,
                 PORTION,
-                row -> new Portion(new TakenFrom.Backlog(row.getLong("number")), RequestTable.ids(row, "ids")),
+                row -> new Portion(new TakenFrom.Backfill(row.getLong("number")), RequestTable.ids(row, "ids")),
                 lane);
     }
 
     /** @param most entries of the log that are looked at */
     public static Behind behind(Connection connection, Lane lane, int most) throws SQLException {
-        long backlog = Statements.number(connection, BACKLOG, lane.name());
+        long backfill = Statements.number(connection, BACKFILL, lane.name());
         return Objects.requireNonNull(Statements.first(
                 connection,
                 BEHIND,
-                row -> new Behind(row.getLong("events"), row.getDouble("lag"), row.getDouble("held"), backlog),
+                row -> new Behind(row.getLong("events"), row.getDouble("lag"), row.getDouble("held"), backfill),
                 lane.cursor().xid(),
                 lane.cursor().seq(),
                 most));

@@ -32,7 +32,7 @@ final class LaneMeters {
                             outcome.word()));
         }
         this.taken = metrics.counter(
-                "lossy.forward.taken", "Events that a lane took from the log or the backlog", LANE, lane);
+                "lossy.forward.taken", "Events that a lane took from the log or the backfill", LANE, lane);
         this.retries =
                 metrics.counter("lossy.forward.retries", "Attempts of a lane that failed and are repeated", LANE, lane);
         gauges(metrics, lane, view);
@@ -70,9 +70,9 @@ final class LaneMeters {
         gauge(
                 metrics,
                 lane,
-                "backlog.events",
+                "backfill.events",
                 "Older events that a command put up for the lane",
-                () -> behind(view, Behind::backlog));
+                () -> behind(view, Behind::backfill));
         gauge(metrics, lane, "open.events", "Events in requests without a result", () -> owned(view, LaneView::open));
         gauge(
                 metrics,

@@ -4,6 +4,7 @@ import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneChange;
 import io.lossy.telemetry.forward.books.LaneLedger;
+import io.lossy.telemetry.forward.books.LaneLostException;
 import io.lossy.telemetry.forward.books.LaneTable;
 import io.lossy.telemetry.forward.books.LogReader;
 import io.lossy.telemetry.forward.books.LogReader.Portion;
@@ -104,7 +105,11 @@ final class LaneWork {
     boolean step() throws SQLException {
         lease.keep();
         settleAll();
-        lane = readLane();
+        Lane read = readLane();
+        if (!read.beganAt().equals(lane.beganAt())) {
+            throw new LaneLostException(read.name()); // a command deleted it, and it begins again
+        }
+        lane = read;
         if (!lane.isRunning()) {
             return false;
         }

@@ -14,13 +14,13 @@ import java.util.UUID;
 /** Stores events as the persist stage does: rows and an entry of the commit log in one statement. */
 final class CommittedRows {
     static final String EVENT = "lossy.test.used";
-    static final String INSTALL = "k001.00000000000000000000000000000001";
+    static final String INSTALL = "0a1b.00000000000000000000000000000001";
 
     private static final UUID INCARNATION = UUID.randomUUID();
     private static final String INSERT = """
             WITH fresh AS (INSERT INTO new_events (event_id, event, family, source, occurred_at, received_at, session_id,
             install_id, release, schema_version, sample_rate, payload)
-            SELECT id, ?, 'test', 'extension', now(), now(), 'k001.5e5510', ?, '1.0', '1-0-0', 0.1, ?::jsonb
+            SELECT id, ?, 'test', 'extension', now(), now(), '0a1b.5e5510', ?, '1.0', '1-0-0', 0.1, ?::jsonb
             FROM unnest(?::uuid[]) AS id ON CONFLICT DO NOTHING RETURNING event_id)
             INSERT INTO commit_log (incarnation, ids) SELECT ?, array_agg(event_id) FROM fresh HAVING count(*) > 0""";
 

@@ -70,7 +70,7 @@ class ForwardIT {
     @Test
     void anOptedOutInstallDoesNotLeave() {
         scene.start(ForwardScene.lane("hook", receiver));
-        String install = "k001.000000000000000000000000000000ff";
+        String install = "0a1b.000000000000000000000000000000ff";
         new OptOutRows(scene.database).keep(List.of(new OptOut(List.of(install), true)));
         scene.rows.commit(CommittedRows.EVENT, install, 2);
         List<UUID> others = scene.rows.commit(2);

@@ -9,22 +9,27 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** The settings of a server that forwards to a webhook, and the shipped catalog with some events that leave. */
-final class ForwardedServer {
+public final class ForwardedServer {
     private final Path folder;
     private final String catalog;
 
     /** @param events the start of a name; events with it leave for {@code hook}, and of their fields {@code mode} and trigger */
-    ForwardedServer(Path folder, String events) {
+    public ForwardedServer(Path folder, String events) {
+        this(folder, CatalogText.shipped(), events);
+    }
+
+    public ForwardedServer(Path folder, String text, String events) {
         this.folder = folder;
-        this.catalog = CatalogText.shipped()
-                .replaceAll(
-                        "(?m)^(  " + events.replace(".", "\\.") + "[a-z_.]*:\n(?:    (?!family).*\n)*    family: .*\n)",
-                        "$1    forward: [hook]\n")
-                .replace("trigger: { type: string,", "trigger: { type: string, forward: [hook],");
+        String leaving = text.replaceAll(
+                "(?m)^(  " + events.replace(".", "\\.") + "[a-z_.]*:\n(?:    (?!family).*\n)*    family: .*\n)",
+                "$1    forward: [hook]\n");
+        this.catalog = events.equals("lossy.voice_mode.")
+                ? leaving.replace("trigger: { type: string,", "trigger: { type: string, forward: [hook],")
+                : leaving;
     }
 
     /** Writes catalog and secret, and returns what changes in the text of the settings. */
-    UnaryOperator<String> settings(String url) {
+    public UnaryOperator<String> settings(String url) {
         try {
             Path secret = Files.writeString(folder.resolve("hook.secret"), WebhookReceiver.SECRET + "\n");
             Path events = Files.writeString(folder.resolve("events.yml"), catalog);
@@ -41,7 +46,7 @@ final class ForwardedServer {
         }
     }
 
-    Path settingsFile(String url, String shipped) throws IOException {
+    public Path settingsFile(String url, String shipped) throws IOException {
         return Files.writeString(folder.resolve("telemetry.yml"), settings(url).apply(shipped));
     }
 }
