@@ -27,6 +27,8 @@ import org.junit.jupiter.api.TestFactory;
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
  * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
+ * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
+ * config -> forward.{ webhook posthog amplitude kafka } -> forward.destination -> catalog.model    how each destination is sent to
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model
@@ -67,6 +69,11 @@ class ArchitectureTest {
                 arrow("metrics", "address", "event", "catalog.model"),
                 arrow("node", "database", "files"),
                 arrow("overload", "metrics", "event", "catalog.model"),
+                arrow("forward.destination", "address", "catalog.model"),
+                arrow("forward.posthog", "forward.destination", "address", "catalog.model"),
+                arrow("forward.kafka", "forward.destination", "address", "catalog.model"),
+                arrow("forward.amplitude", "forward.destination", "address", "catalog.model"),
+                arrow("forward.webhook", "forward.destination", "address", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }
 
@@ -78,7 +85,9 @@ class ArchitectureTest {
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("backup", "files", "database", "privacy", "security.auth", "event"),
-                arrow("query", "database", "event", "catalog.model", "yaml"));
+                arrow("query", "database", "event", "catalog.model", "yaml"),
+                arrow("forward.books", "database", "event"),
+                arrow("forward.lane", "forward", "database", "node", "metrics", "event", "catalog.model"));
     }
 
     private static Stream<DynamicTest> stages() {
@@ -116,6 +125,7 @@ class ArchitectureTest {
                         "ingest",
                         "batch",
                         "aggregate",
+                        "forward",
                         "ops"),
                 nothingUses("cli", "app", "config", "postgres"),
                 nothingUses("app", "config", "postgres", "database", "ingest", "ops"));
@@ -154,6 +164,7 @@ class ArchitectureTest {
                 library("io.vertx.sqlclient..", "persist", "exchange", "database"),
                 library("io.vertx.pgclient..", "persist", "database"),
                 library("io.vertx.circuitbreaker..", "persist", "database"),
+                library("org.apache.kafka..", "forward.kafka"),
                 library("io.vertx.ext.web..", "web", "ingest", "ops"),
                 library("io.vertx.ext.bridge..", "ingest"),
                 library("io.micrometer..", "metrics", "ops", "app"),
@@ -206,6 +217,17 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(URL.class, "getPort")
                 .because("address.HostPort reads every host that a resolver knows"));
+    }
+
+    @Test
+    void settingsAloneLoadNothingOfKafka() {
+        check(noClasses()
+                .that()
+                .haveSimpleNameEndingWith("KafkaSettings")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .because("a server without such a destination should not load its classes"));
     }
 
     @Test

@@ -54,6 +54,8 @@ import org.slf4j.LoggerFactory;
  *       reports which event ids are new. Only new events are counted by the next two stages.
  *   <li><b>aggregate</b> counts them in five-minute windows, adds those of the other servers on the database, and
  *       publishes them each second. <b>meters</b> counts them for Prometheus.
+ *   <li><b>forward</b> sends committed events to the destinations of the settings, if there are any and the catalog lets
+ *       events leave for them. It reads the commit log, so it slows down no other stage.
  *   <li><b>retention</b> deletes the row when the retention of its family is over.
  * </ol>
  *
@@ -151,12 +153,15 @@ public final class Pipeline {
                 clock,
                 common.node().incarnation());
         stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
+        Forwarding forwarding = Forwarding.of(common, catalog, links.clock());
+        forwarding.verticle().ifPresent(verticle -> stages.add(PipelineStage.single("forward", verticle)));
         stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
         return new Pipeline(common.vertx(), stages, ingest, aggregate, links.heartbeat(), (next, nextValidator) -> {
             // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
             // shows the catalog, none validates by the previous one any more.
             return meters.useCatalog(next)
                     .onSuccess(v -> retention.useCatalog(next))
+                    .onSuccess(v -> forwarding.useCatalog(next))
                     .compose(v -> aggregate.useCatalog(next))
                     .onSuccess(v -> current.set(nextValidator))
                     .compose(v -> ingest.useCatalog(next));

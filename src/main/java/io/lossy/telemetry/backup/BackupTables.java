@@ -17,7 +17,11 @@ final class BackupTables {
             "client_reports",
             "analytics_rejections",
             "kept_rejections",
-            "analytics_events");
+            "analytics_events",
+            "forward_lanes",
+            "forward_requests",
+            "forward_backfill",
+            "forward_dead");
 
     /** The tables that a backup leaves out, each with the reason. */
     static final Map<String, String> LEFT_OUT = Map.of(

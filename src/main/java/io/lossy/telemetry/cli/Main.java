@@ -7,6 +7,7 @@ import io.lossy.telemetry.cli.data.BackupCommand;
 import io.lossy.telemetry.cli.data.DumpCommand;
 import io.lossy.telemetry.cli.data.EraseCommand;
 import io.lossy.telemetry.cli.data.ExportCommand;
+import io.lossy.telemetry.cli.data.ForwardCommand;
 import io.lossy.telemetry.cli.data.FunnelCommand;
 import io.lossy.telemetry.cli.data.InferCommand;
 import io.lossy.telemetry.cli.data.OptOutCommand;
@@ -59,6 +60,7 @@ public final class Main extends BaseCommand {
         commands.put("export", ExportCommand::new);
         commands.put("erase", EraseCommand::new);
         commands.put("optout", OptOutCommand::new);
+        commands.put("forward", ForwardCommand::new);
         commands.put("backup", BackupCommand::new);
         commands.put("restore", RestoreCommand::new);
         commands.put("hash-keys", HashKeysCommand::new);

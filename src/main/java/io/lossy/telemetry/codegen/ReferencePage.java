@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,8 @@ public final class ReferencePage {
         out.paragraph("Version: " + event.version() + ". Sources: " + sources + ". Owner: " + event.owner() + "."
                 + (event.sampleRate() < 1 ? " Share that is stored: " + Names.number(event.sampleRate()) + "." : "")
                 + (event.expires() == null ? "" : " Expires: " + event.expires() + ".")
-                + aliases(event));
+                + aliases(event)
+                + (event.forward().isEmpty() ? "" : " **Leaves for " + names(event.forward()) + ".**"));
         if (event.deprecated() != null) {
             out.line("");
             out.paragraph("**Deprecated:** " + event.deprecated());
@@ -132,7 +134,12 @@ public final class ReferencePage {
     private static String meaning(Field field) {
         String absent = field.absent() == null ? "" : " Absent counts as " + field.absent() + ".";
         String deprecated = field.deprecated() == null ? "" : " **Deprecated:** " + field.deprecated() + ".";
-        return field.description() + absent + deprecated;
+        String forward = field.forward().isEmpty() ? "" : " Leaves for " + names(field.forward()) + ".";
+        return field.description() + absent + forward + deprecated;
+    }
+
+    private static String names(Set<String> destinations) {
+        return destinations.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private void metrics(EventType event) {

@@ -59,7 +59,8 @@ public final class ConfigReader {
                     batch(root.optionalMap("batch")),
                     aggregate(root.optionalMap("aggregate")),
                     metrics(root.optionalMap("metrics")),
-                    retention(root.optionalMap("retention")));
+                    retention(root.optionalMap("retention")),
+                    ForwardConfigReader.lanes(root.optionalMap("forward")));
             root.closeUnknownKeys();
             failIfAny();
             return config;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Copies settings and catalog for a backup. The settings come without secrets, and without comments. */
 public final class SettingsCopy {
     /** Settings whose value is a secret. The address of the database is left out if it has a user. */
-    private static final Set<String> SECRETS = Set.of("secret", "read_tokens");
+    private static final Set<String> SECRETS = Set.of("secret", "previous_secret", "token", "api_key", "read_tokens");
 
     private SettingsCopy() {}
 

@@ -4,6 +4,7 @@ import io.lossy.telemetry.aggregate.AggregateConfig;
 import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.database.StoreOptions;
+import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
 import io.lossy.telemetry.metrics.MetricsConfig;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param catalog path of the catalog file, as written in the settings
  * @param node     display name of this server
  * @param database null for the embedded PostgreSQL in {@code dataDir}
+ * @param forward  the destinations that events are forwarded to; usually none
  */
 public record TelemetryConfig(
         String catalog,
@@ -36,9 +38,11 @@ public record TelemetryConfig(
         BatchConfig batch,
         AggregateConfig aggregate,
         MetricsConfig metrics,
-        RetentionOptions retention) {
+        RetentionOptions retention,
+        List<LaneSettings> forward) {
 
     public TelemetryConfig {
+        forward = List.copyOf(forward);
         List<String> refusals = new ArrayList<>();
         boolean reachable = !Exposure.isLoopback(ingest.host());
         if (ingest.open() && (reachable || ingest.exposure().behindProxy())) {
@@ -75,7 +79,8 @@ public record TelemetryConfig(
                 batch,
                 aggregate,
                 metrics,
-                retention);
+                retention,
+                forward);
     }
 
     private static String inTheClear(String port, String host) {

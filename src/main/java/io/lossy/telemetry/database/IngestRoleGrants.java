@@ -40,6 +40,10 @@ final class IngestRoleGrants {
             Map.entry("subject_requests", Set.of()),
             Map.entry("hash_keys", Set.of()),
             Map.entry("leases", Set.of()),
+            Map.entry("forward_lanes", Set.of()),
+            Map.entry("forward_requests", Set.of()),
+            Map.entry("forward_backfill", Set.of()),
+            Map.entry("forward_dead", Set.of()),
             Map.entry("flyway_schema_history", Set.of()));
 
     /**

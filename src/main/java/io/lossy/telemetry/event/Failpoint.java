@@ -30,7 +30,13 @@ public enum Failpoint {
      * The statement that creates the partitions from yesterday to the coming days has run, and its result has not been
      * read.
      */
-    PARTITIONS;
+    PARTITIONS,
+    /** A lane has read ids of committed events, and nothing of that is stored. */
+    FORWARD_TAKE,
+    /** A request of a lane is stored, and nothing of it has been sent. */
+    FORWARD_SEND,
+    /** The destination has answered, and nothing of the answer has been stored. */
+    FORWARD_ANSWER;
 
     /** The exit status that {@code kill -9} would leave. */
     public static final int EXIT = 137;

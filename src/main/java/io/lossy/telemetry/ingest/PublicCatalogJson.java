@@ -9,6 +9,7 @@ import io.lossy.telemetry.catalog.model.FieldType;
 import io.lossy.telemetry.catalog.model.Source;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 
 /** Writes the public part of the catalog as JSON: what a client may send, how often, and how much of it. */
 final class PublicCatalogJson {
@@ -43,7 +44,7 @@ final class PublicCatalogJson {
     private static JsonObject event(EventType event) {
         JsonObject fields = new JsonObject();
         event.fields().forEach(field -> fields.put(field.name(), field(field)));
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("family", event.family())
                 .put("version", event.version().toString())
                 .put(
@@ -54,6 +55,15 @@ final class PublicCatalogJson {
                                 .toList()))
                 .put("sample_rate", event.sampleRate())
                 .put("fields", fields);
+        return withForward(json, event.forward());
+    }
+
+    /** Adds who else receives the values, so that a person can see it. */
+    private static JsonObject withForward(JsonObject json, Set<String> destinations) {
+        return destinations.isEmpty()
+                ? json
+                : json.put(
+                        "forward", new JsonArray(destinations.stream().sorted().toList()));
     }
 
     private static JsonObject field(Field field) {
@@ -74,6 +84,6 @@ final class PublicCatalogJson {
         } else if (!field.isNumeric() && field.type() != FieldType.ERROR_TEXT) {
             json.put("max_length", field.maxLength());
         }
-        return json;
+        return withForward(json, field.forward());
     }
 }

@@ -19,10 +19,8 @@ public final class Lease {
     /** Longer than a pause between two steps of the work. A single statement may take longer: it holds off a takeover. */
     static final Duration TERM = Duration.ofSeconds(30);
 
-    private static final Duration RENEW_AFTER = TERM.dividedBy(3);
-
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String END = "clock_timestamp() + interval '" + TERM.toSeconds() + " seconds'";
+    private static final String END = "clock_timestamp() + make_interval(secs => ?)";
     private static final String IS_HELD =
             "SELECT EXISTS (SELECT 1 FROM leases WHERE name = ? AND expires_at > clock_timestamp())";
     private static final String ACQUIRE =
@@ -38,14 +36,16 @@ public final class Lease {
     private final String name;
     private final UUID holder;
     private final long epoch;
+    private final Duration term;
     private long renewedNanos;
 
-    private Lease(Connection connection, String name, UUID holder, long epoch) {
+    private Lease(Connection connection, String name, UUID holder, long epoch, Duration term, long askedNanos) {
         this.connection = connection;
         this.name = name;
         this.holder = holder;
         this.epoch = epoch;
-        this.renewedNanos = System.nanoTime();
+        this.term = term;
+        this.renewedNanos = askedNanos;
     }
 
     /**
@@ -56,6 +56,15 @@ public final class Lease {
      * @return empty if it is held, or if a write of its former holder is in progress
      */
     public static Optional<Lease> acquire(Connection connection, String name, UUID holder) throws SQLException {
+        return acquire(connection, name, holder, TERM);
+    }
+
+    /**
+     * Does the same for a lease that expires after {@code term}. With a shorter term another server takes over sooner, and the
+     * holder must renew it more often.
+     */
+    public static Optional<Lease> acquire(Connection connection, String name, UUID holder, Duration term)
+            throws SQLException {
         if (!name.matches("[a-z0-9]+")) {
             throw new IllegalArgumentException("a lease needs a name of letters and digits, not " + name);
         }
@@ -63,8 +72,9 @@ public final class Lease {
             return Optional.empty();
         }
         try {
-            Long epoch = Statements.first(connection, ACQUIRE, row -> row.getLong(1), name, holder);
-            return Optional.ofNullable(epoch).map(number -> new Lease(connection, name, holder, number));
+            long asked = System.nanoTime();
+            Long epoch = Statements.first(connection, ACQUIRE, row -> row.getLong(1), name, holder, seconds(term));
+            return Optional.ofNullable(epoch).map(number -> new Lease(connection, name, holder, number, term, asked));
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
@@ -93,7 +103,7 @@ public final class Lease {
      * @throws LeaseLostException if it has expired
      */
     public void keep() throws SQLException {
-        if (System.nanoTime() - renewedNanos >= RENEW_AFTER.toNanos()) {
+        if (System.nanoTime() - renewedNanos >= term.dividedBy(3).toNanos()) {
             renew();
         }
     }
@@ -101,10 +111,22 @@ public final class Lease {
     /** @throws LeaseLostException if it has expired */
     public void renew() throws SQLException {
         long now = System.nanoTime();
-        if (Statements.update(connection, RENEW, name, holder, epoch) == 0) {
+        if (Statements.update(connection, RENEW, seconds(term), name, holder, epoch) == 0) {
             throw new LeaseLostException(name, epoch);
         }
         renewedNanos = now;
+    }
+
+    /**
+     * Returns true if nobody else can take the lease for at least {@code margin}. Asks no database: it measures, by the monotonic
+     * clock, from before the statement that renewed it, so it errs on the side of too early.
+     */
+    public boolean isHeldFor(Duration margin) {
+        return System.nanoTime() - renewedNanos < term.minus(margin).toNanos();
+    }
+
+    private static double seconds(Duration term) {
+        return term.toMillis() / 1e3;
     }
 
     /** Gives the lease up, so that another server need not wait until it expires. */

@@ -44,6 +44,9 @@ public final class SubjectRecords {
      */
     private static final String REJECTIONS = "rejection_key IN (SELECT event_id::text FROM analytics_events WHERE ";
 
+    /** An event that a destination did not take. Requests have ids alone, and leave out the events that are erased. */
+    private static final String FORWARDED = "event_id IN (SELECT event_id FROM analytics_events WHERE ";
+
     /**
      * Rows that are found through events come before the events. Reports come last, because they are locked meanwhile.
      */
@@ -60,6 +63,12 @@ public final class SubjectRecords {
                             SubjectKind.SESSION, REJECTIONS + SubjectKind.SESSION.column() + EVENTS + ")",
                             SubjectKind.INSTALL, REJECTIONS + SubjectKind.INSTALL.column() + EVENTS + ")"),
                     "received_at, rejection_key"),
+            new SubjectTable(
+                    "forward_dead",
+                    Map.of(
+                            SubjectKind.SESSION, FORWARDED + SubjectKind.SESSION.column() + EVENTS + ")",
+                            SubjectKind.INSTALL, FORWARDED + SubjectKind.INSTALL.column() + EVENTS + ")"),
+                    "received_at, event_id"),
             // Without the opt-out, events that still arrive from that install would be stored again.
             new SubjectTable(
                     "opt_outs",

@@ -28,17 +28,22 @@ public record CommitLogTrim(Connection connection, @Nullable Lease lease, int ro
         return "WITH stretch AS (SELECT l.xid, l.seq, l.at FROM commit_log l WHERE (l.xid, l.seq) > (?::text::xid8, ?)"
                 + " ORDER BY l.xid, l.seq LIMIT ?),"
                 + " gone AS (DELETE FROM commit_log l USING stretch s"
-                + " WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz AND " + guard + " RETURNING 1)"
+                + " WHERE l.xid = s.xid AND l.seq = s.seq AND s.at < ?::timestamptz"
+                + " AND (l.xid, l.seq) <= (?::text::xid8, ?) AND " + guard + " RETURNING 1)"
                 + " SELECT s.xid::text AS number, s.seq, (SELECT count(*) FROM gone) FROM stretch s"
                 + " ORDER BY s.xid DESC, s.seq DESC LIMIT 1";
     }
 
     /**
      * Deletes entries that were written before {@code before}, the oldest first, a limited number at a time. Entries are
-     * nearly in the order of their times, so the walk ends at the first step that has none to delete.
+     * nearly in the order of their times, so the walk ends at the first step that has none to delete. Entries that a
+     * forwarding lane has not taken stay until they are older than {@code beforeForLanes}.
      */
-    long run(Instant before) throws SQLException {
+    long run(Instant before, Instant beforeForLanes) throws SQLException {
         Lease held = Objects.requireNonNull(lease, "a trim needs a lease");
+        LanePassOver lanes = new LanePassOver(connection, held);
+        lanes.run(beforeForLanes);
+        LanePassOver.TakenByAll taken = LanePassOver.takenByAll(connection);
         long removed = 0;
         LogStretch last = new LogStretch("0", 0, 0);
         while (true) {
@@ -51,7 +56,9 @@ public record CommitLogTrim(Connection connection, @Nullable Lease lease, int ro
                     last.xid(),
                     last.seq(),
                     rows,
-                    before.toString());
+                    before.toString(),
+                    taken.xid(),
+                    taken.seq());
             removed += last == null ? 0 : last.removed();
             if (last == null || last.removed() == 0 || !pace.pauseAfter(started)) {
                 return removed;
@@ -60,7 +67,12 @@ public record CommitLogTrim(Connection connection, @Nullable Lease lease, int ro
     }
 
     long count(Instant before) throws SQLException {
+        LanePassOver.TakenByAll taken = LanePassOver.takenByAll(connection);
         return Statements.number(
-                connection, "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz", before.toString());
+                connection,
+                "SELECT count(*) FROM commit_log WHERE at < ?::timestamptz AND (xid, seq) <= (?::text::xid8, ?)",
+                before.toString(),
+                taken.xid(),
+                taken.seq());
     }
 }

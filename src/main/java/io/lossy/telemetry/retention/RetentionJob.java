@@ -22,8 +22,9 @@ final class RetentionJob {
     /** In DEFAULT ids say nothing about time, and the sender may have invented its times. */
     private static final String RECEIVED = "received_at";
 
-    /** Readers of the commit log go on from where they were, and none is behind for as long as this. */
     private static final Duration COMMIT_LOG = Duration.ofDays(1);
+    /** Entries that a forwarding lane has not taken are kept for longer, but not for ever. */
+    private static final Duration COMMIT_LOG_FOR_LANES = Duration.ofDays(7);
 
     private final Connection connection;
     private final Instant asOf;
@@ -65,9 +66,12 @@ final class RetentionJob {
         long rejections = cancelled ? 0 : sweep.trim("analytics_rejections", "rejection_key", kept);
         rejections += cancelled ? 0 : sweep.deleteStored(kept, true);
         long reports = cancelled ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
+        if (!cancelled) {
+            sweep.trim("forward_dead", "event_id", kept); // the lane has counted them
+        }
         // any event that such an install still sends occurred before its opt-out and is expired
         long optOuts = cancelled ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
-        long logEntries = cancelled ? 0 : log.run(asOf.minus(COMMIT_LOG));
+        long logEntries = cancelled ? 0 : log.run(asOf.minus(COMMIT_LOG), asOf.minus(COMMIT_LOG_FOR_LANES));
         sweep.forgetNodes();
         cancelled |= sweep.isCancelled();
         return report(made, rejections, reports, optOuts, logEntries);

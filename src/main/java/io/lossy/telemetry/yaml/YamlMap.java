@@ -127,6 +127,12 @@ public final class YamlMap {
         return node == null ? null : node.text();
     }
 
+    /** Returns true if the value under the key as written is one environment variable without a default. */
+    public boolean isFromEnvironment(String key) {
+        YamlNode node = values.get(key);
+        return node != null && node.isFromEnvironment();
+    }
+
     /** Returns one of the words. The key is required; without it, the first word is returned. */
     public String oneOf(String key, Collection<String> words) {
         YamlNode node = require(key);

@@ -22,6 +22,8 @@ public final class YamlNode {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9](_?[0-9])*");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9](_?[0-9])*(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
 
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
+
     /** The most characters of a number. Authors write no longer ones, and the patterns recurse once per digit. */
     private static final int LONGEST_NUMBER = 64;
 
@@ -76,6 +78,12 @@ public final class YamlNode {
         }
         String written = scalar.getValue();
         return environment == null ? written : environment.fill(written, this::reportUnset);
+    }
+
+    /** Returns true if the value as written is one environment variable without a default, and nothing else. */
+    boolean isFromEnvironment() {
+        return node instanceof ScalarNode scalar
+                && VARIABLE.matcher(scalar.getValue()).matches();
     }
 
     /** Returns a whole number within the bounds, both inclusive. */

@@ -126,20 +126,34 @@ final class Sample {
                 1.0,
                 null,
                 null,
+                Set.of(),
                 List.of(fields),
                 List.of());
     }
 
     static Field number(String name, FieldType type, Double max) {
-        return new Field(name, type, false, name, "ms", 0.0, max, List.of(), 64, Pii.NONE, null, null);
+        return new Field(name, type, false, name, "ms", 0.0, max, List.of(), 64, Pii.NONE, null, null, Set.of());
     }
 
     private static Field values(String name, String... values) {
         return new Field(
-                name, FieldType.STRING, false, name, null, null, null, List.of(values), 64, Pii.NONE, null, null);
+                name,
+                FieldType.STRING,
+                false,
+                name,
+                null,
+                null,
+                null,
+                List.of(values),
+                64,
+                Pii.NONE,
+                null,
+                null,
+                Set.of());
     }
 
     private static Field flag(String name) {
-        return new Field(name, FieldType.BOOLEAN, false, name, null, null, null, List.of(), 64, Pii.NONE, null, null);
+        return new Field(
+                name, FieldType.BOOLEAN, false, name, null, null, null, List.of(), 64, Pii.NONE, null, null, Set.of());
     }
 }

@@ -34,6 +34,7 @@ final class BatchTestEvents {
             1.0,
             null,
             null,
+            Set.of(),
             List.of(),
             List.of());
 

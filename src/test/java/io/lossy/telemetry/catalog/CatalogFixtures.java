@@ -67,7 +67,8 @@ public final class CatalogFixtures {
                 maxLength,
                 Pii.NONE,
                 null,
-                null);
+                null,
+                Set.of());
     }
 
     public static Field id(String name, Pii pii) {
@@ -91,7 +92,8 @@ public final class CatalogFixtures {
                 f.maxLength(),
                 f.pii(),
                 value,
-                null);
+                null,
+                Set.of());
     }
 
     public static Field required(Field f) {
@@ -107,7 +109,8 @@ public final class CatalogFixtures {
                 f.maxLength(),
                 f.pii(),
                 null,
-                null);
+                null,
+                Set.of());
     }
 
     public static Field unit(String unit, Field f) {
@@ -123,7 +126,8 @@ public final class CatalogFixtures {
                 f.maxLength(),
                 f.pii(),
                 null,
-                null);
+                null,
+                Set.of());
     }
 
     public static Field pii(Pii pii, Field f) {
@@ -139,13 +143,26 @@ public final class CatalogFixtures {
                 f.maxLength(),
                 pii,
                 null,
-                null);
+                null,
+                Set.of());
     }
 
     private static Field field(
             String name, FieldType type, @Nullable Double min, @Nullable Double max, List<String> values, Pii pii) {
         return new Field(
-                name, type, false, "for tests", null, min, max, values, Field.DEFAULT_MAX_LENGTH, pii, null, null);
+                name,
+                type,
+                false,
+                "for tests",
+                null,
+                min,
+                max,
+                values,
+                Field.DEFAULT_MAX_LENGTH,
+                pii,
+                null,
+                null,
+                Set.of());
     }
 
     /** Families first, then events, each event of the family named last. */
@@ -192,6 +209,7 @@ public final class CatalogFixtures {
                     rate,
                     null,
                     null,
+                    Set.of(),
                     List.of(fields),
                     List.of()));
             return this;

@@ -47,6 +47,16 @@ class GeneratedFilesTest {
     }
 
     @Test
+    void theReferencePageNamesTheDestinationsOfEventAndField() {
+        String leaving = CatalogText.with("    fields:", "    forward: [hook, posthog]\n    fields:")
+                .replace("description: Where it ran.", "forward: [posthog], description: Where it ran.");
+
+        assertThat(ReferencePage.of(SHIPPED)).doesNotContain("Leaves for");
+        assertThat(ReferencePage.of(CatalogReader.read("c.yml", leaving)).replace('\n', ' '))
+                .contains("**Leaves for hook, posthog.**", "Where it ran. Leaves for posthog. |");
+    }
+
+    @Test
     void everyEventHasItsConstant() {
         assertThat(Events.VOICE_MODE_SPEECH_DETECTED).isEqualTo("lossy.voice_mode.speech_detected");
         assertThat(Events.VoiceModeSpeechDetected.LATENCY_MS).isEqualTo("latency_ms");

@@ -3,8 +3,10 @@ package io.lossy.telemetry.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.TestRequests;
+import io.lossy.telemetry.it.forward.ForwardedServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A running server with shipped settings exports every metric that a dashboard, a rule or the live page reads. */
 class ExportedNamesIT {
@@ -30,12 +34,19 @@ class ExportedNamesIT {
     /** Exported by the JVM's meters after the first pause of that kind only. */
     private static final Pattern AFTER_A_PAUSE = Pattern.compile("jvm_gc_(pause|concurrent_phase)_.*");
 
+    @TempDir
+    static Path folder;
+
     private static ServerFixture server;
     private static String page;
 
     @BeforeAll
     static void scrape() throws Exception {
-        server = ServerFixture.start();
+        server = ServerFixture.start(
+                PostgresFixture.migratedDatabase(),
+                Clock.systemUTC(),
+                new ForwardedServer(folder, "lossy.none.")
+                        .settings("http://127.0.0.1:9/hook")); // nothing leaves for it
         HttpClient client = HttpClient.newHttpClient();
         JsonObject body = TestRequests.request(TestRequests.hit());
         client.send(

@@ -10,6 +10,7 @@ import io.lossy.telemetry.cli.load.SampleEvents;
 import io.lossy.telemetry.dashboards.Dashboard.Panel;
 import io.lossy.telemetry.event.Uuid7;
 import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.it.forward.ForwardedServer;
 import io.lossy.telemetry.it.peers.LiveServer;
 import io.lossy.telemetry.it.peers.Prometheus;
 import io.vertx.core.json.JsonArray;
@@ -55,7 +56,10 @@ class PanelQueriesIT {
     @BeforeEach
     void start() throws Exception {
         server = LiveServer.start(
-                folder.resolve("data"), text -> text.replace("start_within_ms: 60000", "start_within_ms: 1"));
+                folder.resolve("data"),
+                text -> new ForwardedServer(folder, "lossy.none.")
+                        .settings("http://127.0.0.1:9/hook") // nothing leaves for it
+                        .apply(text.replace("start_within_ms: 60000", "start_within_ms: 1")));
         Path rules = OpsFiles.FOLDER.resolve("prometheus");
         prometheus = Prometheus.scraping(
                 server.managementPort(), folder, List.of(rules.resolve("recording.yml"), rules.resolve("alerts.yml")));

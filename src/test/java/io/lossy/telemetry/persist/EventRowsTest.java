@@ -90,6 +90,7 @@ class EventRowsTest {
                 rate,
                 null,
                 null,
+                Set.of(),
                 List.of(),
                 List.of());
     }

@@ -121,6 +121,7 @@ public final class PersistTestEvents {
                 1.0,
                 null,
                 null,
+                Set.of(),
                 List.of(
                         field("latency_ms", FieldType.NUMBER),
                         field("words", FieldType.INTEGER),
@@ -131,6 +132,18 @@ public final class PersistTestEvents {
 
     private static Field field(String name, FieldType type) {
         return new Field(
-                name, type, false, name, null, null, null, List.of(), Field.DEFAULT_MAX_LENGTH, Pii.NONE, null, null);
+                name,
+                type,
+                false,
+                name,
+                null,
+                null,
+                null,
+                List.of(),
+                Field.DEFAULT_MAX_LENGTH,
+                Pii.NONE,
+                null,
+                null,
+                Set.of());
     }
 }

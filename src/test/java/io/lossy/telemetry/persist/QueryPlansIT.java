@@ -95,7 +95,7 @@ class QueryPlansIT {
     @Test
     void theCommitLogIsReadInTheOrderOfItsKey() {
         String trim = CommitLogTrim.step("true");
-        for (int parameter = 1; parameter <= 4; parameter++) {
+        for (int parameter = 1; parameter <= 6; parameter++) {
             trim = trim.replaceFirst("\\?", "\\$" + parameter);
         }
         OffsetDateTime yesterday = Instant.now().minus(1, ChronoUnit.DAYS).atOffset(ZoneOffset.UTC);
@@ -104,7 +104,7 @@ class QueryPlansIT {
                 .contains("Index Scan using commit_log_pkey")
                 .doesNotContain("Sort")
                 .doesNotContain("Seq Scan");
-        assertThat(plan(trim, Tuple.of("5", 7L, 100, yesterday)))
+        assertThat(plan(trim, Tuple.of("5", 7L, 100, yesterday, "900", Long.MAX_VALUE)))
                 .contains("Index Scan using commit_log_pkey")
                 .doesNotContain("Seq Scan");
     }

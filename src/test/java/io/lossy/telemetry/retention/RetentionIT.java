@@ -205,6 +205,31 @@ class RetentionIT {
     }
 
     @Test
+    void entriesThatALaneHasNotTakenAreKeptForAWeekAndThenCountAsDead() {
+        String here = "(SELECT system_identifier::text FROM pg_control_system()) || '/' ||"
+                + " (SELECT oid::text FROM pg_database WHERE datname = current_database())";
+        rows.execute(
+                "INSERT INTO commit_log (at, incarnation, ids) SELECT now() - n * interval '1 day', gen_random_uuid(),"
+                        + " ARRAY[gen_random_uuid(), gen_random_uuid()] FROM generate_series(10, 0, -1) AS n");
+        rows.execute("INSERT INTO forward_lanes (name, database_id, xid, seq) SELECT 'slow', " + here + ", '0', 0");
+        rows.execute("INSERT INTO forward_lanes (name, database_id, xid, seq) SELECT 'quick', " + here
+                + ", max(xid), 9223372036854775807 FROM commit_log");
+        rows.execute("INSERT INTO forward_lanes (name, database_id, xid, seq) SELECT 'restored', '1/1', '0', 0");
+        rows.execute(
+                "INSERT INTO forward_dead VALUES (gen_random_uuid(), 'quick', 'dead', 'refused', 'x', now() - interval"
+                        + " '31 days'), (gen_random_uuid(), 'quick', 'dead', 'refused', 'x', now())");
+
+        retention.run(false);
+
+        assertThat(rows.lines("SELECT name || ' ' || taken || ' ' || dead FROM forward_lanes ORDER BY 1"))
+                .isEqualTo("quick 0 0\nrestored 0 0\nslow 8 8\n");
+        assertThat(rows.count("SELECT count(*) FROM commit_log")).isEqualTo(7);
+        assertThat(rows.count("SELECT count(*) FROM forward_dead")).isEqualTo(1);
+        rows.execute("UPDATE forward_lanes SET (xid, seq) = (SELECT xid, seq FROM forward_lanes WHERE name = 'quick')");
+        assertThat(retention.run(false).logEntries()).isEqualTo(6);
+    }
+
+    @Test
     void ofTwoRunsAtOnceOneDoesTheWork() {
         data.fill(1);
         rows.execute("INSERT INTO leases VALUES ('retention', gen_random_uuid(), 7, now() + interval '1 hour')");

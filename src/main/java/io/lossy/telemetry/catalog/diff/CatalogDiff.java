@@ -45,6 +45,7 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
             }
         }
         added("events.", before.events(), after.catalog().events(), after, ChangeLevel.ADDITIVE, changes);
+        leaving(before, after, changes);
         others("families.", before.families(), after.catalog().families(), after, changes);
         others("aggregates.", before.aggregates(), after.catalog().aggregates(), after, changes);
         return new CatalogDiff(
@@ -92,12 +93,14 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
 
     /**
      * Returns the lowest version that may follow {@code old} after a change of this level. A narrowing change raises
-     * MODEL like a breaking one, because in both cases a client's valid payload may become invalid. REVISION is left to
-     * authors, for changes of meaning that no tool detects.
+     * MODEL like a breaking one, because in both cases a client's valid payload may become invalid. A new destination
+     * raises REVISION, so that it is a decision which each row shows; otherwise REVISION is left to authors, for changes
+     * of meaning that no tool detects.
      */
     static SchemaVer least(ChangeLevel level, SchemaVer old) {
         return switch (level) {
             case BREAKING, NARROWING -> new SchemaVer(old.model() + 1, 0, 0);
+            case DISCLOSING -> new SchemaVer(old.model(), old.revision() + 1, 0);
             case ADDITIVE -> new SchemaVer(old.model(), old.revision(), old.addition() + 1);
             case FREE -> old;
         };
@@ -130,6 +133,19 @@ public record CatalogDiff(List<Change> changes, List<Problem> problems) {
         for (String name : now.keySet()) {
             if (!before.containsKey(name)) {
                 changes.add(new Change(level, prefix + name, after.line(prefix + name), "is new"));
+            }
+        }
+    }
+
+    /** Adds which new events leave. A new event has a new version anyway. */
+    private static void leaving(Catalog before, CatalogFile after, List<Change> changes) {
+        for (EventType event : after.catalog().events().values()) {
+            if (!before.events().containsKey(event.name())) {
+                String path = "events." + event.name();
+                event.forward().stream()
+                        .sorted()
+                        .map(name -> new Change(ChangeLevel.DISCLOSING, path, after.line(path), "leaves for " + name))
+                        .forEach(changes::add);
             }
         }
     }

@@ -15,6 +15,8 @@ public record Change(ChangeLevel level, String path, int line, String what) {
         BREAKING,
         /** Some become invalid: MODEL rises too. */
         NARROWING,
+        /** All stay valid, but another system receives what they hold: REVISION rises. */
+        DISCLOSING,
         /** All stay valid: ADDITION rises. */
         ADDITIVE,
         /** Payloads are not affected: no number rises. */

@@ -7,6 +7,7 @@ import io.lossy.telemetry.catalog.model.MetricSpec;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.catalog.reader.CatalogFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -59,9 +60,17 @@ final class EventDiff {
             String what = "sample_rate changed from " + before.sampleRate() + " to " + after.sampleRate();
             add(ChangeLevel.FREE, path, what);
         }
+        leaves(without(after.forward(), before.forward()), path);
+        for (String destination : without(before.forward(), after.forward())) {
+            add(ChangeLevel.FREE, path, "no longer leaves for " + destination);
+        }
         if (!Objects.equals(before.deprecated(), after.deprecated())) {
             add(ChangeLevel.FREE, path, after.deprecated() == null ? "is no longer deprecated" : "became deprecated");
         }
+    }
+
+    private void leaves(Collection<String> destinations, String at) {
+        destinations.stream().sorted().forEach(name -> add(ChangeLevel.DISCLOSING, at, "leaves for " + name));
     }
 
     private void fields() {
@@ -78,7 +87,9 @@ final class EventDiff {
             if (before.indexOf(now.name()) < 0) {
                 String what = now.required() ? "is new and required" : "is new";
                 ChangeLevel level = now.required() ? ChangeLevel.BREAKING : ChangeLevel.ADDITIVE;
-                add(level, path + ".fields." + now.name(), what);
+                String at = path + ".fields." + now.name();
+                add(level, at, what);
+                leaves(now.forward(), at);
             }
         }
     }

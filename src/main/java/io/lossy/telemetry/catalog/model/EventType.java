@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampleRate share of ids to keep, above 0 and at most 1; the choice depends on the id only
  * @param expires the day from which the lint demands a decision; null for never
  * @param deprecated what to emit instead; null for a current event
+ * @param forward names of the destinations that receive the event; nothing leaves by default
  */
 public record EventType(
         String name,
@@ -25,12 +26,14 @@ public record EventType(
         double sampleRate,
         @Nullable LocalDate expires,
         @Nullable String deprecated,
+        Set<String> forward,
         List<Field> fields,
         List<MetricSpec> metrics) {
 
     public EventType {
         aliases = Set.copyOf(aliases);
         sources = Set.copyOf(sources);
+        forward = Set.copyOf(forward);
         fields = List.copyOf(fields);
         metrics = List.copyOf(metrics);
         if (!(sampleRate > 0 && sampleRate <= 1)) {

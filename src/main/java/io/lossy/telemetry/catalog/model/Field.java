@@ -1,6 +1,7 @@
 package io.lossy.telemetry.catalog.model;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param absent the enum or boolean value that metrics and aggregates count for an event without this field. If null,
  *     they count {@code other}, and a {@code where} on this field does not match. The value is never stored
  * @param deprecated what to send instead; null for a current field
+ * @param forward names of the destinations that receive the stored value with the event
  */
 public record Field(
         String name,
@@ -28,15 +30,20 @@ public record Field(
         int maxLength,
         Pii pii,
         @Nullable String absent,
-        @Nullable String deprecated) {
+        @Nullable String deprecated,
+        Set<String> forward) {
 
     /** Longest id or free string unless the catalog sets another limit; longer ones are rejected. */
     public static final int DEFAULT_MAX_LENGTH = 256;
 
     public Field {
         values = List.copyOf(values);
+        forward = Set.copyOf(forward);
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength must be at least 1: " + name);
+        }
+        if (pii == Pii.DROP && !forward.isEmpty()) {
+            throw new IllegalArgumentException("a dropped field is not forwarded: " + name);
         }
     }
 

@@ -44,7 +44,8 @@ final class EventReader {
             CatalogReader.unknown(map, "family", "family", family, families.keySet());
         }
         Family of = families.get(family);
-        List<Field> fields = fields(map.optionalMap("fields"));
+        Set<String> forward = ForwardReader.ofEvent(map);
+        List<Field> fields = fields(map.optionalMap("fields"), forward);
         return new EventType(
                 name,
                 new LinkedHashSet<>(map.listOfStrings("aliases")),
@@ -57,6 +58,7 @@ final class EventReader {
                 sampleRate(map),
                 expires(map),
                 map.optionalString("deprecated"),
+                forward,
                 fields,
                 metrics(map, fields));
     }
@@ -109,7 +111,7 @@ final class EventReader {
         }
     }
 
-    private List<Field> fields(YamlMap map) {
+    private List<Field> fields(YamlMap map, Set<String> forward) {
         CatalogReader.atMost(MAX_FIELDS, map.keys().size(), map, "fields");
         if (map.keys().size() > MAX_FIELDS) {
             map.keys().forEach(map::get);
@@ -119,7 +121,7 @@ final class EventReader {
         map.maps().forEach((name, field) -> {
             CatalogReader.checkWord(map, name, "field");
             lines.put(field.path(), field.line());
-            fields.add(FieldReader.read(name, field));
+            fields.add(FieldReader.read(name, field, forward));
         });
         return fields;
     }

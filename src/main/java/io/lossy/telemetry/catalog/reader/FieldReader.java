@@ -31,7 +31,8 @@ final class FieldReader {
 
     private FieldReader() {}
 
-    static Field read(String name, YamlMap map) {
+    /** @param ofEvent the destinations that receive the event */
+    static Field read(String name, YamlMap map, Set<String> ofEvent) {
         FieldType known = FieldType.fromWord(map.oneOf("type", TYPES));
         FieldType type = known == null ? FieldType.STRING : known;
         boolean sure = TYPES.contains(map.string("type", ""));
@@ -43,13 +44,16 @@ final class FieldReader {
             map.get("pii");
             map.get("absent");
             map.get("deprecated");
-            return new Field(name, type, required, description, null, null, null, List.of(), 1, Pii.NONE, null, null);
+            map.get("forward");
+            return new Field(
+                    name, type, required, description, null, null, null, List.of(), 1, Pii.NONE, null, null, Set.of());
         }
         refuseOthersLimits(type, map);
         Double min = map.optionalNumber("min");
         Double max = map.optionalNumber("max");
         checkRange(type, min, max, map);
         List<String> values = values(map);
+        Pii pii = pii(type, map);
         return new Field(
                 name,
                 type,
@@ -60,9 +64,10 @@ final class FieldReader {
                 max,
                 values,
                 maxLength(type, values, map),
-                pii(type, map),
+                pii,
                 absent(type, required, values, map),
-                map.optionalString("deprecated"));
+                map.optionalString("deprecated"),
+                ForwardReader.ofField(map, pii, ofEvent));
     }
 
     private static Set<String> limitsOf(FieldType type) {

@@ -3,6 +3,7 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.forward.books.LaneBooks;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.Subject;
 import io.lossy.telemetry.privacy.SubjectRecords;
@@ -56,8 +57,19 @@ public final class EraseCommand extends DatabaseCommand {
             }
             subjects.forEach(subject -> log(ErasureAction.erase(subject.kind()), List.of(subject.pseudonym())));
             print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
+            noteDestinations(lease);
         }
         return 0;
+    }
+
+    /** The database does not know which of the erased events were forwarded before. */
+    private void noteDestinations(Lease lease) {
+        List<String> lanes = lease.on(at ->
+                LaneBooks.all(at).stream().map(books -> books.lane().name()).toList());
+        if (!lanes.isEmpty()) {
+            note("events that were forwarded before are still at: " + String.join(", ", lanes)
+                    + "; delete them there too");
+        }
     }
 
     /** Adds up the rows per table. An id that was hashed with several keys has several subjects. */

@@ -3,6 +3,7 @@ package io.lossy.telemetry.catalog.diff;
 import static io.lossy.telemetry.catalog.CatalogText.SOUND;
 import static io.lossy.telemetry.catalog.CatalogText.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lossy.telemetry.catalog.diff.Change.ChangeLevel;
 import io.lossy.telemetry.catalog.reader.CatalogReader;
@@ -43,15 +44,18 @@ class CatalogDiffTest {
             "type: integer"              | "type: number"                        | ADDITIVE | type changed from integer to number
             "    metrics:"               | "      new: { type: boolean }\\n    metrics:" | ADDITIVE | is new
             "[extension]"                | "[extension, backend]"                | ADDITIVE | may also come from backend
+            "    fields:"                | "    forward: [posthog]\\n    fields:"  | DISCLOSING | leaves for posthog
             """)
     void asksForTheNumberThatTheChangeNeeds(String before, String after, ChangeLevel level, String what) {
         String changed = with(before.replace("\\n", "\n"), after.replace("\\n", "\n"));
         String enough = switch (level) {
             case BREAKING, NARROWING -> "2-0-0";
+            case DISCLOSING -> "1-1-0";
             default -> "1-0-1";
         };
         String tooLittle = switch (level) {
             case BREAKING, NARROWING -> "1-9-9";
+            case DISCLOSING -> "1-0-9";
             default -> "1-0-0";
         };
 
@@ -74,6 +78,32 @@ class CatalogDiffTest {
                 .containsExactly("c.yml:17: events.lossy.stt.completed.fields.duration_ms: max changed from 600000.0 to"
                         + " 5000.0, which is narrowing, but the version is 1-0-0; write 'version: 2-0-0' at"
                         + " lossy.stt.completed, or undo the change");
+    }
+
+    @Test
+    void showsEveryNewDestinationAndLetsOneGoFreely() {
+        String event = with("    fields:", "    forward: [hook]\n    fields:");
+        String field = event.replace("description: Where it ran.", "forward: [hook], description: Where it ran.");
+        String added = field.replace("    metrics:", "      new: { type: boolean, forward: [hook] }\n    metrics:");
+
+        assertThat(diff(event, field).problems())
+                .singleElement()
+                .asString()
+                .contains("fields.mode: leaves for hook, which is disclosing", "write 'version: 1-1-0'");
+        assertThat(diff(field, added).changes())
+                .extracting(Change::toString)
+                .containsExactly(
+                        "ADDITIVE  events.lossy.stt.completed.fields.new: is new",
+                        "DISCLOSING  events.lossy.stt.completed.fields.new: leaves for hook");
+        assertThat(diff(field, SOUND).problems()).isEmpty();
+        assertThat(diff(field, SOUND).changes())
+                .extracting(Change::level, Change::what)
+                .containsOnly(tuple(ChangeLevel.FREE, "no longer leaves for hook"));
+        String other =
+                field.replace("lossy.stt.completed", "lossy.stt.finished").replace("lossy.stt done", "x y");
+        assertThat(diff(SOUND, other).changes())
+                .extracting(Change::toString)
+                .contains("DISCLOSING  events.lossy.stt.finished: leaves for hook");
     }
 
     @Test

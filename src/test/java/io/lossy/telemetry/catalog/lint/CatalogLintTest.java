@@ -12,6 +12,7 @@ import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.yaml.Problem;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,8 +97,8 @@ class CatalogLintTest {
 
     @Test
     void doubtsAnIdOfACatalogBuiltInCode() {
-        Field field =
-                new Field("who", FieldType.ID, false, "Who.", null, null, null, List.of(), 64, Pii.NONE, null, null);
+        Field field = new Field(
+                "who", FieldType.ID, false, "Who.", null, null, null, List.of(), 64, Pii.NONE, null, null, Set.of());
         StringBuilder said = new StringBuilder();
 
         FieldLint.check(field, (message, fix) -> said.append(message));

@@ -22,6 +22,7 @@ import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.yaml.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,34 @@ class CatalogReaderTest {
         assertThat(aggregate.unit()).isEqualTo("ms");
         assertThat(aggregate.threshold()).isEqualTo(new Aggregate.Threshold("p95", 4000, 8000, false, 1));
         assertThat(catalog.families().get("stt").client()).isEqualTo(ClientPolicy.DEFAULT);
+    }
+
+    @Test
+    void leavesNothingUnlessEventAndFieldNameADestination() {
+        EventType closed = event(SOUND);
+        EventType open = event(with("    fields:", "    forward: [posthog, hook]\n    fields:")
+                .replace("description: Where it ran.", "forward: [hook], description: Where it ran."));
+
+        assertThat(closed.forward()).isEmpty();
+        assertThat(closed.fields())
+                .allSatisfy(field -> assertThat(field.forward()).isEmpty());
+        assertThat(open.forward()).containsExactlyInAnyOrder("posthog", "hook");
+        assertThat(open.fields())
+                .filteredOn(field -> !field.forward().isEmpty())
+                .singleElement()
+                .satisfies(field -> assertThat(field.forward()).containsExactly("hook"));
+    }
+
+    @Test
+    void refusesToLetADroppedFieldLeave() {
+        String text = with("    fields:", "    forward: [hook]\n    fields:")
+                .replace("pii: hash,", "pii: drop, forward: [hook],");
+
+        assertThat(problems(text)).singleElement().asString().contains("a dropped field is never stored");
+    }
+
+    private static EventType event(String text) {
+        return Objects.requireNonNull(CatalogReader.read("c.yml", text).event("lossy.stt.completed"));
     }
 
     @Test
@@ -174,6 +203,10 @@ class CatalogReaderTest {
             [lossy.stt done]           | "[lossy.stt.completed]"         | already belongs to lossy.stt.completed
             version: 1-0-0             | "version: 1-0-0\\n    sample_rate: 0" | 0 would store nothing
             version: 1-0-0             | "version: 1-0-0\\n    expires: soon"  | 'soon' is not a date
+            version: 1-0-0             | "version: 1-0-0\\n    forward: [Post Hog]" | 'Post Hog' is not a destination's name
+            version: 1-0-0             | "version: 1-0-0\\n    forward: [a, a]" | 'a' is here twice
+            version: 1-0-0             | "version: 1-0-0\\n    forward: a"   | must be a list
+            type: boolean              | "type: boolean, forward: [a]"       | the event does not leave for 'a'; add it
             """)
     void namesTheMistakeAndLittleElse(String before, String after, String message) {
         String text = with(unescape(before), after == null ? "" : unescape(after));

@@ -26,12 +26,13 @@ public final class CatalogSamples {
                 1.0,
                 null,
                 null,
+                Set.of(),
                 List.of(fields),
                 List.of());
     }
 
     public static Field field(String name, FieldType type) {
         Pii pii = type == FieldType.ID ? Pii.HASH : Pii.NONE;
-        return new Field(name, type, true, "", null, null, null, List.of(), 64, pii, null, null);
+        return new Field(name, type, true, "", null, null, null, List.of(), 64, pii, null, null, Set.of());
     }
 }

@@ -3,6 +3,7 @@ package io.lossy.telemetry.it.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.config.ConfigFiles;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.LoopbackHttpClient;
@@ -10,13 +11,14 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.fixture.Sql;
+import io.lossy.telemetry.it.forward.ForwardedServer;
+import io.lossy.telemetry.it.forward.WebhookReceiver;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,11 +67,19 @@ class CanaryIT {
     }
 
     private void plant(boolean keepRejected) throws IOException {
-        Path catalog = Files.writeString(folder.resolve("events.yml"), PlantedSecrets.catalog(keepRejected));
-        Map<String, String> environment = Map.of("LOSSY_LOG_LEVEL", "DEBUG", "LOSSY_CATALOG", catalog.toString());
+        Map<String, String> environment = Map.of("LOSSY_LOG_LEVEL", "DEBUG");
         Vertx vertx = Vertx.vertx();
+        WebhookReceiver hook = new WebhookReceiver(vertx);
+        Path settings = new ForwardedServer(folder, PlantedSecrets.catalog(keepRejected), "lossy.voice_mode.")
+                .settingsFile(hook.url(), ConfigFiles.settings(null).content());
         try (ServerProcess server = ServerProcess.begin(
-                        environment, folder.resolve("data"), 0, "--database", ServerFixture.url(database))
+                        environment,
+                        folder.resolve("data"),
+                        0,
+                        "--config",
+                        settings.toString(),
+                        "--database",
+                        ServerFixture.url(database))
                 .awaitUp()) {
             LoopbackHttpClient management = new LoopbackHttpClient(server.managementPort());
             AtomicBoolean enough = new AtomicBoolean();
@@ -80,6 +90,8 @@ class CanaryIT {
             plants.writeOver();
             await().until(() -> sql.count("SELECT count(*) FROM client_reports") > 0);
             await().until(() -> management.get("/ops/snapshot").text().contains("id_missing"));
+            await().until(() -> sql.count("SELECT count(*) FROM forward_lanes WHERE delivered > 0") == 1);
+            places.put("webhook", hook.requests().toString());
             heap = HeapDump.of(server, folder).find(WORD);
             enough.set(true);
             places.put("live feed", feed.join());

@@ -29,7 +29,11 @@ record BackupScene(DatabaseAddress database, Path dataDir) {
     }
 
     TelemetryServer serve() {
-        return ServerFixture.launch(dataDir, 0, database, Clock.systemUTC(), UnaryOperator.identity());
+        return serve(UnaryOperator.identity());
+    }
+
+    TelemetryServer serve(UnaryOperator<String> settings) {
+        return ServerFixture.launch(dataDir, 0, database, Clock.systemUTC(), settings);
     }
 
     CommandLineRun run(String... arguments) {

@@ -1,0 +1,81 @@
+package io.lossy.telemetry.cli.data;
+
+import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.forward.books.Backfill;
+import io.lossy.telemetry.forward.books.Lane;
+import io.lossy.telemetry.forward.books.LaneRepair;
+import io.lossy.telemetry.forward.books.PauseReason;
+import java.time.Instant;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Implements {@code forward resume}: lets a paused lane run again. */
+@Command(
+        name = "resume",
+        description = {
+            "Lets a paused lane run again.",
+            "A lane that is paused because the database was restored needs one of the two options, because nothing tells"
+                    + " which of the restored events it had sent."
+        },
+        footer = {"", "Examples:", "  forward resume warehouse", "  forward resume warehouse --from-ids"})
+final class ForwardResume extends LaneCommand {
+    /** Where a restored lane goes on. */
+    static final class RestoredOption {
+        @Option(
+                names = "--from-ids",
+                required = true,
+                description = "send all stored events since the last position of the lane; the destination gets some"
+                        + " again, with the same ids")
+        private boolean fromIds;
+
+        @Option(
+                names = "--from-now",
+                required = true,
+                description = "send only what is committed from now on; the events since the last position of the lane"
+                        + " are skipped")
+        private boolean fromNow;
+    }
+
+    @ArgGroup
+    private final RestoredOption restored = new RestoredOption();
+
+    @Override
+    int run(Lease lease, Lane lane) {
+        boolean wasRestored = lane.reason().equals(PauseReason.RESTORED.word());
+        if (lane.isRunning()) {
+            throw new CommandFailure("the lane " + lane.name() + " is running");
+        }
+        if (wasRestored && !restored.fromIds && !restored.fromNow) {
+            throw new CommandFailure("the database was restored: add --from-ids to send the events since "
+                    + LaneRepair.missedSince(lane) + " again, or --from-now to skip them");
+        }
+        if (!wasRestored && (restored.fromIds || restored.fromNow)) {
+            throw new CommandFailure("the database was not restored: leave out --from-ids and --from-now");
+        }
+        if (wasRestored) {
+            moveOn(lease, lane);
+        }
+        lease.on(at -> new LaneRepair(at, lane.name()).resume());
+        print("the lane " + lane.name() + " runs");
+        return 0;
+    }
+
+    private void moveOn(Lease lease, Lane lane) {
+        Instant since = LaneRepair.missedSince(lane);
+        Instant now = Instant.now();
+        lease.on(at -> {
+            new LaneRepair(at, lane.name()).moveToEnd();
+            return at;
+        });
+        if (restored.fromIds) {
+            long events = lease.on(at -> new Backfill(at, lane.name()).run(since, now));
+            print(events + " events that were stored since " + since
+                    + " are sent; those that the destination has arrive" + " again with the same ids");
+        } else {
+            long events = lease.on(at -> new Backfill(at, lane.name()).count(since, now));
+            print("up to " + events + " events that were stored since " + since + " are skipped");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.lossy.telemetry.config;
+
+import io.lossy.telemetry.address.WebAddress;
+import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
+import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
+import io.lossy.telemetry.forward.destination.DestinationSettings;
+import io.lossy.telemetry.forward.destination.HttpAddress;
+import io.lossy.telemetry.forward.kafka.KafkaSettings;
+import io.lossy.telemetry.forward.lane.LaneSettings;
+import io.lossy.telemetry.forward.posthog.PostHogSettings;
+import io.lossy.telemetry.forward.webhook.WebhookSecret;
+import io.lossy.telemetry.forward.webhook.WebhookSettings;
+import io.lossy.telemetry.security.net.Exposure;
+import io.lossy.telemetry.yaml.YamlMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the destinations that events are forwarded to. */
+final class ForwardConfigReader {
+    private static final List<String> KINDS =
+            List.of(WebhookSettings.KIND, PostHogSettings.KIND, AmplitudeSettings.KIND, KafkaSettings.KIND);
+    private static final Pattern KEY = Pattern.compile("[!-~]+");
+    private static final int MOST_CONNECTIONS = 64;
+    private static final int MOST_EVENTS = 10_000;
+    private static final int MOST_BYTES = 64 << 20;
+    private static final double MOST_PER_SECOND = 1e9;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(2);
+
+    private ForwardConfigReader() {}
+
+    static List<LaneSettings> lanes(YamlMap forward) {
+        List<LaneSettings> lanes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (YamlMap entry : forward.listOfMaps("destinations")) {
+            String name = entry.string("name");
+            if (!LaneSettings.isName(name)) {
+                entry.report("name", "is not a destination's name", "write " + LaneSettings.NAME_RULE);
+            } else if (!names.add(name)) {
+                entry.report("name", "two destinations are called '" + name + "'", "choose another name");
+            }
+            double perSecond = entry.number("events_per_second", 0, 0, MOST_PER_SECOND);
+            int concurrency = entry.integer("concurrency", 2, 1, MOST_CONNECTIONS);
+            DestinationSettings destination = destination(entry, concurrency);
+            if (destination != null && LaneSettings.isName(name)) {
+                lanes.add(new LaneSettings(name, destination, perSecond, concurrency));
+            }
+        }
+        return lanes;
+    }
+
+    /** Returns null if it is not usable; then the problem is reported. */
+    private static @Nullable DestinationSettings destination(YamlMap entry, int concurrency) {
+        return switch (entry.oneOf("kind", KINDS)) {
+            case WebhookSettings.KIND -> webhook(entry, concurrency);
+            case PostHogSettings.KIND -> posthog(entry);
+            case AmplitudeSettings.KIND -> amplitude(entry);
+            case KafkaSettings.KIND -> KafkaConfigReader.read(entry);
+            default -> null;
+        };
+    }
+
+    private static @Nullable WebhookSettings webhook(YamlMap entry, int concurrency) {
+        WebAddress url = url(entry, "url");
+        WebhookSecret secret = secret(entry, "secret", SecretSetting.required(entry, "secret"));
+        WebhookSecret previous = secret(entry, "previous_secret", SecretSetting.optional(entry, "previous_secret"));
+        RequestLimit limit = limit(entry, 100, 64 << 10);
+        Duration timeout = timeout(entry);
+        if (url == null || secret == null) {
+            return null;
+        }
+        List<WebhookSecret> secrets = previous == null ? List.of(secret) : List.of(secret, previous);
+        return new WebhookSettings(url, secrets, timeout, limit, concurrency);
+    }
+
+    private static @Nullable PostHogSettings posthog(YamlMap entry) {
+        HttpAddress address = address(entry);
+        String token = key(entry, "token");
+        return address == null || token == null ? null : new PostHogSettings(address, token);
+    }
+
+    private static @Nullable AmplitudeSettings amplitude(YamlMap entry) {
+        HttpAddress address = address(entry);
+        String key = key(entry, "api_key");
+        return address == null || key == null ? null : new AmplitudeSettings(address, key);
+    }
+
+    /** Reads where a platform listens; the paths of its endpoints are added later. */
+    private static @Nullable HttpAddress address(YamlMap entry) {
+        WebAddress url = url(entry, "url");
+        String authorities = entry.optionalString("ca_file");
+        Duration timeout = timeout(entry);
+        if (url == null || url.query() != null) {
+            if (url != null) {
+                entry.report("url", "must not contain '?'", "write the address without a path, as in https://host");
+            }
+            return null;
+        }
+        Path file = authorities == null ? null : Path.of(authorities);
+        if (file != null && !Files.isReadable(file)) {
+            entry.report("ca_file", "can't be read", "name a PEM file of certificates, or leave it out");
+            return null;
+        }
+        return new HttpAddress(url.asBase(), file, timeout, HttpAddress.MOST_ANSWER_BYTES);
+    }
+
+    /** Reads a key that goes into a header, so it has no space, control character or letter beyond ASCII. */
+    private static @Nullable String key(YamlMap entry, String key) {
+        String secret = SecretSetting.required(entry, key);
+        if (secret == null || KEY.matcher(secret).matches()) {
+            return secret;
+        }
+        entry.report(key, "has a character that no key has", "copy the key again, without spaces");
+        return null;
+    }
+
+    private static @Nullable WebhookSecret secret(YamlMap entry, String key, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return WebhookSecret.parse(text);
+        } catch (IllegalArgumentException e) {
+            entry.report(key, String.valueOf(e.getMessage()), "the receiver shows it as its signing secret");
+            return null;
+        }
+    }
+
+    static Duration timeout(YamlMap entry) {
+        return entry.millis("timeout_ms", Duration.ofSeconds(20), Duration.ofMillis(100), LONGEST_TIMEOUT);
+    }
+
+    static RequestLimit limit(YamlMap entry, int events, int bytes) {
+        return new RequestLimit(
+                entry.integer("max_events", events, 1, MOST_EVENTS),
+                entry.integer("max_bytes", bytes, 1 << 10, MOST_BYTES));
+    }
+
+    /** Reads an address. Only one on this machine may be without TLS. */
+    static @Nullable WebAddress url(YamlMap entry, String key) {
+        String text = entry.string(key);
+        if (!entry.has(key)) {
+            return null;
+        }
+        try {
+            WebAddress url = WebAddress.parse(text);
+            if (url.encrypted() || Exposure.isLoopback(url.host().host())) {
+                return url;
+            }
+            entry.report(key, "would send events over the network unencrypted", "write https://");
+        } catch (IllegalArgumentException e) {
+            entry.report(key, "is not an HTTP address: " + e.getMessage(), "write https://host/path");
+        }
+        return null;
+    }
+}

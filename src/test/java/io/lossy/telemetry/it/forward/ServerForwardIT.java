@@ -1,0 +1,79 @@
+package io.lossy.telemetry.it.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lossy.telemetry.fixture.LoadCommandRun;
+import io.lossy.telemetry.fixture.LogWatch;
+import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ServerFixture;
+import io.lossy.telemetry.fixture.Sql;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with a webhook in its settings forwards what clients send, and nothing else. */
+class ServerForwardIT {
+    @TempDir
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final WebhookReceiver receiver = new WebhookReceiver(vertx);
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    @Test
+    void whatClientsSendArrivesAndTheSecretIsShownNowhere() throws Exception {
+        try (LogWatch log = new LogWatch();
+                ServerFixture server = ServerFixture.start(
+                        PostgresFixture.migratedDatabase(),
+                        Clock.systemUTC(),
+                        new ForwardedServer(folder, "lossy.voice_mode.").settings(receiver.url()))) {
+            Sql sql = server.sql();
+            await().until(() -> sql.count("SELECT count(*) FROM forward_lanes") == 1);
+            LoadCommandRun load = LoadCommandRun.start(server.port(), "200", 3);
+            load.balanced(60);
+            long events = sql.events();
+            await().until(() -> sql.count("SELECT taken FROM forward_lanes") == events
+                    && sql.count("SELECT count(*) FROM forward_requests") == 0);
+
+            Set<String> allowed = new TreeSet<>(
+                    sql.column("SELECT event_id FROM analytics_events WHERE event LIKE 'lossy.voice_mode.%'"));
+            assertThat(allowed).isNotEmpty();
+            assertThat(receiver.faults()).isEmpty();
+            assertThat(receiver.ids().stream().map(UUID::toString).toList())
+                    .containsExactlyInAnyOrderElementsOf(allowed);
+            assertThat(fields()).containsExactly("trigger");
+            assertThat(sql.count("SELECT delivered FROM forward_lanes")).isEqualTo(allowed.size());
+            assertThat(sql.count("SELECT filtered FROM forward_lanes")).isEqualTo(events - allowed.size());
+            assertThat(server.meters().sum("lossy_forward_events_total", "lane=\"hook\"", "outcome=\"delivered\""))
+                    .isEqualTo(allowed.size());
+            String key = WebhookReceiver.SECRET.substring("whsec_".length());
+            assertThat(List.of(
+                            server.management().get("/metrics").text(),
+                            String.join("\n", log.lines()),
+                            sql.rows("SELECT * FROM forward_lanes").toString()))
+                    .noneMatch(text -> text.contains(key));
+        }
+    }
+
+    private Set<String> fields() {
+        return receiver.requests().stream()
+                .flatMap(request -> request.events().stream())
+                .map(event -> event.getJsonObject("data", new JsonObject()))
+                .flatMap(data -> data.fieldNames().stream())
+                .collect(Collectors.toSet());
+    }
+}
