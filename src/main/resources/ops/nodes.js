@@ -80,7 +80,7 @@ export function show(frame) {
   at('nodes-one').hidden = !one;
   text(at('nodes-one'), one ? alone(nodes[0]) : '');
   text(at('nodes-count'), one ? '' : summary(frame));
-  text(at('families-scope'), one ? '' : '; counts are of this server, p50 and p95 of all servers');
+  text(at('families-scope'), one ? '' : '; counts since its start are of this server, p50 and p95 of all servers');
   const body = at('nodes-table').querySelector('tbody');
   if (body) keyed(body, one ? [] : nodes, node => node.incarnation, row, fill);
 }
