@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.fixture.Sql;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -71,7 +72,7 @@ final class ClusterHistory {
                         "DELETE ON analytics_events",
                         "DELETE ON commit_log",
                         "DELETE ON nodes")
-                .forEach(writes -> sql.execute(String.format(WATCH, writes)));
+                .forEach(writes -> sql.execute(String.format(Locale.ROOT, WATCH, writes)));
         return new ClusterHistory(sql);
     }
 

@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Locks the parts of one server, so that a server that counts it again waits inside its transaction, having read all rows. */
 final class HeldRecount implements AutoCloseable {
-    private static final String NEWEST = "SELECT incarnation FROM nodes JOIN window_parts USING (incarnation)"
-            + " WHERE name = '%s' ORDER BY started_at DESC LIMIT 1";
+    /** Its former starts have parts too, until these leave the window. */
+    private static final String NEWEST = "SELECT incarnation FROM (SELECT incarnation FROM nodes WHERE name = '%s'"
+            + " ORDER BY started_at DESC LIMIT 1) AS newest WHERE incarnation IN (SELECT incarnation FROM window_parts)";
+
     private static final String HOLD = "SELECT bucket FROM window_parts WHERE incarnation = ?::uuid FOR UPDATE";
     private static final String MINE = "SELECT pg_backend_pid()";
 
@@ -49,7 +52,7 @@ final class HeldRecount implements AutoCloseable {
 
     private static String newest(Sql sql, String node) {
         List<String> found = new ArrayList<>();
-        await().atMost(Patience.LONG).until(() -> found.addAll(sql.column(String.format(NEWEST, node))));
+        await().atMost(Patience.LONG).until(() -> found.addAll(sql.column(String.format(Locale.ROOT, NEWEST, node))));
         return found.get(0);
     }
 
@@ -85,13 +88,13 @@ final class HeldRecount implements AutoCloseable {
         List<String> ports = new ArrayList<>();
         await().atMost(Patience.LONGEST)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> ports.addAll(sql.column(String.format(WAITS, holder))));
+                .until(() -> ports.addAll(sql.column(String.format(Locale.ROOT, WAITS, holder))));
         return Integer.parseInt(ports.get(0));
     }
 
     /** Whether the transaction of the connection from this port is still in progress. */
     boolean isInProgress(int port) {
-        return sql.count(String.format(WORKS, port)) > 0;
+        return sql.count(String.format(Locale.ROOT, WORKS, port)) > 0;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,8 @@ class SharedWindowsIT {
     void aServerThatIsAloneReadsTheTablesOfTheExchangeOnceAndWritesNothing() {
         try (ServerFixture one = start(new ShiftedClock())) {
             awaitWhole(0, one);
-            await().until(() -> sql.count(String.format(USES, "seq_scan + coalesce(idx_scan, 0)")) > 0);
-            long scans = sql.count(String.format(USES, "seq_scan + coalesce(idx_scan, 0)"));
+            await().until(() -> sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)")) > 0);
+            long scans = sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)"));
             long beats = sql.count(BEATS);
             for (int beat = 1; beat <= 4; beat++) {
                 store(one, 5);
@@ -76,9 +77,9 @@ class SharedWindowsIT {
                 await().until(() -> sql.count(BEATS) >= next);
             }
 
-            assertThat(sql.count(String.format(USES, "seq_scan + coalesce(idx_scan, 0)")))
+            assertThat(sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)")))
                     .isEqualTo(scans);
-            assertThat(sql.count(String.format(USES, "n_tup_ins + n_tup_upd + n_tup_del")))
+            assertThat(sql.count(String.format(Locale.ROOT, USES, "n_tup_ins + n_tup_upd + n_tup_del")))
                     .isZero();
             assertThat(cache(one).getInteger("events")).isEqualTo(20);
         }

@@ -71,14 +71,16 @@ class TwoServersIT {
         try (ServerFixture one = ServerFixture.start(database, Clock.systemUTC(), named("first"));
                 ServerFixture other = ServerFixture.start(database, Clock.systemUTC(), named("second"))) {
             AtomicInteger installs = new AtomicInteger();
-            await().atMost(Patience.LONG).until(() -> { // a busy machine may need more than one attempt
-                String install = "somebody" + installs.incrementAndGet();
-                long start = System.nanoTime();
-                optOut(one, install);
-                await().pollInterval(Duration.ofMillis(50))
-                        .until(() -> resultOf(other, install).equals("opted_out"));
-                return System.nanoTime() - start < HOLDS_WITHIN.toNanos();
-            });
+            await().atMost(Patience.LONG)
+                    .until(
+                            () -> { // a busy machine may need more than one attempt
+                                String install = "somebody" + installs.incrementAndGet();
+                                long start = System.nanoTime();
+                                optOut(one, install);
+                                await().pollInterval(Duration.ofMillis(50))
+                                        .until(() -> resultOf(other, install).equals("opted_out"));
+                                return System.nanoTime() - start < HOLDS_WITHIN.toNanos();
+                            });
             await().untilAsserted(() -> assertThat(List.of(one.meters(), other.meters()))
                     .allSatisfy(meters -> assertThat(meters.sum("lossy_nodes")).isEqualTo(2)));
             assertThat(new Sql(database).column("SELECT name FROM nodes ORDER BY name"))
@@ -124,8 +126,7 @@ class TwoServersIT {
     }
 
     private static void optOut(ServerFixture server, String install) {
-        JsonObject choice =
-                TestRequests.request().put("install_id", install).put("opt_out", true);
+        JsonObject choice = TestRequests.request().put("install_id", install).put("opt_out", true);
         assertThat(server.web().post(choice).json().getString("status")).isEqualTo("ok");
     }
 
