@@ -30,6 +30,13 @@ export function alone(node) {
   return `One: ${visible(node.name)}, last heartbeat ${seen(node)}.`;
 }
 
+/** Returns the state in words. While no heartbeat succeeds, nothing is known of a server that was live. @param {Node} node */
+export function state(node) {
+  if (node.state === 'self') return 'this server';
+  if (node.state === 'silent') return 'silent';
+  return node.silence_ms <= FRESH_MS ? 'live' : 'not known';
+}
+
 function row() {
   const name = make('th', 'name');
   name.scope = 'row';
@@ -41,7 +48,7 @@ function row() {
 function fill(shown, node) {
   const silent = node.state === 'silent';
   const words = [
-    visible(node.name), node.state === 'self' ? 'this server' : silent ? 'silent' : 'live', visible(node.incarnation),
+    visible(node.name), state(node), visible(node.incarnation),
     visible(node.version), visible(node.catalog) || '–', node.state === 'live' ? differing(node) || 'nothing' : '–',
     span(node.uptime_ms), seen(node),
   ];
@@ -57,15 +64,23 @@ export function complete({ partial, oldest }) {
   return partial ? 'the live figures lack some of them' : `the live figures contain all, at most ${duration(oldest)} old`;
 }
 
+/** Returns how many servers there are, and how complete or how old that is. @param {import('./feed.js').Frame} frame */
+export function summary({ nodes, exchange }) {
+  const silent = nodes.filter(node => node.state === 'silent').length;
+  const counts = `${nodes.length - silent} live${silent ? `, ${silent} silent` : ''}`;
+  const age = nodes.find(node => node.state === 'self')?.silence_ms ?? 0;
+  return age > FRESH_MS ? `${counts} when the database last answered, ${span(age)} ago` : `${counts}; ${complete(exchange)}`;
+}
+
 /** @param {import('./feed.js').Frame} frame */
-export function show({ nodes, exchange }) {
+export function show(frame) {
+  const { nodes } = frame;
   const one = nodes.length < 2;
   at('nodes-table').hidden = one;
   at('nodes-one').hidden = !one;
   text(at('nodes-one'), one ? alone(nodes[0]) : '');
-  const live = nodes.filter(node => node.state !== 'silent').length;
-  text(at('nodes-count'), one ? ''
-    : `${live} live${live < nodes.length ? `, ${nodes.length - live} silent` : ''}; ${complete(exchange)}`);
+  text(at('nodes-count'), one ? '' : summary(frame));
+  text(at('families-scope'), one ? '' : '; counts since its start are of this server, p50 and p95 of all servers');
   const body = at('nodes-table').querySelector('tbody');
   if (body) keyed(body, one ? [] : nodes, node => node.incarnation, row, fill);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
-import { alone, complete, differing, seen } from '../../../main/resources/ops/nodes.js';
+import { alone, complete, differing, seen, state, summary } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { lookAt, sentence } from '../../../main/resources/ops/status.js';
 import { lost } from '../../../main/resources/ops/tiles.js';
@@ -147,5 +147,13 @@ test('a server on the same database is described in words', () => {
   assert.equal(complete({ partial: false, oldest: 1.2 }), 'the live figures contain all, at most 1.20 s old');
   assert.equal(complete({ partial: true, oldest: 1.2 }), 'the live figures lack some of them');
   assert.equal(seen({ ...node, state: 'silent', silence_ms: 6001 }), '6 s ago');
+  assert.deepEqual([node, { ...node, state: 'live' }, { ...node, state: 'silent', silence_ms: 9000 }].map(state),
+    ['this server', 'live', 'silent']);
+  assert.equal(state({ ...node, state: 'live', silence_ms: 9000 }), 'not known', 'the database does not answer');
+  const three = [node, { ...node, state: 'live' }, { ...node, state: 'silent', silence_ms: 9000 }];
+  const exchange = { partial: true, oldest: null };
+  assert.equal(summary({ nodes: three, exchange }), '2 live, 1 silent; the live figures lack some of them');
+  assert.equal(summary({ nodes: three.map(each => ({ ...each, silence_ms: 9000 })), exchange }),
+    '2 live, 1 silent when the database last answered, 9 s ago');
   assert.equal(differing({ ...node, differs: ['catalog', 'write_keys', 'later\u202e'] }), 'catalog, write keys, later\\u{202e}');
 });

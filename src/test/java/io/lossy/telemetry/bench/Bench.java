@@ -29,6 +29,8 @@ public final class Bench {
             new SubscribersScenario(),
             new BacklogScenario(),
             new StartScenario(),
+            new NodesScenario(),
+            new CommitLogScenario(),
             new JmhScenario());
 
     private Bench() {}

@@ -62,6 +62,11 @@ final class Testbed {
                 cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), ours);
     }
 
+    /** Creates a database with the tables of our server, which no server uses. */
+    BenchDatabase unusedDatabase() {
+        return cluster.create("bench_unused");
+    }
+
     FastifyServer startFastify() {
         return FastifyServer.start(cleanUp, theirs);
     }

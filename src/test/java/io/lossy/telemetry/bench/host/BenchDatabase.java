@@ -1,6 +1,7 @@
 package io.lossy.telemetry.bench.host;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,6 +49,16 @@ public final class BenchDatabase {
     String url() {
         return "postgresql://" + address.user() + ":" + URLEncoder.encode(address.password(), StandardCharsets.UTF_8)
                 + "@" + address.host() + ":" + address.port() + "/" + address.database();
+    }
+
+    /** Returns what the client of the server needs to connect. */
+    public PgConnectOptions options() {
+        return new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(address.user())
+                .setPassword(address.password());
     }
 
     public long rows() {

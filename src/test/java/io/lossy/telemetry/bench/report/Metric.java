@@ -10,6 +10,7 @@ public enum Metric {
     P99_MS("p99 ms", 1),
     SERVER_CPU("server CPU µs/event", 1),
     POSTGRES_CPU("PostgreSQL CPU µs/event", 1),
+    TOTAL_CPU("CPU of both µs/event", 1),
     CLIENT_CPU("load CPU µs/event", 1),
     WAL_BYTES("WAL B/event", 0),
     ALLOCATED_BYTES("allocated B/event", 0),

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.it.cluster;
 
+import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.fixture.LoadBalancer;
 import io.lossy.telemetry.fixture.ReplicatedPostgres;
 import io.lossy.telemetry.fixture.ServerProcess;
@@ -8,7 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,17 +22,35 @@ final class Cluster implements AutoCloseable {
 
     private final Path folder = Path.of("target", "it-processes", "cluster-" + Long.toString(System.nanoTime(), 36));
     private final ReplicatedPostgres postgres = ReplicatedPostgres.start().replicateSynchronously();
+    private final ClusterHistory history = history(postgres.primary());
     private final List<ClusterNode> nodes;
     private final LoadBalancer proxy;
     private boolean promoted;
 
-    Cluster() {
+    /** @param change of the settings that the servers ship with */
+    Cluster(UnaryOperator<String> change) {
+        Path settings = settings(change);
         nodes = IntStream.rangeClosed(1, NODES)
-                .mapToObj(n -> new ClusterNode("node" + n, dataDir(n), postgres))
+                .mapToObj(n -> new ClusterNode("node" + n, dataDir(n), settings, postgres))
                 .toList();
         nodes.get(0).begin().awaitUp(); // it makes the keys
         nodes.stream().skip(1).map(ClusterNode::begin).toList().forEach(ClusterNode::awaitUp);
         proxy = LoadBalancer.haproxy(nodes.stream().map(ClusterNode::ports).toList());
+    }
+
+    private static ClusterHistory history(Sql sql) {
+        new Migrations(sql.database(), Clock.systemUTC()).run();
+        return ClusterHistory.begin(sql);
+    }
+
+    private Path settings(UnaryOperator<String> change) {
+        try {
+            String shipped = Files.readString(Path.of("conf", "telemetry.yml"));
+            Path file = Files.createDirectories(folder).resolve("telemetry.yml");
+            return Files.writeString(file, change.apply(shipped)).toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The servers share the keys of the first one, as the operator copies them. */
@@ -59,6 +81,43 @@ final class Cluster implements AutoCloseable {
     Sql sql() {
         return promoted ? postgres.standby() : postgres.primary();
     }
+
+    /** What the database that takes writes has recorded. */
+    ClusterHistory history() {
+        return history.at(sql());
+    }
+
+    /**
+     * Kills a server, and then the one that counts again what the first one stored, inside its transaction.
+     *
+     * @return what the database says of that transaction
+     */
+    InterruptedRecount killWhileRecounting(ClusterNode first) {
+        try (HeldRecount held = new HeldRecount(sql(), first.toString())) {
+            first.killHard();
+            int port = held.awaitRecount();
+            ClusterNode second = nodes.stream()
+                    .filter(node -> node.isBehind(port))
+                    .findFirst()
+                    .orElseThrow();
+            second.killHard();
+            return new InterruptedRecount(
+                    held.incarnation(),
+                    second,
+                    held.isInProgress(port),
+                    history().recounts(held.incarnation()).size());
+        }
+    }
+
+    /**
+     * A recount that ended with its server.
+     *
+     * @param of         the start of a server that was killed before
+     * @param by         the server that was killed while it counted
+     * @param inProgress its transaction had not ended yet
+     * @param recounts   that were committed until then
+     */
+    record InterruptedRecount(UUID of, ClusterNode by, boolean inProgress, int recounts) {}
 
     void killPrimaryAndStartItAgain(Runnable meanwhile) {
         postgres.killPrimary();

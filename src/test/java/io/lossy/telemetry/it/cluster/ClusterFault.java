@@ -11,9 +11,6 @@ import java.util.Random;
 /** One thing that goes wrong in a cluster and is over when {@link #strike} returns. */
 record ClusterFault(String name, Strike strike) {
     private static final Duration HANG = Duration.ofSeconds(20);
-    /** Long enough for a server to take over what a dead one left, and short enough to die while it does. */
-    private static final int WHILE_RECOVERING_MS = 7_000;
-
     private static final int DATABASE_AWAY_MS = 6_000;
 
     /** What is done to the cluster, with dice for which server, when and for how long. */
@@ -28,18 +25,16 @@ record ClusterFault(String name, Strike strike) {
         node.begin().awaitUp();
     });
 
-    /** The second one dies while the others take over what the first one had counted. */
-    static final ClusterFault KILL_TWO = new ClusterFault("kill -9 of two", (cluster, dice) -> {
-        List<ClusterNode> nodes = new ArrayList<>(cluster.nodes());
-        Collections.shuffle(nodes, dice);
-        nodes.get(0).killHard();
-        pass(dice, WHILE_RECOVERING_MS);
-        nodes.get(1).killHard();
-        nodes.get(0).begin();
-        nodes.get(1).begin();
-        nodes.get(0).awaitUp();
-        nodes.get(1).awaitUp();
-    });
+    /** The second one dies inside the transaction in which it counts again what the first one stored. */
+    static final ClusterFault KILL_WHILE_RECOUNTING =
+            new ClusterFault("kill -9 of one and of its recount", (cluster, dice) -> {
+                ClusterNode first = any(cluster, dice);
+                Cluster.InterruptedRecount interrupted = cluster.killWhileRecounting(first);
+                first.begin();
+                interrupted.by().begin();
+                first.awaitUp();
+                interrupted.by().awaitUp();
+            });
 
     static final ClusterFault ROLLING_RESTART = new ClusterFault(
             "rolling restart",
@@ -66,7 +61,7 @@ record ClusterFault(String name, Strike strike) {
     static List<ClusterFault> schedule(int kills, Random dice) {
         List<ClusterFault> all = new ArrayList<>();
         int pairs = kills / 5;
-        all.addAll(Collections.nCopies(pairs, KILL_TWO));
+        all.addAll(Collections.nCopies(pairs, KILL_WHILE_RECOUNTING));
         all.addAll(Collections.nCopies(kills - 2 * pairs, KILL));
         all.addAll(List.of(ROLLING_RESTART, HANGING_NODE, CUT_LINE, CUT_LINE, KILLED_DATABASE, FROZEN_DATABASE));
         Collections.shuffle(all, dice);

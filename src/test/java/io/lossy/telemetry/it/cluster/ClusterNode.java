@@ -21,13 +21,15 @@ final class ClusterNode implements AutoCloseable {
 
     private final String name;
     private final Path dataDir;
+    private final Path settings;
     private final LoadBalancer.Server ports = new LoadBalancer.Server(FreePort.any(), FreePort.any());
     private final List<DatabaseProxy> lines;
     private ServerProcess process;
 
-    ClusterNode(String name, Path dataDir, ReplicatedPostgres postgres) {
+    ClusterNode(String name, Path dataDir, Path settings, ReplicatedPostgres postgres) {
         this.name = name;
         this.dataDir = dataDir;
+        this.settings = settings;
         this.lines = List.of(
                 new DatabaseProxy(postgres.standby().database()),
                 new DatabaseProxy(postgres.primary().database()));
@@ -41,7 +43,14 @@ final class ClusterNode implements AutoCloseable {
     ClusterNode begin() {
         String url = ServerFixture.url(ReplicatedPostgres.through(lines.get(0), lines.get(1)));
         process = ServerProcess.begin(
-                Map.of("LOSSY_NODE_ID", name), dataDir, ports.port(), ports.managementPort(), "--database", url);
+                Map.of("LOSSY_NODE_ID", name),
+                dataDir,
+                ports.port(),
+                ports.managementPort(),
+                "--database",
+                url,
+                "--config",
+                settings.toString());
         return this;
     }
 
@@ -80,6 +89,11 @@ final class ClusterNode implements AutoCloseable {
             line.relay().forget();
             line.set(Relay.Mode.OPEN);
         });
+    }
+
+    /** Whether a connection that the database has from this port is one of this server. */
+    boolean isBehind(int port) {
+        return lines.stream().anyMatch(line -> line.relay().comesFrom(port));
     }
 
     @Override

@@ -18,9 +18,25 @@ final class ClusterSockets implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions());
     private final WebSocketConnectOptions where;
-    private final List<Duration> gaps = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private int open;
     private boolean closed;
+
+    /**
+     * A time without a socket.
+     *
+     * @param failures of the attempts to connect, each with its time
+     */
+    record Gap(Duration length, List<String> failures) {
+        Gap {
+            failures = List.copyOf(failures);
+        }
+
+        @Override
+        public String toString() {
+            return length.toMillis() + " ms" + (failures.isEmpty() ? "" : " " + failures);
+        }
+    }
 
     ClusterSockets(int port, int count) {
         where = new WebSocketConnectOptions()
@@ -30,21 +46,29 @@ final class ClusterSockets implements AutoCloseable {
                 .setTimeout(2_000)
                 .setAllowOriginHeader(false);
         for (int i = 0; i < count; i++) {
-            connect(0);
+            connect(0, new ArrayList<>());
         }
     }
 
-    /** @param lost when the socket before it closed; 0 for the first */
-    private void connect(long lost) {
+    /**
+     * @param lost     when the socket before it closed; 0 for the first
+     * @param failures of the attempts since then
+     */
+    private void connect(long lost, List<String> failures) {
+        long began = System.nanoTime();
         client.connect(where)
-                .onSuccess(socket -> opened(socket, lost))
-                .onFailure(refused -> vertx.setTimer(PAUSE_MS, again -> connect(lost)));
+                .onSuccess(socket -> opened(socket, lost, failures))
+                .onFailure(failure -> {
+                    failures.add(
+                            Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms: " + failure.getMessage());
+                    vertx.setTimer(PAUSE_MS, again -> connect(lost, failures));
+                });
     }
 
-    private synchronized void opened(WebSocket socket, long lost) {
+    private synchronized void opened(WebSocket socket, long lost, List<String> failures) {
         open++;
         if (lost != 0) {
-            gaps.add(Duration.ofNanos(System.nanoTime() - lost));
+            gaps.add(new Gap(Duration.ofNanos(System.nanoTime() - lost), failures));
         }
         long pings = vertx.setPeriodic(PING_MS, tick -> socket.writeTextMessage("{\"type\":\"ping\"}"));
         socket.exceptionHandler(broken -> {}); // the close handler follows
@@ -57,7 +81,7 @@ final class ClusterSockets implements AutoCloseable {
     private synchronized void lost() {
         open--;
         if (!closed) {
-            connect(System.nanoTime());
+            connect(System.nanoTime(), new ArrayList<>());
         }
     }
 
@@ -65,8 +89,8 @@ final class ClusterSockets implements AutoCloseable {
         return open;
     }
 
-    /** How long each client was without a socket, so far. */
-    synchronized List<Duration> gaps() {
+    /** The times that clients were without a socket, so far. */
+    synchronized List<Gap> gaps() {
         return List.copyOf(gaps);
     }
 

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.Test;
 /** Servers on one database show the same windows: what all of them stored, and no more. */
 @Tag("cluster")
 class SharedWindowsIT {
+    private static final String USES =
+            "SELECT sum(%s) FROM pg_stat_user_tables WHERE relname IN ('window_nodes', 'window_parts')";
+    /** One for each heartbeat. */
+    private static final String BEATS = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'nodes'";
+
     private final DatabaseAddress database = PostgresFixture.migratedDatabase();
     private final Sql sql = new Sql(database);
 
@@ -54,6 +60,28 @@ class SharedWindowsIT {
         }
         try (ServerFixture again = start(new ShiftedClock())) {
             awaitWhole(15, again);
+        }
+    }
+
+    /** So the exchange costs a single server nothing. */
+    @Test
+    void aServerThatIsAloneReadsTheTablesOfTheExchangeOnceAndWritesNothing() {
+        try (ServerFixture one = start(new ShiftedClock())) {
+            awaitWhole(0, one);
+            await().until(() -> sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)")) > 0);
+            long scans = sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)"));
+            long beats = sql.count(BEATS);
+            for (int beat = 1; beat <= 4; beat++) {
+                store(one, 5);
+                long next = beats + beat;
+                await().until(() -> sql.count(BEATS) >= next);
+            }
+
+            assertThat(sql.count(String.format(Locale.ROOT, USES, "seq_scan + coalesce(idx_scan, 0)")))
+                    .isEqualTo(scans);
+            assertThat(sql.count(String.format(Locale.ROOT, USES, "n_tup_ins + n_tup_upd + n_tup_del")))
+                    .isZero();
+            assertThat(cache(one).getInteger("events")).isEqualTo(20);
         }
     }
 
