@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
  * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
- * config -> forward.{ webhook posthog amplitude } -> forward.destination -> catalog.model    how each destination is sent to
+ * config -> forward.{ webhook posthog amplitude kafka } -> forward.destination -> catalog.model    how each destination is sent to
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
  * cli -> codegen -> catalog.model
@@ -71,6 +71,7 @@ class ArchitectureTest {
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("forward.destination", "address", "catalog.model"),
                 arrow("forward.posthog", "forward.destination", "address", "catalog.model"),
+                arrow("forward.kafka", "forward.destination", "address", "catalog.model"),
                 arrow("forward.amplitude", "forward.destination", "address", "catalog.model"),
                 arrow("forward.webhook", "forward.destination", "address", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
@@ -163,6 +164,7 @@ class ArchitectureTest {
                 library("io.vertx.sqlclient..", "persist", "exchange", "database"),
                 library("io.vertx.pgclient..", "persist", "database"),
                 library("io.vertx.circuitbreaker..", "persist", "database"),
+                library("org.apache.kafka..", "forward.kafka"),
                 library("io.vertx.ext.web..", "web", "ingest", "ops"),
                 library("io.vertx.ext.bridge..", "ingest"),
                 library("io.micrometer..", "metrics", "ops", "app"),
@@ -215,6 +217,17 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(URL.class, "getPort")
                 .because("address.HostPort reads every host that a resolver knows"));
+    }
+
+    @Test
+    void settingsAloneLoadNothingOfKafka() {
+        check(noClasses()
+                .that()
+                .haveSimpleNameEndingWith("KafkaSettings")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .because("a server without such a destination should not load its classes"));
     }
 
     @Test

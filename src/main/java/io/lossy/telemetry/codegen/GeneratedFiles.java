@@ -1,6 +1,7 @@
 package io.lossy.telemetry.codegen;
 
 import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Recipient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class GeneratedFiles {
     private static final String PACKAGE = "io.lossy.telemetry.generated";
     private static final String JS = "src/main/generated/js/";
     private static final String TYPES = "src/main/generated/types/events.d.ts";
+    private static final String PRIVACY = "src/site/markdown/privacy.md";
     private static final String PAGE = "src/site/markdown/catalog-reference.md";
 
     private final Map<String, String> contents;
@@ -42,6 +44,22 @@ public final class GeneratedFiles {
         contents.put(TYPES, TsTypes.of(catalog, HEADER));
         contents.put(PAGE, ReferencePage.of(catalog));
         return new GeneratedFiles(contents);
+    }
+
+    /**
+     * Returns these files and the page about privacy in the folder, with its generated part written again. Returns these
+     * files alone if the folder has no such page.
+     *
+     * @param recipients the destinations of the settings
+     */
+    public GeneratedFiles withPrivacy(Path folder, Catalog catalog, List<Recipient> recipients) throws IOException {
+        Path page = folder.resolve(PRIVACY);
+        if (!Files.isRegularFile(page)) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(contents);
+        more.put(PRIVACY, PrivacyTexts.in(Files.readString(page), catalog, recipients));
+        return new GeneratedFiles(more);
     }
 
     /** Returns the JavaScript of a project that uses the npm package with a catalog of its own. */

@@ -12,6 +12,15 @@ final class MarkdownWriter {
     private static final Pattern MARKUP = Pattern.compile("[-+*]|\\d+[.)]|#+|[>|].*");
 
     private final StringBuilder out = new StringBuilder();
+    private final int width;
+
+    MarkdownWriter() {
+        this(WIDTH);
+    }
+
+    MarkdownWriter(int width) {
+        this.width = width;
+    }
 
     void line(String text) {
         out.append(Names.oneLine(text)).append('\n');
@@ -21,7 +30,7 @@ final class MarkdownWriter {
         int column = 0;
         for (String word : Names.oneLine(text).split(" ", -1)) {
             if (column > 0) {
-                boolean fits = column + 1 + word.length() <= WIDTH
+                boolean fits = column + 1 + word.length() <= width
                         || MARKUP.matcher(word).matches();
                 out.append(fits ? ' ' : '\n');
                 column = fits ? column + 1 : 0;

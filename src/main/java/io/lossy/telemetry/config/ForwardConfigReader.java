@@ -5,6 +5,7 @@ import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
 import io.lossy.telemetry.forward.destination.HttpAddress;
+import io.lossy.telemetry.forward.kafka.KafkaSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.forward.webhook.WebhookSecret;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the destinations that events are forwarded to. */
 final class ForwardConfigReader {
     private static final List<String> KINDS =
-            List.of(WebhookSettings.KIND, PostHogSettings.KIND, AmplitudeSettings.KIND);
+            List.of(WebhookSettings.KIND, PostHogSettings.KIND, AmplitudeSettings.KIND, KafkaSettings.KIND);
     private static final Pattern KEY = Pattern.compile("[!-~]+");
     private static final int MOST_CONNECTIONS = 64;
     private static final int MOST_EVENTS = 10_000;
@@ -60,6 +61,7 @@ final class ForwardConfigReader {
             case WebhookSettings.KIND -> webhook(entry, concurrency);
             case PostHogSettings.KIND -> posthog(entry);
             case AmplitudeSettings.KIND -> amplitude(entry);
+            case KafkaSettings.KIND -> KafkaConfigReader.read(entry);
             default -> null;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
+import io.lossy.telemetry.forward.kafka.KafkaSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
@@ -116,6 +117,45 @@ class ForwardSettingsTest {
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("MfKQ9");
+    }
+
+    @Test
+    void kafkaNeedsBrokersATopicAndSecurityBeyondThisMachine() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("kafka.properties"),
+                "security.protocol=SASL_SSL\nsasl.jaas.config=x password=\"MfKQ9\";\n");
+
+        LaneSettings local = read("name: k, kind: kafka, brokers: ['localhost:9092', '127.0.0.1:9093'], topic: events")
+                .get(0);
+        LaneSettings secured =
+                read("name: k, kind: kafka, brokers: [kafka.example.org:9092], topic: events, properties_file: '" + file
+                                + "'")
+                        .get(0);
+
+        assertThat(local.destination()).isInstanceOf(KafkaSettings.class);
+        assertThat(((KafkaSettings) secured.destination()).properties()).containsKey("sasl.jaas.config");
+        assertThat(secured.toString()).doesNotContain("MfKQ9");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "brokers: [h.example:9092], topic: t~needs 'security.protocol=SSL' or SASL_SSL",
+                "brokers: [h.example], topic: t~brokers[0]: is not the address of a broker",
+                "topic: t~brokers: is missing",
+                "brokers: [localhost:1]~topic: is missing",
+                "brokers: [localhost:1], topic: a b~topic: is not the name of a topic",
+                "brokers: [localhost:1], topic: t, properties_file: /nowhere~properties_file: there is no readable file",
+                "brokers: [localhost:1], topic: t, properties_file: FILE~'acks' can't be set; only security.protocol",
+                "brokers: [localhost:1], topic: t, secret: x~unknown key 'secret'",
+            })
+    void whatIsWrongWithKafkaIsReported(String entry, String problem) throws IOException {
+        Path file = Files.writeString(folder.resolve("kafka.properties"), "acks=0\n");
+
+        assertThatThrownBy(() -> read("name: k, kind: kafka, " + entry.replace("FILE", "'" + file + "'")))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining(problem);
     }
 
     @Test

@@ -11,10 +11,19 @@ import java.util.stream.Stream;
 
 /** Fetches a file by the Maven that runs this build, so by its settings, mirrors and local repository. */
 record MavenRepository(Machine machine) {
-    private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
+    private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:";
 
     /** The command that puts the artifact's file into the folder. */
     Command command(String artifact, Path folder) {
+        return command(folder, PLUGIN + "copy", "-Dartifact=" + artifact, "-DoutputDirectory=" + folder);
+    }
+
+    /** Returns the command that puts what the project in the folder depends on into a folder inside it. */
+    Command dependencies(Path project, String below) {
+        return command(project, PLUGIN + "copy-dependencies", "-DoutputDirectory=" + project.resolve(below));
+    }
+
+    private Command command(Path folder, String... goal) {
         List<String> words = new ArrayList<>(List.of(executable(), "-B", "-ntp", "-q"));
         if (Boolean.getBoolean("setup.maven.offline")) {
             words.add("-o");
@@ -23,7 +32,7 @@ record MavenRepository(Machine machine) {
         if (!local.isBlank()) {
             words.add("-Dmaven.repo.local=" + local);
         }
-        words.addAll(List.of(COPY, "-Dartifact=" + artifact, "-DoutputDirectory=" + folder));
+        words.addAll(List.of(goal));
         return Command.of(words).in(folder).within(Duration.ofMinutes(15));
     }
 

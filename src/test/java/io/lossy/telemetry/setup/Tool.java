@@ -15,6 +15,8 @@ enum Tool {
     NGINX(ToolNeed.NGINX),
     CURL(ToolNeed.CURL),
     ELIXIR(ToolNeed.ELIXIR),
+    /** The folder of the broker's jars. */
+    KAFKA(ToolNeed.KAFKA),
     /** Only for the benchmark. */
     WRK(ToolNeed.WRK),
     /** Only for the benchmark: the packages of the server that it compares with. */

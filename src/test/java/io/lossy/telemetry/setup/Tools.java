@@ -72,6 +72,11 @@ public final class Tools {
         return path(Tool.ELIXIR);
     }
 
+    /** Returns the folder of the jars of a Kafka broker. */
+    public static Path kafka() {
+        return path(Tool.KAFKA);
+    }
+
     public static Path wrk() {
         return path(Tool.WRK);
     }
@@ -96,7 +101,8 @@ public final class Tools {
                 LoadBalancerSupply.haproxy(machine),
                 LoadBalancerSupply.nginx(machine),
                 PathProgramSupply.curl(machine),
-                PathProgramSupply.elixir(machine));
+                PathProgramSupply.elixir(machine),
+                new KafkaSupply(machine));
     }
 
     /** Returns the supplies of {@code mvn verify -Pbench}. */

@@ -3,21 +3,25 @@ package io.lossy.telemetry.cli.catalog;
 import io.lossy.telemetry.catalog.diff.CatalogDiff;
 import io.lossy.telemetry.catalog.diff.Change;
 import io.lossy.telemetry.catalog.lint.CatalogLint;
+import io.lossy.telemetry.catalog.lint.ForwardLint;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.CatalogException;
 import io.lossy.telemetry.catalog.model.EventType;
+import io.lossy.telemetry.catalog.model.Recipient;
 import io.lossy.telemetry.catalog.reader.CatalogFile;
 import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.codegen.GeneratedFiles;
+import io.lossy.telemetry.codegen.PrivacyTexts;
 import io.lossy.telemetry.codegen.ReferencePage;
 import io.lossy.telemetry.yaml.DidYouMean;
 import io.lossy.telemetry.yaml.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,7 @@ public final class CatalogCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        throw wrongUsage("a subcommand is missing; use check, generate, diff, docs or infer");
+        throw wrongUsage("a subcommand is missing; use check, generate, diff, docs, privacy or infer");
     }
 
     @Command(
@@ -57,11 +61,20 @@ public final class CatalogCommand extends BaseCommand {
                     "Checks the catalog. Prints each mistake with its line and a fix, and which fields leave for other"
                             + " systems.",
             mixinStandardHelpOptions = true)
-    int check(@Mixin CatalogOption option) {
+    int check(@Mixin CatalogOption option, @Mixin SettingsOption settings) {
         try {
             CatalogFile file = option.readFile();
+            List<Recipient> recipients = settings.recipients(option);
+            if (recipients != null) {
+                ForwardLint.unused(file, recipients)
+                        .forEach(name -> out().println(
+                                        "note: nothing leaves for the destination '" + name + "' of the settings"));
+            }
             CatalogLint.notices(file, LocalDate.now(clock)).forEach(notice -> out().println("note: " + notice));
-            List<Problem> doubts = CatalogLint.check(file, LocalDate.now(clock));
+            List<Problem> doubts = new ArrayList<>(CatalogLint.check(file, LocalDate.now(clock)));
+            if (recipients != null) {
+                doubts.addAll(ForwardLint.check(file, recipients));
+            }
             if (doubts.isEmpty()) {
                 Catalog catalog = file.catalog();
                 out().printf(
@@ -71,7 +84,8 @@ public final class CatalogCommand extends BaseCommand {
                                 catalog.families().size(),
                                 catalog.events().size(),
                                 catalog.aggregates().size());
-                Leaving.lines(catalog).forEach(out()::println);
+                Leaving.lines(catalog, recipients == null ? List.of() : recipients)
+                        .forEach(out()::println);
             }
             return refuse(doubts);
         } catch (CatalogException e) {
@@ -136,6 +150,18 @@ public final class CatalogCommand extends BaseCommand {
             }
             out().print(ReferencePage.of(event));
         }
+        out().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "privacy",
+            description = "Prints for a privacy notice what leaves for which system, and the text for the Chrome Web"
+                    + " Store.",
+            mixinStandardHelpOptions = true)
+    int privacy(@Mixin CatalogOption option, @Mixin SettingsOption settings) {
+        List<Recipient> recipients = settings.recipients(option);
+        out().print(PrivacyTexts.of(option.read(), recipients == null ? List.of() : recipients));
         out().flush();
         return 0;
     }

@@ -46,6 +46,10 @@ public final class CatalogOption {
         return CatalogReader.readFile(text.name(), text.content());
     }
 
+    boolean isGiven() {
+        return file != null;
+    }
+
     /** Returns the catalog file of the command; null if the built-in catalog is used. */
     @Nullable
     Path path() {

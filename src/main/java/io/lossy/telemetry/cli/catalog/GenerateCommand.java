@@ -1,9 +1,12 @@
 package io.lossy.telemetry.cli.catalog;
 
 import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.catalog.model.Recipient;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.codegen.GeneratedFiles;
+import io.lossy.telemetry.config.ConfigFiles;
+import io.lossy.telemetry.config.RecipientReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +58,13 @@ final class GenerateCommand extends BaseCommand {
     @Option(names = "--check", description = "write nothing; fail if a file would change")
     private boolean check;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "settings, whose destinations the privacy page lists (default: conf/telemetry.yml of --project)")
+    private @Nullable Path config;
+
     /** The files that go to one folder. */
     private record Target(Path folder, GeneratedFiles files) {}
 
@@ -90,7 +100,19 @@ final class GenerateCommand extends BaseCommand {
         if (java != null && packageName != null) {
             targets.add(new Target(java, GeneratedFiles.javaOf(catalog, packageName)));
         }
-        return targets.isEmpty() ? List.of(new Target(project, GeneratedFiles.of(catalog))) : targets;
+        return targets.isEmpty() ? List.of(new Target(project, ownFiles(catalog))) : targets;
+    }
+
+    private GeneratedFiles ownFiles(Catalog catalog) {
+        Path settings = config != null ? config : project.resolve("conf/telemetry.yml");
+        List<Recipient> recipients = config != null || Files.isRegularFile(settings)
+                ? RecipientReader.read(ConfigFiles.settings(settings))
+                : List.of();
+        try {
+            return GeneratedFiles.of(catalog).withPrivacy(project, catalog, recipients);
+        } catch (IOException e) {
+            throw new CommandFailure("can't read the privacy page of " + project + ": " + e.getMessage(), e);
+        }
     }
 
     /** Returns how many files differed. */

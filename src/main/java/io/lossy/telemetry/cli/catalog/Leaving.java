@@ -4,6 +4,7 @@ import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.catalog.model.Field;
 import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.catalog.model.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 final class Leaving {
     private Leaving() {}
 
-    static List<String> lines(Catalog catalog) {
+    /** @param recipients what the settings say of the destinations; may be empty */
+    static List<String> lines(Catalog catalog, List<Recipient> recipients) {
         TreeSet<String> names = new TreeSet<>();
         catalog.events().values().forEach(event -> names.addAll(event.forward()));
         List<String> lines = new ArrayList<>();
@@ -21,11 +23,20 @@ final class Leaving {
             List<EventType> events = catalog.events().values().stream()
                     .filter(event -> event.forward().contains(name))
                     .toList();
-            lines.add(name + " receives " + events.size() + (events.size() == 1 ? " event" : " events")
+            lines.add(name + place(name, recipients) + " receives " + events.size()
+                    + (events.size() == 1 ? " event" : " events")
                     + ", with id, time, source, release, and session and install as pseudonyms:");
             events.forEach(event -> lines.add("  " + event.name() + ": " + fields(event, name)));
         }
         return lines;
+    }
+
+    private static String place(String name, List<Recipient> recipients) {
+        return recipients.stream()
+                .filter(recipient -> recipient.name().equals(name))
+                .map(recipient -> " (" + recipient.kind() + ", " + recipient.place() + ")")
+                .findFirst()
+                .orElse("");
     }
 
     private static String fields(EventType event, String destination) {

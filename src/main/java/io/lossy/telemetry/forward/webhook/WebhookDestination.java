@@ -1,5 +1,6 @@
 package io.lossy.telemetry.forward.webhook;
 
+import io.lossy.telemetry.forward.destination.CloudEventJson;
 import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Destination;
 import io.lossy.telemetry.forward.destination.ForwardEvent;
@@ -82,7 +83,7 @@ final class WebhookDestination implements Destination {
         String signatures = settings.secrets().stream()
                 .map(secret -> secret.signature(id, timestamp, bytes))
                 .collect(Collectors.joining(" "));
-        return call.putHeader("content-type", CloudEventJson.MEDIA_TYPE)
+        return call.putHeader("content-type", CloudEventJson.BATCH_TYPE)
                 .putHeader("user-agent", "lossy-telemetry")
                 .putHeader("webhook-id", id)
                 .putHeader("webhook-timestamp", Long.toString(timestamp))

@@ -96,6 +96,33 @@ class CatalogCommandTest {
     }
 
     @Test
+    void checkComparesTheDestinationsWithTheSettings() throws IOException {
+        Files.writeString(catalog, CatalogText.with("    fields:", "    forward: [hok]\n    fields:"));
+        Path settings = Files.writeString(
+                project.resolve("t.yml"),
+                "forward: { destinations: [{ name: hook, kind: webhook, url: 'https://h.example/x', secret: '${S}' }] }");
+        List<String> check = List.of("check", "--catalog", catalog.toString(), "--config", settings.toString());
+
+        assertThat(run(check)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("events.lossy.stt.completed: leaves for 'hok', which is no destination of the settings;"
+                        + " did you mean 'hook'?");
+        assertThat(out.toString()).contains("note: nothing leaves for the destination 'hook' of the settings");
+
+        Files.writeString(catalog, CatalogText.with("    fields:", "    forward: [hook]\n    fields:"));
+        assertThat(run(check)).isZero();
+        assertThat(out.toString()).contains("hook (webhook, h.example) receives 1 event");
+    }
+
+    @Test
+    void privacyPrintsTheTextsForANotice() throws IOException {
+        Files.writeString(catalog, CatalogText.with("    fields:", "    forward: [hook]\n    fields:"));
+
+        assertThat(run("privacy", "--catalog", catalog.toString())).isZero();
+        assertThat(out.toString()).contains("### What leaves for other systems", "| `hook` |", "is not sold");
+    }
+
+    @Test
     void generateWritesAndThenHasNothingToDo() {
         List<String> generate = List.of("generate", "--catalog", catalog.toString(), "--project", project.toString());
 
@@ -215,7 +242,7 @@ class CatalogCommandTest {
     @Test
     void withoutASubcommandItSaysWhichThereAre() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("check, generate, diff, docs or infer");
+        assertThat(err.toString()).contains("check, generate, diff, docs, privacy or infer");
     }
 
     private int run(List<String> arguments, String... more) {

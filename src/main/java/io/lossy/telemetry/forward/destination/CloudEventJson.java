@@ -1,6 +1,5 @@
-package io.lossy.telemetry.forward.webhook;
+package io.lossy.telemetry.forward.destination;
 
-import io.lossy.telemetry.forward.destination.ForwardEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -10,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * Writes events in the JSON batch format of CloudEvents 1.0.2. What is not part of that format goes into extension attributes,
  * whose names are lower-case and whose values are texts, because the specification has no fractions.
  */
-final class CloudEventJson {
-    static final String MEDIA_TYPE = "application/cloudevents-batch+json";
+public final class CloudEventJson {
+    /** Of a batch. */
+    public static final String BATCH_TYPE = "application/cloudevents-batch+json";
+    /** Of one event. */
+    public static final String ONE_TYPE = "application/cloudevents+json; charset=UTF-8";
 
     private CloudEventJson() {}
 
-    static Buffer batch(List<ForwardEvent> events) {
+    public static Buffer batch(List<ForwardEvent> events) {
         Buffer body = Buffer.buffer().appendByte((byte) '[');
         for (ForwardEvent event : events) {
             if (body.length() > 1) {
@@ -26,7 +28,7 @@ final class CloudEventJson {
         return body.appendByte((byte) ']');
     }
 
-    static Buffer one(ForwardEvent event) {
+    public static Buffer one(ForwardEvent event) {
         JsonObject json = new JsonObject()
                 .put("specversion", "1.0")
                 .put("id", event.id().toString())
