@@ -67,7 +67,7 @@ class ArchitectureTest {
                 arrow("codegen", "catalog.model", "yaml"),
                 arrow("event", "catalog.model"),
                 arrow("metrics", "address", "event", "catalog.model"),
-                arrow("node", "database"),
+                arrow("node", "database", "files"),
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("forward.destination", "address", "catalog.model"),
                 arrow("forward.posthog", "forward.destination", "address", "catalog.model"),

@@ -47,7 +47,8 @@ final class ForwardDrop extends LaneCommand {
         if (what.dead) {
             long events = lease.on(at -> new LaneRepair(at, lane.name()).forgetDead());
             print(events + " dead events are no longer listed");
-        } else {
+        }
+        if (what.lane) {
             lease.on(at -> new LaneRepair(at, lane.name()).delete());
             print("the lane " + lane.name() + " is deleted");
         }

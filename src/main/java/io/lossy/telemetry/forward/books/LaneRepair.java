@@ -6,6 +6,7 @@ import io.lossy.telemetry.database.DatabaseSession.Isolation;
 import io.lossy.telemetry.database.Statements;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
     private static final int PORTION = 500;
 
     /** A retried event has not been taken any more, until the lane takes it from the backfill. */
-    private static final String RETRY = """
+    private static final String RETRY = String.format(Locale.ROOT, """
             WITH chosen AS (SELECT event_id FROM forward_dead WHERE lane = ?::text AND outcome = 'dead'
             AND (?::text = '' OR reason = ?::text) ORDER BY event_id LIMIT %d FOR UPDATE),
             revived AS (DELETE FROM forward_dead d USING chosen c WHERE d.event_id = c.event_id AND d.lane = ?::text
@@ -27,7 +28,7 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
             put AS (INSERT INTO forward_backfill (lane, ids) SELECT ?::text, array_agg(event_id) FROM revived
             HAVING count(*) > 0 RETURNING cardinality(ids) AS n)
             UPDATE forward_lanes SET dead = dead - put.n, taken = taken - put.n FROM put WHERE name = ?::text
-            RETURNING put.n""".formatted(PORTION);
+            RETURNING put.n""", PORTION);
 
     private static final String RESUME =
             "UPDATE forward_lanes SET state = 'running', reason = '' WHERE name = ? AND state = 'paused'";

@@ -47,7 +47,7 @@ class PlatformForwardIT {
 
     private void startBoth() {
         scene.start(
-                lane("posthog", new PostHogSettings(at(posthog), KEY)),
+                lane("posthog", new PostHogSettings(at(posthog), KEY, false)),
                 lane("amplitude", new AmplitudeSettings(at(amplitude), KEY)));
     }
 

@@ -50,7 +50,8 @@ public final class WebhookReceiver implements AutoCloseable {
      *
      * @param attempt 1 for the first with this id
      */
-    public record Received(String id, int attempt, String body, List<JsonObject> events) {
+    public record Received(
+            String id, String timestamp, String signature, int attempt, String body, List<JsonObject> events) {
         public List<UUID> ids() {
             return events.stream()
                     .map(event -> UUID.fromString(event.getString("id")))
@@ -122,7 +123,8 @@ public final class WebhookReceiver implements AutoCloseable {
         require(before == null || before.equals(ids), "other events under the same webhook-id");
         int attempt =
                 1 + (int) requests.stream().filter(each -> each.id().equals(id)).count();
-        return new Received(id, attempt, body.toString(), List.copyOf(events));
+        String signature = header(request, "webhook-signature");
+        return new Received(id, time, signature, attempt, body.toString(), List.copyOf(events));
     }
 
     private static JsonObject checkedEvent(JsonObject event) {

@@ -20,11 +20,11 @@ import java.util.stream.Stream;
  *
  * @param said its output and its errors
  */
-record NodeRun(int status, String said) {
+public record NodeRun(int status, String said) {
     private static final int PATIENCE_SECONDS = (int) Patience.LONGEST.toSeconds();
 
     /** @param folder for the log */
-    static NodeRun of(Path folder, Map<String, String> environment, List<String> words) throws Exception {
+    public static NodeRun of(Path folder, Map<String, String> environment, List<String> words) throws Exception {
         List<String> command = new ArrayList<>(List.of(Tools.node().toString()));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command);
