@@ -7,6 +7,7 @@ import io.lossy.telemetry.catalog.model.Pii;
 import io.lossy.telemetry.catalog.model.Recipient;
 import io.lossy.telemetry.catalog.model.Source;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -72,7 +73,7 @@ public final class PrivacyTexts {
         }
     }
 
-    private static TreeSet<String> names(List<EventType> events) {
+    private static Set<String> names(List<EventType> events) {
         return events.stream()
                 .flatMap(event -> event.forward().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -104,7 +105,7 @@ public final class PrivacyTexts {
                 .mapToInt(event -> catalog.familyOf(event).retentionDays())
                 .max()
                 .orElse(1);
-        TreeSet<String> names = names(events);
+        Set<String> names = names(events);
         out.line("");
         out.line("### For the Chrome Web Store");
         out.line("");
@@ -119,13 +120,13 @@ public final class PrivacyTexts {
                 + " this off in the options at any time; the extension honours Global Privacy Control.");
     }
 
-    private static String tab(TreeSet<String> names) {
+    private static String tab(Set<String> names) {
         return names.isEmpty()
                 ? ""
                 : " Events are transferred to others, so certify that this serves the extension's single purpose.";
     }
 
-    private String others(TreeSet<String> names) {
+    private String others(Set<String> names) {
         return names.isEmpty()
                 ? "and is neither sold nor passed on."
                 : "and is not sold. A part of it is passed on to "

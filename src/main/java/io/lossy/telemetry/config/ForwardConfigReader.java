@@ -82,7 +82,8 @@ final class ForwardConfigReader {
     private static @Nullable PostHogSettings posthog(YamlMap entry) {
         HttpAddress address = address(entry);
         String token = key(entry, "token");
-        return address == null || token == null ? null : new PostHogSettings(address, token);
+        boolean persons = entry.bool("person_profiles", false);
+        return address == null || token == null ? null : new PostHogSettings(address, token, persons);
     }
 
     private static @Nullable AmplitudeSettings amplitude(YamlMap entry) {

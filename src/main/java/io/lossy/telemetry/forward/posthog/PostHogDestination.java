@@ -24,17 +24,19 @@ final class PostHogDestination implements Destination {
     private static final String LEGACY = "/batch/";
     private static final String AGENT = "lossy-telemetry";
     private static final RequestLimit LIMIT = new RequestLimit(1_000, 2 << 20);
-    /** For the braces and the name of the list round all events. */
-    private static final int COMMA_AND_OPTIONS = 1 + 60;
+    /** For a comma, and for what is round all events. */
+    private static final int MORE = 1 + 60;
 
     private final HttpExchange http;
     private final String token;
+    private final PostHogEvents events;
     private final Clock clock;
     private volatile Instant legacyUntil = Instant.MIN;
 
-    PostHogDestination(HttpExchange http, String token, Clock clock) {
+    PostHogDestination(HttpExchange http, PostHogSettings settings, Clock clock) {
         this.http = http;
-        this.token = token;
+        this.token = settings.token();
+        this.events = new PostHogEvents(settings.persons());
         this.clock = clock;
     }
 
@@ -45,7 +47,7 @@ final class PostHogDestination implements Destination {
 
     @Override
     public int size(ForwardEvent event) {
-        return PostHogEvents.v1(event).toBuffer().length() + COMMA_AND_OPTIONS;
+        return events.v1(event).toBuffer().length() + MORE;
     }
 
     @Override
@@ -55,7 +57,7 @@ final class PostHogDestination implements Destination {
     }
 
     private Future<Delivery> sendV1(ForwardRequest request) {
-        return http.post(V1, headers(request), PostHogEvents.v1(request.events()))
+        return http.post(V1, headers(request), events.v1(request.events()))
                 .compose(answer -> v1Answered(answer, request));
     }
 
@@ -68,7 +70,7 @@ final class PostHogDestination implements Destination {
     }
 
     private Future<Delivery> sendLegacy(ForwardRequest request) {
-        Buffer body = PostHogEvents.legacy(token, request.events());
+        Buffer body = events.legacy(token, request.events());
         Map<String, String> headers = Map.of("content-type", "application/json", "user-agent", AGENT);
         return http.post(LEGACY, headers, body).map(answer -> PostHogAnswers.legacy(answer, request.events()));
     }

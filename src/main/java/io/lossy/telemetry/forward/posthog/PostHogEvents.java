@@ -13,14 +13,23 @@ import java.util.List;
  * Maps events to PostHog's. PostHog finds duplicates by uuid, event, timestamp and distinct_id together, so all of them
  * follow from the row alone.
  *
- * <p>Neither a person profile nor a place is made of them: profiles would cost money and describe people, and the place
- * would be the server's. Times are corrected already.
+ * <p>PostHog makes no place of them, because it would be the server's. Unless the settings say so, it makes no person of an
+ * install either, because persons cost more; but it deletes the events of persons only. Times are corrected already.
  */
 final class PostHogEvents {
-    private PostHogEvents() {}
+    private final boolean persons;
+
+    /** @param persons whether PostHog makes a person of each install; never of a service */
+    PostHogEvents(boolean persons) {
+        this.persons = persons;
+    }
+
+    private boolean isPerson(ForwardEvent event) {
+        return persons && event.installId() != null;
+    }
 
     /** Returns the body for {@code /i/v1/analytics/events}. */
-    static Buffer v1(List<ForwardEvent> events) {
+    Buffer v1(List<ForwardEvent> events) {
         JsonArray batch = new JsonArray();
         events.forEach(event -> batch.add(v1(event)));
         Instant newest = events.stream()
@@ -33,21 +42,25 @@ final class PostHogEvents {
                 .toBuffer();
     }
 
-    static JsonObject v1(ForwardEvent event) {
+    JsonObject v1(ForwardEvent event) {
         return common(event)
                 .put(
                         "options",
-                        new JsonObject().put("disable_skew_correction", true).put("process_person_profile", false))
+                        new JsonObject()
+                                .put("disable_skew_correction", true)
+                                .put("process_person_profile", isPerson(event)))
                 .put("properties", properties(event));
     }
 
     /** Returns the body for {@code /batch/}, which has no options: they are properties there. */
-    static Buffer legacy(String token, List<ForwardEvent> events) {
+    Buffer legacy(String token, List<ForwardEvent> events) {
         JsonArray batch = new JsonArray();
         events.forEach(event -> batch.add(common(event)
                 .put(
                         "properties",
-                        properties(event).put("$ignore_sent_at", true).put("$process_person_profile", false))));
+                        properties(event)
+                                .put("$ignore_sent_at", true)
+                                .put("$process_person_profile", isPerson(event)))));
         return new JsonObject().put("api_key", token).put("batch", batch).toBuffer();
     }
 

@@ -12,8 +12,9 @@ import java.time.Clock;
  *
  * @param address its capture address, such as {@code https://eu.i.posthog.com}
  * @param token   the project's token; it can write events only, but is kept secret all the same
+ * @param persons whether PostHog makes a person of each install. It deletes the events of persons only
  */
-public record PostHogSettings(HttpAddress address, String token) implements DestinationSettings {
+public record PostHogSettings(HttpAddress address, String token, boolean persons) implements DestinationSettings {
     public static final String KIND = "posthog";
 
     public PostHogSettings {
@@ -30,7 +31,7 @@ public record PostHogSettings(HttpAddress address, String token) implements Dest
     @Override
     public Destination open(Vertx vertx) {
         Clock clock = Clock.systemUTC();
-        return new PostHogDestination(new HttpExchange(vertx, address, clock), token, clock);
+        return new PostHogDestination(new HttpExchange(vertx, address, clock), this, clock);
     }
 
     @Override

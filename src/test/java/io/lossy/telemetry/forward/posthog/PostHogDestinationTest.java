@@ -32,7 +32,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
 
     @Override
     protected DestinationSettings settings(HttpAddress address) {
-        return new PostHogSettings(address, SECRET);
+        return new PostHogSettings(address, SECRET, false);
     }
 
     @Override
@@ -67,6 +67,21 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         JsonObject sent = accepted().get(0);
         assertThat(sent.getString("distinct_id")).isEqualTo("svc:backend");
         assertThat(sent.getJsonObject("properties").getMap()).doesNotContainKeys("lossy_session_id", "lossy_release");
+    }
+
+    @Test
+    void makesAPersonOfAnInstallOnlyIfTheSettingsSaySo() throws Exception {
+        HttpAddress address = new HttpAddress(
+                WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
+        Destination persons = new PostHogSettings(address, SECRET, true).open(vertx());
+
+        done(persons.send(ForwardEvents.request(
+                List.of(ForwardEvents.client(new JsonObject()), ForwardEvents.backend(new JsonObject())))));
+        done(persons.close());
+
+        assertThat(accepted())
+                .extracting(event -> event.getJsonObject("options").getBoolean("process_person_profile"))
+                .containsExactly(true, false);
     }
 
     @Test
@@ -120,13 +135,10 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
     @Test
     void usesTheBatchEndpointOfAnOldServerAndAsksForTheNewOneAfterAnHour() throws Exception {
         FakeClock clock = new FakeClock(Instant.parse("2026-11-30T12:00:00Z"));
+        HttpAddress address = new HttpAddress(
+                WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
         Destination old = new PostHogDestination(
-                new HttpExchange(
-                        vertx(),
-                        new HttpAddress(WebAddress.parse(receiver.address()), null, Patience.LONG, 1 << 20),
-                        clock),
-                SECRET,
-                clock);
+                new HttpExchange(vertx(), address, clock), new PostHogSettings(address, SECRET, false), clock);
         List<ForwardEvent> events = ForwardEvents.some(3);
         receiver.forgetV1();
 
