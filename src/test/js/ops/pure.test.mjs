@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
+import { words } from '../../../main/resources/ops/lanes.js';
 import { alone, complete, differing, seen, state, summary } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { lookAt, sentence } from '../../../main/resources/ops/status.js';
@@ -156,4 +157,11 @@ test('a server on the same database is described in words', () => {
   assert.equal(summary({ nodes: three.map(each => ({ ...each, silence_ms: 9000 })), exchange }),
     '2 live, 1 silent when the database last answered, 9 s ago');
   assert.equal(differing({ ...node, differs: ['catalog', 'write_keys', 'later\u202e'] }), 'catalog, write keys, later\\u{202e}');
+});
+
+test('a lane shows its figures on the server that owns it', () => {
+  const lane = { name: 'hook\u202e', state: 'running', lag: 0.5, behind: 12, open: 30, parked: 10, delivered: 1234, dead: 1 };
+  assert.deepEqual(words(lane), ['hook\\u{202e}', 'running here', '500 ms', '12', '30 (10 parked)', '1,234', '1']);
+  const away = { ...lane, name: 'hook', state: 'elsewhere', lag: null, behind: null, open: null, parked: null, delivered: 0 };
+  assert.deepEqual(words(away), ['hook', 'not on this server', '–', '–', '–', '0', '1']);
 });
