@@ -54,8 +54,8 @@ final class NodesScenario implements Scenario {
         ServerGroup group = new ServerGroup(started);
         try {
             Trial.say("warming up " + group.name());
-            load(vertx, group, new Shape(50, 16), WARM_UP_SECONDS);
-            load(vertx, group, new Shape(1, 64), WARM_UP_SECONDS / 2);
+            load(vertx, group, new Shape(50, 16), servers * WARM_UP_SECONDS); // each gets a part of it
+            load(vertx, group, new Shape(1, 64), servers * WARM_UP_SECONDS / 2);
             for (Shape shape : trial.settings().shapes()) {
                 Map<Metric, Double> values = trial.onEmptyTable(
                         group, () -> load(vertx, group, shape, trial.settings().seconds()));

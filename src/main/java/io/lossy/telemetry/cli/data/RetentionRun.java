@@ -58,9 +58,12 @@ final class RetentionRun extends DatabaseCommand {
                     hook.remove();
                 }
             });
-            if (report.outcome() == RetentionOutcome.REFUSED || report.outcome() == RetentionOutcome.BUSY) {
-                throw new CommandFailure("nothing was deleted: " + report.detail()
-                        + (report.outcome() == RetentionOutcome.REFUSED ? "; if the clock is right, add --force" : ""));
+            if (report.outcome() == RetentionOutcome.REFUSED) {
+                throw new CommandFailure(
+                        "nothing was deleted: " + report.detail() + "; if the clock is right, add --force");
+            }
+            if (report.outcome() == RetentionOutcome.BUSY) {
+                throw new CommandFailure("retention stopped: " + report.detail()); // after a lost lease, rows are gone
             }
             print(out, report);
             return report.outcome() == RetentionOutcome.DONE ? 0 : 1;

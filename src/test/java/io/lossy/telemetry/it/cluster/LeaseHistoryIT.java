@@ -81,7 +81,7 @@ class LeaseHistoryIT {
         long before = history.deleted(epoch);
         Signals.send(holder.pid(), "CONT");
         assertThat(holder.exitCode(60)).isEqualTo(1);
-        assertThat(holder.err()).contains("nothing was deleted: the lease retention of epoch " + epoch + " expired");
+        assertThat(holder.err()).contains("retention stopped: the lease retention of epoch " + epoch + " expired");
         assertThat(history.deleted(epoch)).isEqualTo(before);
         return next;
     }
