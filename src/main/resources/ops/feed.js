@@ -17,11 +17,13 @@
  *   reason: string | null }} FamilyRow */
 /** @typedef {{ name: string, incarnation: string, version: string, catalog: string, differs: string[],
  *   state: 'self' | 'live' | 'silent', uptime_ms: number, silence_ms: number }} Node */
+/** @typedef {{ name: string, state: 'running' | 'paused' | 'elsewhere', lag: number | null, behind: number | null,
+ *   open: number | null, parked: number | null, delivered: number, dead: number }} Lane */
 /** @typedef {{ at: number, boot: number, database: string, alerts: Alert[], balance: Record<string, number>,
  *   server: Record<string, any>, rates: Record<string, number>, point: import('./points.js').Point,
  *   families: FamilyRow[], figures: Record<string, Reading>, rejected: Cause[], watchers: number,
  *   clients: { installs: number, emitted: number, discarded: Record<string, number> } | null, opted_out: number | null,
- *   nodes: Node[], exchange: { partial: boolean, oldest: number | null },
+ *   nodes: Node[], exchange: { partial: boolean, oldest: number | null }, lanes: Lane[],
  *   tail?: { lines: Line[], missed: number } }} Frame */
 /** @typedef {{ version: string, java: string, enabled: boolean, step: number, steps: number,
  *   families: { name: string, description: string, owner: string, enabled: boolean, keep_rejected: boolean }[], figures: Figure[],

@@ -6,6 +6,7 @@ import { at, text } from './dom.js';
 import { families } from './families.js';
 import { open } from './feed.js';
 import { span, visible } from './format.js';
+import { show as showLanes } from './lanes.js';
 import { show as showNodes } from './nodes.js';
 import { upsert } from './points.js';
 import { rejected } from './rejected.js';
@@ -46,6 +47,7 @@ function draw() {
   causes.show(frame.rejected, view.family);
   showBooks(frame, s);
   showNodes(frame);
+  showLanes(frame);
 }
 
 function rebuild() {

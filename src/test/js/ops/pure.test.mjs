@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
+import { words } from '../../../main/resources/ops/lanes.js';
 import { alone, complete, differing, seen } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
 import { lookAt, sentence } from '../../../main/resources/ops/status.js';
@@ -148,4 +149,11 @@ test('a server on the same database is described in words', () => {
   assert.equal(complete({ partial: true, oldest: 1.2 }), 'the live figures lack some of them');
   assert.equal(seen({ ...node, state: 'silent', silence_ms: 6001 }), '6 s ago');
   assert.equal(differing({ ...node, differs: ['catalog', 'write_keys', 'later\u202e'] }), 'catalog, write keys, later\\u{202e}');
+});
+
+test('a lane shows its figures on the server that owns it', () => {
+  const lane = { name: 'hook\u202e', state: 'running', lag: 0.5, behind: 12, open: 30, parked: 10, delivered: 1234, dead: 1 };
+  assert.deepEqual(words(lane), ['hook\\u{202e}', 'running here', '500 ms', '12', '30 (10 parked)', '1,234', '1']);
+  const away = { ...lane, name: 'hook', state: 'elsewhere', lag: null, behind: null, open: null, parked: null, delivered: 0 };
+  assert.deepEqual(words(away), ['hook', 'not on this server', '–', '–', '–', '0', '1']);
 });

@@ -13,9 +13,11 @@ import io.lossy.telemetry.ops.live.AlertChecks.RatioCheck;
 import io.lossy.telemetry.ops.live.AlertChecks.Vitals;
 import io.lossy.telemetry.ops.live.ClientLoss;
 import io.lossy.telemetry.ops.live.EmbeddedDatabaseAlert;
+import io.lossy.telemetry.ops.live.LanesPanel;
 import io.lossy.telemetry.ops.live.MetricReadings;
 import io.lossy.telemetry.ops.live.NodesPanel;
 import io.lossy.telemetry.ops.live.PageFigures;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,10 +75,25 @@ class EveryAlertTest {
                 new NodeList(node("a", 0), List.of(node("b", 1), node("c", 60))),
                 MetricReadings.of(meters));
         nodes.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
+        lane("owned", 1);
+        lane("running", 0);
+        lane("lag.seconds", 901);
+        lane("horizon.seconds", 301);
+        meters.counter("lossy.forward.events", "lane", "hook", "outcome", "dead")
+                .increment();
+        LanesPanel lanes = new LanesPanel();
+        lanes.sample(NOW, MetricReadings.of(meters));
+        lanes.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         meters.counter("lossy.embedded.postgres.ended").increment();
         embedded.sample(NOW, MetricReadings.of(meters));
         embedded.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         return given;
+    }
+
+    private void lane(String figure, int value) {
+        Gauge.builder("lossy.forward." + figure, () -> value)
+                .tag("lane", "hook")
+                .register(meters);
     }
 
     /** Each has a catalog of its own. */

@@ -1,6 +1,5 @@
 package io.lossy.telemetry.forward.books;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -51,8 +50,13 @@ public record StoredRequest(
                 lastError);
     }
 
-    /** Returns this request after a failed attempt. */
-    public StoredRequest failed(Instant started, Duration wait, boolean nowParked, String error) {
+    /**
+     * Returns this request after a failed attempt.
+     *
+     * @param started when the attempt began
+     * @param next    when it may be sent again
+     */
+    public StoredRequest failed(Instant started, Instant next, boolean nowParked, String error) {
         return new StoredRequest(
                 id,
                 number,
@@ -60,7 +64,7 @@ public record StoredRequest(
                 rules,
                 attempts + 1,
                 firstAttempt == null ? started : firstAttempt,
-                started.plus(wait),
+                next,
                 nowParked,
                 error);
     }

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Starts a thread for the lane of each destination of the settings. Without a destination it does nothing. */
 public final class ForwardVerticle extends VerticleBase {
+    private static final long LONGEST_STOP_SECONDS = 4;
+
     private final List<LaneSettings> settings;
     private final DatabaseAddress owner;
     private final UUID holder;
@@ -91,11 +94,15 @@ public final class ForwardVerticle extends VerticleBase {
         return lanes.stream().map(LaneThread::view).toList();
     }
 
-    /** Waits a moment for answers, so that another server need not send these requests again. */
+    /**
+     * Waits a moment for answers, so that another server need not send these requests again. A lane that waits for the database
+     * for longer does not hold up the shutdown: what it has not stored is sent again.
+     */
     @Override
     public Future<?> stop() {
         lanes.forEach(LaneThread::stop);
         return Future.join(ends)
+                .timeout(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)
                 .transform(done -> Future.join(destinations.stream()
                         .map(destination -> destination.close().otherwiseEmpty())
                         .toList()));

@@ -41,6 +41,9 @@ final class LaneThread implements Runnable {
     private static final Duration MEASURE = Duration.ofSeconds(2);
     private static final int MEASURED_ENTRIES = 1_000;
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(5);
+    /** A connection without an answer for longer is dead, also if the network says nothing. */
+    private static final int SILENCE_MS = 15_000;
+
     private static final Duration LONGEST_LOCK = Duration.ofSeconds(2);
 
     private final OpenLane open;
@@ -85,6 +88,7 @@ final class LaneThread implements Runnable {
     public void run() {
         while (!stopping) {
             try (Connection connection = DatabaseSession.ownSession(database, LONGEST_STATEMENT, LONGEST_LOCK)) {
+                connection.setNetworkTimeout(Runnable::run, SILENCE_MS);
                 while (!stopping) {
                     own(connection);
                     view = LaneView.NONE;

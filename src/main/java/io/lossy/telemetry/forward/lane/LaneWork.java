@@ -134,7 +134,8 @@ final class LaneWork {
         Failpoint.FORWARD_ANSWER.pass();
         boolean mayPark = requests.parked() < RetryPolicy.MOST_PARKED;
         Delivery delivery = open.breaker().limited(answer.delivery());
-        LaneChange change = new Settlement(request, answer.started(), open.policy(), mayPark).of(delivery);
+        LaneChange change =
+                new Settlement(request, answer.started(), clock.instant(), open.policy(), mayPark).of(delivery);
         write(change);
         learn(delivery);
         LaneLog.settled(lane.name(), request, delivery, change);

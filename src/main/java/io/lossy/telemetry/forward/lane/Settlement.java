@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Decides what the answer to a request changes in the books.
  *
  * @param started when the attempt began
+ * @param now     when its answer is settled; a wait begins here
  * @param mayPark false if the lane has parked as many requests as it may
  */
-record Settlement(StoredRequest request, Instant started, RetryPolicy policy, boolean mayPark) {
+record Settlement(StoredRequest request, Instant started, Instant now, RetryPolicy policy, boolean mayPark) {
     LaneChange of(Delivery delivery) {
         if (delivery instanceof Delivery.Taken taken) {
             return taken(taken.others());
@@ -59,12 +60,12 @@ record Settlement(StoredRequest request, Instant started, RetryPolicy policy, bo
             }
         }
         List<StoredRequest> opened = List.of();
-        if (!again.isEmpty() && policy.givesUp(request.firstAttempt(), started)) {
+        if (!again.isEmpty() && policy.givesUp(request.firstAttempt(), now)) {
             String word = error;
             again.forEach(id -> dead.add(DeadEvent.dead(id, DeadReason.GAVE_UP, word)));
         } else if (!again.isEmpty()) {
             Duration wait = policy.wait(request.attempts() + 1, asked);
-            opened = List.of(request.with(again, request.rules()).failed(started, wait, true, error));
+            opened = List.of(request.with(again, request.rules()).failed(started, now.plus(wait), true, error));
         }
         dead.forEach(event -> outcomes.merge(event.outcome(), 1L, Long::sum));
         return change(opened, outcomes, dead, error);
@@ -72,13 +73,13 @@ record Settlement(StoredRequest request, Instant started, RetryPolicy policy, bo
 
     private LaneChange retry(Delivery.Retry retry) {
         String error = ErrorWord.of(retry.cause());
-        if (policy.givesUp(request.firstAttempt(), started)) {
+        if (policy.givesUp(request.firstAttempt(), now)) {
             return allDead(DeadReason.GAVE_UP, retry.cause());
         }
         boolean parked = request.parked()
                 || (mayPark && !retry.overloaded() && request.attempts() + 1 >= RetryPolicy.PARKED_AFTER);
         Duration wait = policy.wait(request.attempts() + 1, retry.after());
-        return change(List.of(request.failed(started, wait, parked, error)), Map.of(), List.of(), error);
+        return change(List.of(request.failed(started, now.plus(wait), parked, error)), Map.of(), List.of(), error);
     }
 
     private LaneChange tooLarge(String cause) {

@@ -37,16 +37,10 @@ public final class AlertChecks {
      */
     private static final int UNACCOUNTED_SECONDS = 5;
 
-    private static final String FORWARD = "`forward status` shows the lanes; the page does not";
-
     /** Alerts of {@code alerts.yml} that the page can't raise, and why. */
     public static final Map<String, String> NOT_CHECKED = Map.of(
             "LossyTelemetryDown", "a server that is down shows no page; Prometheus sees that it does not answer",
-            "Watchdog", "it tests how alerts travel from Prometheus to people; the page is not part of that way",
-            "LossyForwardLagging", FORWARD,
-            "LossyForwardDeadLetters", FORWARD,
-            "LossyForwardStopped", FORWARD,
-            "LossyCommitHorizonStalled", FORWARD);
+            "Watchdog", "it tests how alerts travel from Prometheus to people; the page is not part of that way");
 
     public static final Map<String, String> PLAYBOOKS = Map.of(
             "stt.fallback_ratio", "LossySttFallbackShareHigh",

@@ -56,10 +56,16 @@ public final class MetricReadings {
 
     /** Returns the sum of the series for each value of one tag. */
     Map<String, Double> by(String name, String key) {
+        return by(name, key, key, null);
+    }
+
+    /** Does the same for the series whose other tag has this value. A null value matches all. */
+    Map<String, Double> by(String name, String key, String other, @Nullable String otherValue) {
         Map<String, Double> sums = new LinkedHashMap<>();
         for (Meter meter : named(name)) {
             String value = meter.getId().getTag(key);
-            if (value != null) {
+            if (value != null
+                    && (otherValue == null || otherValue.equals(meter.getId().getTag(other)))) {
                 sums.merge(value, number(meter), Double::sum);
             }
         }

@@ -31,7 +31,8 @@ public final class PageFiles {
             "tail.js",
             "rejected.js",
             "books.js",
-            "nodes.js");
+            "nodes.js",
+            "lanes.js");
     static final List<String> PLAYBOOKS = List.of(
             "LossyCacheEvictionSpike",
             "LossyCatalogReloadRefused",

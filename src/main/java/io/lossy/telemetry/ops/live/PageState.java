@@ -33,6 +33,7 @@ final class PageState {
     private final EmbeddedDatabaseAlert embedded = new EmbeddedDatabaseAlert();
     private final ClientLoss clientLoss = new ClientLoss();
     private final NodesPanel nodes = new NodesPanel();
+    private final LanesPanel lanes = new LanesPanel();
     private final AlertBook alerts = new AlertBook();
     private final Quantile lag = new Quantile(0.95);
     private final Map<String, Long> lastSeen = new HashMap<>();
@@ -113,10 +114,12 @@ final class PageState {
         embedded.sample(now, readings);
         clientLoss.sample(now, readings);
         nodes.sample(now, facts.nodes().get(), readings);
+        lanes.sample(now, readings);
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
         active.addAll(clientLoss.alerts());
         active.addAll(nodes.alerts());
+        active.addAll(lanes.alerts());
         latest = new JsonObject()
                 .put("at", now.toEpochMilli())
                 .put("boot", began.toEpochMilli())
@@ -126,6 +129,7 @@ final class PageState {
                 .put("server", server)
                 .put("nodes", nodes.shown())
                 .put("exchange", nodes.exchange())
+                .put("lanes", lanes.shown())
                 .put("opted_out", PageFigures.number(readings.sum("lossy.opt.outs.installs")));
     }
 

@@ -19,7 +19,7 @@ class OpenRequestsTest {
     }
 
     private static StoredRequest parked(Duration wait) {
-        return request().failed(NOW, wait, true, "http_500");
+        return request().failed(NOW, NOW.plus(wait), true, "http_500");
     }
 
     private void send(StoredRequest request) {
@@ -61,7 +61,7 @@ class OpenRequestsTest {
         StoredRequest first = request();
         StoredRequest second = request();
         OpenRequests open = new OpenRequests(List.of(first, second));
-        StoredRequest failed = first.failed(NOW, Duration.ofSeconds(1), false, "http_500");
+        StoredRequest failed = first.failed(NOW, NOW.plusSeconds(1), false, "http_500");
 
         open.replace(List.of(first), List.of(failed));
 

@@ -26,13 +26,13 @@ class SettlementTest {
     private final StoredRequest fresh = StoredRequest.unsent(ids, "rules", NOW);
 
     private static LaneChange settled(StoredRequest request, Delivery delivery) {
-        return new Settlement(request, NOW, POLICY, true).of(delivery);
+        return new Settlement(request, NOW.minusSeconds(20), NOW, POLICY, true).of(delivery);
     }
 
     private StoredRequest failedTimes(int times, Instant first) {
         StoredRequest request = fresh;
         for (int i = 0; i < times; i++) {
-            request = request.failed(first, Duration.ZERO, false, "http_500");
+            request = request.failed(first, first, false, "http_500");
         }
         return request;
     }
@@ -80,7 +80,7 @@ class SettlementTest {
         assertThat(again.id()).isEqualTo(fresh.id());
         assertThat(again.ids()).isEqualTo(ids);
         assertThat(again.attempts()).isEqualTo(1);
-        assertThat(again.firstAttempt()).isEqualTo(NOW);
+        assertThat(again.firstAttempt()).isEqualTo(NOW.minusSeconds(20));
         assertThat(again.nextAttempt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(again.parked()).isFalse();
         assertThat(change.error()).isEqualTo("http_503");
@@ -94,7 +94,7 @@ class SettlementTest {
                 .allMatch(StoredRequest::parked);
         assertThat(settled(request, new Delivery.Retry("http_429", null, true)).opened())
                 .noneMatch(StoredRequest::parked);
-        assertThat(new Settlement(request, NOW, POLICY, false)
+        assertThat(new Settlement(request, NOW, NOW, POLICY, false)
                         .of(new Delivery.Retry("http_500", null, false))
                         .opened())
                 .noneMatch(StoredRequest::parked);

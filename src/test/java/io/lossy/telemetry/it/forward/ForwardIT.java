@@ -67,6 +67,26 @@ class ForwardIT {
         assertThat(receiver.ids()).containsExactlyInAnyOrderElementsOf(committed);
     }
 
+    /** One destination never answers, and another gets the same events. */
+    @Test
+    void aDeadDestinationHoldsUpNoOther() {
+        WebhookReceiver dead = scene.receiver();
+        dead.answers((request, received) -> {});
+        scene.start(ForwardScene.lane("dead", dead), ForwardScene.lane("hook", receiver));
+        List<UUID> committed = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            committed.addAll(scene.rows.commit(10));
+        }
+
+        scene.awaitEnded("hook", 300);
+
+        assertThat(receiver.ids()).containsExactlyInAnyOrderElementsOf(committed);
+        assertThat(scene.count("dead", ForwardOutcome.DELIVERED)).isZero();
+        assertThat(scene.lane("dead").open())
+                .as("it holds a bounded number of events")
+                .isEqualTo(scene.sql.count("SELECT sum(cardinality(ids)) FROM forward_requests WHERE lane = 'dead'"));
+    }
+
     @Test
     void anOptedOutInstallDoesNotLeave() {
         scene.start(ForwardScene.lane("hook", receiver));

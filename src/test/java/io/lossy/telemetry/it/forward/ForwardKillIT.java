@@ -35,6 +35,8 @@ class ForwardKillIT {
         try (ForwardProcesses servers = new ForwardProcesses(folder)) {
             servers.start(Map.of()).killHard();
             servers.freeLease();
+            servers.commit(1_200);
+            servers.backfill(); // so that some of the kills are during a backfill
             for (int i = 0; i < times; i++) {
                 for (Failpoint point : POINTS) {
                     servers.dieAt(point, 1 + dice.nextInt(5));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.config.ConfigFiles;
 import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
@@ -26,6 +27,9 @@ final class ForwardProcesses implements AutoCloseable {
     final ForwardScene scene = new ForwardScene();
     final WebhookReceiver receiver = scene.receiver();
     final List<UUID> committed = new ArrayList<>();
+    /** Events that a backfill sends a second time. */
+    private int repeated;
+
     private final Path folder;
     private final Path settings;
     private final List<ServerProcess> servers = new ArrayList<>();
@@ -70,6 +74,14 @@ final class ForwardProcesses implements AutoCloseable {
         freeLease();
     }
 
+    /** Puts all events up again. */
+    void backfill() {
+        CommandLineRun run = CommandLineRun.run(
+                "forward", "backfill", "hook", "--since", "1h", "--database", ServerFixture.url(scene.database));
+        assertThat(run.exit()).as(run.err()).isZero();
+        repeated += committed.size();
+    }
+
     /** Has the lease end now, to save the ten seconds. */
     void freeLease() {
         scene.sql.execute("UPDATE leases SET expires_at = clock_timestamp() WHERE name = 'forwardhook'");
@@ -77,9 +89,9 @@ final class ForwardProcesses implements AutoCloseable {
 
     /** Waits until every event is delivered, and compares the ids. */
     void assertAllDelivered() {
-        await().atMost(Patience.LONGEST).until(() -> delivered() == committed.size());
+        await().atMost(Patience.LONGEST).until(() -> delivered() == committed.size() + repeated);
         Lane lane = scene.lane("hook");
-        assertThat(lane.taken()).isEqualTo(committed.size());
+        assertThat(lane.taken()).isEqualTo(committed.size() + repeated);
         assertThat(lane.open()).isZero();
         assertThat(scene.sql.count("SELECT count(*) FROM forward_requests")).isZero();
         Set<UUID> received = new HashSet<>(receiver.ids());

@@ -61,7 +61,18 @@ class ServerForwardIT {
             assertThat(server.meters().sum("lossy_forward_events_total", "lane=\"hook\"", "outcome=\"delivered\""))
                     .isEqualTo(allowed.size());
             String key = WebhookReceiver.SECRET.substring("whsec_".length());
+            JsonObject lane = await().until(
+                            () -> server.management()
+                                    .get("/ops/snapshot")
+                                    .json()
+                                    .getJsonObject("frame")
+                                    .getJsonArray("lanes")
+                                    .getJsonObject(0),
+                            shown -> shown.getInteger("delivered") == allowed.size());
+            assertThat(lane.getString("name")).isEqualTo("hook");
+            assertThat(lane.getString("state")).isEqualTo("running");
             assertThat(List.of(
+                            server.management().get("/ops/snapshot").text(),
                             server.management().get("/metrics").text(),
                             String.join("\n", log.lines()),
                             sql.rows("SELECT * FROM forward_lanes").toString()))
