@@ -4,7 +4,6 @@ import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
-import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.kafka.KafkaSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
@@ -12,21 +11,17 @@ import io.lossy.telemetry.forward.webhook.WebhookSecret;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
 import io.lossy.telemetry.security.net.Exposure;
 import io.lossy.telemetry.yaml.YamlMap;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the destinations that events are forwarded to. */
 final class ForwardConfigReader {
     private static final List<String> KINDS =
             List.of(WebhookSettings.KIND, PostHogSettings.KIND, AmplitudeSettings.KIND, KafkaSettings.KIND);
-    private static final Pattern KEY = Pattern.compile("[!-~]+");
     private static final int MOST_CONNECTIONS = 64;
     private static final int MOST_EVENTS = 10_000;
     private static final int MOST_BYTES = 64 << 20;
@@ -59,8 +54,8 @@ final class ForwardConfigReader {
     private static @Nullable DestinationSettings destination(YamlMap entry, int concurrency) {
         return switch (entry.oneOf("kind", KINDS)) {
             case WebhookSettings.KIND -> webhook(entry, concurrency);
-            case PostHogSettings.KIND -> posthog(entry);
-            case AmplitudeSettings.KIND -> amplitude(entry);
+            case PostHogSettings.KIND -> PlatformConfigReader.posthog(entry);
+            case AmplitudeSettings.KIND -> PlatformConfigReader.amplitude(entry);
             case KafkaSettings.KIND -> KafkaConfigReader.read(entry);
             default -> null;
         };
@@ -77,48 +72,6 @@ final class ForwardConfigReader {
         }
         List<WebhookSecret> secrets = previous == null ? List.of(secret) : List.of(secret, previous);
         return new WebhookSettings(url, secrets, timeout, limit, concurrency);
-    }
-
-    private static @Nullable PostHogSettings posthog(YamlMap entry) {
-        HttpAddress address = address(entry);
-        String token = key(entry, "token");
-        boolean persons = entry.bool("person_profiles", false);
-        return address == null || token == null ? null : new PostHogSettings(address, token, persons);
-    }
-
-    private static @Nullable AmplitudeSettings amplitude(YamlMap entry) {
-        HttpAddress address = address(entry);
-        String key = key(entry, "api_key");
-        return address == null || key == null ? null : new AmplitudeSettings(address, key);
-    }
-
-    /** Reads where a platform listens; the paths of its endpoints are added later. */
-    private static @Nullable HttpAddress address(YamlMap entry) {
-        WebAddress url = url(entry, "url");
-        String authorities = entry.optionalString("ca_file");
-        Duration timeout = timeout(entry);
-        if (url == null || url.query() != null) {
-            if (url != null) {
-                entry.report("url", "must not contain '?'", "write the address without a path, as in https://host");
-            }
-            return null;
-        }
-        Path file = authorities == null ? null : Path.of(authorities);
-        if (file != null && !Files.isReadable(file)) {
-            entry.report("ca_file", "can't be read", "name a PEM file of certificates, or leave it out");
-            return null;
-        }
-        return new HttpAddress(url.asBase(), file, timeout, HttpAddress.MOST_ANSWER_BYTES);
-    }
-
-    /** Reads a key that goes into a header, so it has no space, control character or letter beyond ASCII. */
-    private static @Nullable String key(YamlMap entry, String key) {
-        String secret = SecretSetting.required(entry, key);
-        if (secret == null || KEY.matcher(secret).matches()) {
-            return secret;
-        }
-        entry.report(key, "has a character that no key has", "copy the key again, without spaces");
-        return null;
     }
 
     private static @Nullable WebhookSecret secret(YamlMap entry, String key, @Nullable String text) {

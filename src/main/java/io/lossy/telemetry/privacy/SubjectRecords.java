@@ -143,6 +143,14 @@ public final class SubjectRecords {
         return rows;
     }
 
+    /** Keeps the receipts of destinations that were asked to delete what was forwarded, by lane. */
+    public void recordForwarded(Subject subject, Map<String, String> receipts) {
+        DatabaseSession.inTransaction(database, Isolation.READ_COMMITTED, connection -> {
+            record(connection, "erase_forwarded", subject, receipts);
+            return receipts;
+        });
+    }
+
     /** Passes every row as (table, JSON), all from the same snapshot. */
     public Map<String, Long> export(Subject subject, BiConsumer<String, String> sink) {
         return DatabaseSession.inTransaction(database, Isolation.ONE_MOMENT, connection -> {
@@ -195,7 +203,7 @@ public final class SubjectRecords {
         return statement;
     }
 
-    private static void record(Connection connection, String action, Subject subject, Map<String, Long> rows)
+    private static void record(Connection connection, String action, Subject subject, Map<String, ?> rows)
             throws SQLException {
         String sql = "INSERT INTO subject_requests (requested_at, action, kind, subject, rows)"
                 + " VALUES (clock_timestamp(), ?, ?, ?, ?::jsonb)"; // time of the end, because finding rows takes time

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.kafka.KafkaSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
+import io.lossy.telemetry.forward.posthog.PostHogAccess;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
 import java.io.IOException;
@@ -98,6 +99,28 @@ class ForwardSettingsTest {
         });
         assertThat(amplitude.destination()).isInstanceOf(AmplitudeSettings.class);
         assertThat(posthog.toString() + amplitude).doesNotContain("phc_4711", "whsec_");
+    }
+
+    @Test
+    void aPlatformMayDeleteWithItsOwnKey() {
+        String rest =
+                ", url: https://a.example, token: '${HOOK}', deletion: { url: https://b.example, project: '7', key: '${SHORT}' }";
+        LaneSettings posthog =
+                read("name: ph, kind: posthog, person_profiles: true" + rest).get(0);
+        LaneSettings amplitude = read("name: a, kind: amplitude, url: https://a.example, api_key: '${HOOK}',"
+                        + " deletion: { url: https://b.example, key: '${SHORT}' }")
+                .get(0);
+
+        assertThat(((PostHogSettings) posthog.destination()).access())
+                .isEqualTo(new PostHogAccess(
+                        ((PostHogSettings) posthog.destination()).access().address(), "7", "whsec_c2hvcnQ="));
+        assertThat(((AmplitudeSettings) amplitude.destination()).access()).isNotNull();
+        assertThat(posthog + "" + amplitude).doesNotContain("c2hvcnQ");
+        assertThatThrownBy(() -> read("name: ph, kind: posthog" + rest))
+                .hasMessageContaining("has no effect without persons");
+        assertThatThrownBy(() ->
+                        read("name: ph, kind: posthog, person_profiles: true" + rest.replace("'7'", "'my project'")))
+                .hasMessageContaining("is not the number of a project");
     }
 
     @ParameterizedTest

@@ -3,17 +3,22 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.forward.books.LaneBooks;
+import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.Subject;
+import io.lossy.telemetry.privacy.Subject.SubjectKind;
 import io.lossy.telemetry.privacy.SubjectRecords;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +43,12 @@ public final class EraseCommand extends DatabaseCommand {
     @Option(names = "--dry-run", description = "count the rows and delete nothing")
     private boolean dryRun;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings with the destinations that delete too (default: ./conf/telemetry.yml)")
+    private @Nullable Path config;
+
     @Option(names = "--yes", description = "do not ask for confirmation; required without a terminal")
     private boolean yes;
 
@@ -57,15 +68,56 @@ public final class EraseCommand extends DatabaseCommand {
             }
             subjects.forEach(subject -> log(ErasureAction.erase(subject.kind()), List.of(subject.pseudonym())));
             print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
-            noteDestinations(lease);
+            return eraseForwarded(lease, subjects) ? 0 : 1;
         }
-        return 0;
     }
 
-    /** The database does not know which of the erased events were forwarded before. */
-    private void noteDestinations(Lease lease) {
+    /**
+     * Asks the destinations to delete too, and names those that do not. The database does not know which of the erased
+     * events were forwarded before. Returns false if a destination that can delete did not.
+     */
+    private boolean eraseForwarded(Lease lease, List<Subject> subjects) {
         List<String> lanes = lease.on(at ->
                 LaneBooks.all(at).stream().map(books -> books.lane().name()).toList());
+        if (lanes.isEmpty()) {
+            return true;
+        }
+        Map<String, DeletionOutcome> outcomes;
+        try {
+            outcomes = deletions(subjects);
+        } catch (SetupException e) {
+            note("the rows are erased, but no destination was asked: " + e.getMessage());
+            noteOthers(lanes);
+            return false;
+        }
+        Map<String, String> receipts = new LinkedHashMap<>();
+        outcomes.forEach((lane, outcome) -> {
+            if (outcome instanceof DeletionOutcome.Requested requested) {
+                receipts.put(lane, requested.receipt());
+                out().printf(Locale.ROOT, "%-22s deletion requested: %s%n", lane, requested.receipt());
+            } else if (outcome instanceof DeletionOutcome.NotDeleted not) {
+                note(lane + " does not delete (" + not.cause() + "); repeat `erase`, or delete there");
+            }
+        });
+        out().flush();
+        if (!receipts.isEmpty()) {
+            lease.on(at -> {
+                subjects.forEach(subject -> new SubjectRecords(at).recordForwarded(subject, receipts));
+                return receipts;
+            });
+        }
+        noteOthers(lanes.stream().filter(lane -> !receipts.containsKey(lane)).toList());
+        return receipts.size() == outcomes.size();
+    }
+
+    /** Destinations know an install, but a session only as a property of events. */
+    private Map<String, DeletionOutcome> deletions(List<Subject> subjects) {
+        boolean install = subjects.stream().allMatch(subject -> subject.kind() == SubjectKind.INSTALL);
+        List<String> pseudonyms = subjects.stream().map(Subject::pseudonym).toList();
+        return install ? DestinationErasure.ask(config, pseudonyms) : Map.of();
+    }
+
+    private void noteOthers(List<String> lanes) {
         if (!lanes.isEmpty()) {
             note("events that were forwarded before are still at: " + String.join(", ", lanes)
                     + "; delete them there too");

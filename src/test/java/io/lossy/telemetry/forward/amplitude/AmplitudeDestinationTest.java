@@ -2,6 +2,8 @@ package io.lossy.telemetry.forward.amplitude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.address.WebAddress;
+import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Delivery.NotDelivered;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
@@ -9,6 +11,9 @@ import io.lossy.telemetry.forward.destination.ForwardEvent;
 import io.lossy.telemetry.forward.destination.ForwardEvents;
 import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.destination.HttpDestinationContract;
+import io.lossy.telemetry.forward.destination.PersonDeletion;
+import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome.NotDeleted;
+import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome.Requested;
 import io.lossy.telemetry.forward.receiver.AmplitudeReceiver;
 import io.lossy.telemetry.forward.receiver.HttpReceiver.Received;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +32,7 @@ class AmplitudeDestinationTest extends HttpDestinationContract<AmplitudeReceiver
 
     @Override
     protected DestinationSettings settings(HttpAddress address) {
-        return new AmplitudeSettings(address, SECRET);
+        return new AmplitudeSettings(address, SECRET, null);
     }
 
     @Override
@@ -51,6 +56,27 @@ class AmplitudeDestinationTest extends HttpDestinationContract<AmplitudeReceiver
                 """.replace("ID", event.id().toString())
                         .replace("INSTALL", ForwardEvents.INSTALL)
                         .replace("SESSION", ForwardEvents.SESSION)));
+    }
+
+    @Test
+    void deletesTheUserAndSaysWhenThereIsNone() throws Exception {
+        HttpAddress address = new HttpAddress(
+                WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
+        AmplitudeAccess access = new AmplitudeAccess(address, AmplitudeReceiver.SECRET_KEY);
+        AmplitudeSettings settings = new AmplitudeSettings(address, SECRET, access);
+        PersonDeletion deletion = settings.deletion(vertx());
+
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL)))).isEqualTo(new NotDeleted("no_person"));
+        send(ForwardEvents.request(List.of(ForwardEvents.client(new JsonObject()))));
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL, "0000.unknown"))))
+                .isEqualTo(new Requested("job of 2026-12-14"));
+        receiver.next(429, Map.of(), "{}");
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL)))).isEqualTo(new NotDeleted("http_429"));
+        receiver.next(200, Map.of(), "{}");
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL))))
+                .isEqualTo(new NotDeleted("answer_unreadable"));
+        assertThat(settings.toString() + access).doesNotContain(AmplitudeReceiver.SECRET_KEY);
+        done(deletion.close());
     }
 
     @Test

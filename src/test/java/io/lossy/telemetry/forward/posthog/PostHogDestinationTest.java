@@ -15,6 +15,9 @@ import io.lossy.telemetry.forward.destination.ForwardRequest;
 import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.destination.HttpDestinationContract;
 import io.lossy.telemetry.forward.destination.HttpExchange;
+import io.lossy.telemetry.forward.destination.PersonDeletion;
+import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome.NotDeleted;
+import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome.Requested;
 import io.lossy.telemetry.forward.receiver.HttpReceiver.Received;
 import io.lossy.telemetry.forward.receiver.PostHogReceiver;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +35,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
 
     @Override
     protected DestinationSettings settings(HttpAddress address) {
-        return new PostHogSettings(address, SECRET, false);
+        return new PostHogSettings(address, SECRET, false, null);
     }
 
     @Override
@@ -73,7 +76,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
     void makesAPersonOfAnInstallOnlyIfTheSettingsSaySo() throws Exception {
         HttpAddress address = new HttpAddress(
                 WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
-        Destination persons = new PostHogSettings(address, SECRET, true).open(vertx());
+        Destination persons = new PostHogSettings(address, SECRET, true, null).open(vertx());
 
         done(persons.send(ForwardEvents.request(
                 List.of(ForwardEvents.client(new JsonObject()), ForwardEvents.backend(new JsonObject())))));
@@ -82,6 +85,30 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         assertThat(accepted())
                 .extracting(event -> event.getJsonObject("options").getBoolean("process_person_profile"))
                 .containsExactly(true, false);
+    }
+
+    @Test
+    void deletesThePersonAndSaysWhenThereIsNone() throws Exception {
+        HttpAddress address = new HttpAddress(
+                WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
+        PostHogAccess access = new PostHogAccess(address, PostHogReceiver.PROJECT, PostHogReceiver.PERSONAL_KEY);
+        PostHogSettings settings = new PostHogSettings(address, SECRET, true, access);
+        PersonDeletion deletion = settings.deletion(vertx());
+
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL)))).isEqualTo(new NotDeleted("no_person"));
+        Destination persons = settings.open(vertx());
+        done(persons.send(ForwardEvents.request(List.of(ForwardEvents.client(new JsonObject())))));
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL)))).isEqualTo(new Requested("persons: 1"));
+        receiver.next(403, Map.of(), "{}");
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL)))).isEqualTo(new NotDeleted("http_403"));
+        receiver.next(200, Map.of(), "[]");
+        assertThat(done(deletion.delete(List.of(ForwardEvents.INSTALL))))
+                .isEqualTo(new NotDeleted("answer_unreadable"));
+        assertThat(settings.toString() + access).doesNotContain(PostHogReceiver.PERSONAL_KEY);
+        assertThat(receiver.requests().get(0).json().getBoolean("delete_events"))
+                .isTrue();
+        done(deletion.close());
+        done(persons.close());
     }
 
     @Test
@@ -138,7 +165,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         HttpAddress address = new HttpAddress(
                 WebAddress.parse(receiver.address()), null, Patience.LONG, HttpAddress.MOST_ANSWER_BYTES);
         Destination old = new PostHogDestination(
-                new HttpExchange(vertx(), address, clock), new PostHogSettings(address, SECRET, false), clock);
+                new HttpExchange(vertx(), address, clock), new PostHogSettings(address, SECRET, false, null), clock);
         List<ForwardEvent> events = ForwardEvents.some(3);
         receiver.forgetV1();
 

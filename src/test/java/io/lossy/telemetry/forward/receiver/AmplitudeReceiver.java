@@ -3,6 +3,8 @@ package io.lossy.telemetry.forward.receiver;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * event, and which places they name. {@code @amplitude/analytics-node} calibrates it.
  */
 public final class AmplitudeReceiver extends HttpReceiver {
+    private static final int MOST_USERS = 100;
     private static final int MOST_EVENTS = 2_000;
     private static final int LIVE_BYTES = 1 << 20;
     private static final int BATCH_BYTES = 20 << 20;
     private static final int SHORTEST_ID = 5;
     private static final int LIVE_RATE = 30;
+
+    public static final String SECRET_KEY = "secret_key_of_the_test";
 
     private final String apiKey;
     private final Set<String> throttled = ConcurrentHashMap.newKeySet();
@@ -34,6 +39,9 @@ public final class AmplitudeReceiver extends HttpReceiver {
 
     @Override
     protected Reply answer(Received request) {
+        if (request.path().equals("/api/2/deletions/users")) {
+            return deletion(request);
+        }
         boolean live = request.path().equals("/2/httpapi");
         if (!live && !request.path().equals("/batch")) {
             return error(404, "Not Found");
@@ -140,6 +148,31 @@ public final class AmplitudeReceiver extends HttpReceiver {
     private static void name(JsonObject fields, String field, int place) {
         fields.getMap().putIfAbsent(field, new JsonArray());
         fields.getJsonArray(field).add(place);
+    }
+
+    /** Schedules a job for the users that it knows. Finds nobody by device. */
+    private Reply deletion(Received request) {
+        String credentials = apiKey + ":" + SECRET_KEY;
+        String basic = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        if (!basic.equals(request.headers().get("authorization"))) {
+            return error(401, "Unauthorized");
+        }
+        JsonArray ids = request.json().getJsonArray("user_ids", new JsonArray());
+        JsonArray known = new JsonArray();
+        accepted().stream()
+                .map(event -> event.getString("user_id"))
+                .filter(user -> user != null && ids.contains(user))
+                .distinct()
+                .forEach(user -> known.add(new JsonObject().put("amplitude_id", user.hashCode())));
+        boolean ignoresUnknown = "True".equals(request.json().getValue("ignore_invalid_id"));
+        if (ids.size() > MOST_USERS || (known.size() < ids.size() && !ignoresUnknown)) {
+            return error(400, "Invalid user id");
+        }
+        JsonObject job = new JsonObject()
+                .put("day", "2026-12-14")
+                .put("status", "staging")
+                .put("amplitude_ids", known);
+        return new Reply(200, known.isEmpty() ? new JsonArray() : new JsonArray().add(job));
     }
 
     private static Reply missing(String field) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,9 +45,9 @@ public abstract class HttpReceiver implements AutoCloseable {
 
     private record Scripted(int status, Map<String, String> headers, String body) {}
 
-    /** What the receiver answers to a request that it has read. */
-    protected record Reply(int status, Map<String, String> headers, JsonObject body) {
-        public Reply(int status, JsonObject body) {
+    /** What the receiver answers to a request that it has read; the body is a JSON object or array. */
+    protected record Reply(int status, Map<String, String> headers, Object body) {
+        public Reply(int status, Object body) {
             this(status, Map.of(), body);
         }
     }
@@ -77,7 +78,7 @@ public abstract class HttpReceiver implements AutoCloseable {
     }
 
     private static Scripted scripted(Reply reply) {
-        return new Scripted(reply.status(), reply.headers(), reply.body().encode());
+        return new Scripted(reply.status(), reply.headers(), Json.encode(reply.body()));
     }
 
     private static String unpacked(Buffer body) {

@@ -51,6 +51,9 @@ public final class PostHogReceiver extends HttpReceiver {
             "undefined",
             "user");
 
+    public static final String PROJECT = "4711";
+    public static final String PERSONAL_KEY = "phx_personal_key_of_the_test";
+
     private final String token;
     private final Map<String, JsonObject> results = new ConcurrentHashMap<>();
     private volatile boolean knowsV1 = true;
@@ -78,6 +81,7 @@ public final class PostHogReceiver extends HttpReceiver {
         return switch (request.path()) {
             case "/i/v1/analytics/events" -> knowsV1 ? v1(request) : new Reply(404, new JsonObject());
             case "/batch/" -> legacy(request);
+            case "/api/projects/" + PROJECT + "/persons/bulk_delete/" -> bulkDelete(request);
             default -> new Reply(404, new JsonObject());
         };
     }
@@ -176,6 +180,31 @@ public final class PostHogReceiver extends HttpReceiver {
         }
         batch.forEach(event -> accept((JsonObject) event));
         return new Reply(200, new JsonObject().put("status", "Ok"));
+    }
+
+    /** Knows only persons: an event without a person profile makes none. */
+    private Reply bulkDelete(Received request) {
+        if (!("Bearer " + PERSONAL_KEY).equals(request.headers().get("authorization"))) {
+            return error(401, "authentication_failed");
+        }
+        JsonObject body = json(request);
+        if (body == null || !(body.getValue("distinct_ids") instanceof JsonArray ids) || ids.size() > 1_000) {
+            return error(400, "validation_error");
+        }
+        long found = accepted().stream()
+                .filter(event ->
+                        event.getJsonObject("options", new JsonObject()).getBoolean("process_person_profile", true))
+                .map(event -> event.getString("distinct_id"))
+                .filter(ids::contains)
+                .distinct()
+                .count();
+        return new Reply(
+                202,
+                new JsonObject()
+                        .put("persons_found", found)
+                        .put("persons_deleted", found)
+                        .put("events_queued_for_deletion", body.getBoolean("delete_events", false))
+                        .put("recordings_queued_for_deletion", false));
     }
 
     private static Reply error(int status, String tag) {

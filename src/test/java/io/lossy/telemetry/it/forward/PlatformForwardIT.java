@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.address.WebAddress;
+import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
@@ -15,6 +17,9 @@ import io.lossy.telemetry.forward.receiver.AmplitudeReceiver;
 import io.lossy.telemetry.forward.receiver.HttpReceiver;
 import io.lossy.telemetry.forward.receiver.PostHogReceiver;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Lanes for PostHog and Amplitude, whose receivers are as strict as the vendors are. */
 class PlatformForwardIT {
@@ -47,8 +53,8 @@ class PlatformForwardIT {
 
     private void startBoth() {
         scene.start(
-                lane("posthog", new PostHogSettings(at(posthog), KEY, false)),
-                lane("amplitude", new AmplitudeSettings(at(amplitude), KEY)));
+                lane("posthog", new PostHogSettings(at(posthog), KEY, false, null)),
+                lane("amplitude", new AmplitudeSettings(at(amplitude), KEY, null)));
     }
 
     private static LaneSettings lane(String name, DestinationSettings destination) {
@@ -113,6 +119,55 @@ class PlatformForwardIT {
                 .as("kept for when an operator resumes the lane")
                 .isEqualTo(EVENTS);
         assertThat(ids(amplitude, "insert_id")).hasSize(EVENTS);
+    }
+
+    @Test
+    void anErasureAsksThePlatformsToDeleteAndKeepsTheReceipts(@TempDir Path folder) throws Exception {
+        startBoth();
+        scene.rows.commit(2);
+        scene.awaitEnded("posthog", 2);
+        scene.awaitEnded("amplitude", 2);
+
+        CommandLineRun erased = erase(folder);
+
+        assertThat(erased.out()).containsPattern("amplitude +deletion requested: job of 2026-12-14");
+        assertThat(erased.err())
+                .contains("posthog does not delete (no_person)", "still at: posthog")
+                .doesNotContain("still at: amplitude");
+        assertThat(erased.exit()).as("PostHog has no person").isEqualTo(1);
+        assertThat(scene.sql.rows("SELECT rows FROM subject_requests WHERE action = 'erase_forwarded'"))
+                .asString()
+                .contains("amplitude", "job of 2026-12-14")
+                .doesNotContain(CommittedRows.INSTALL);
+    }
+
+    private CommandLineRun erase(Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), KEY);
+        Path personal = Files.writeString(folder.resolve("personal"), PostHogReceiver.PERSONAL_KEY);
+        Path secret = Files.writeString(folder.resolve("secret"), AmplitudeReceiver.SECRET_KEY);
+        Path settings = Files.writeString(folder.resolve("t.yml"), """
+                forward:
+                  destinations:
+                    - { name: posthog, kind: posthog, url: 'PH', token_file: 'KEY', person_profiles: true,
+                        deletion: { url: 'PH', project: '4711', key_file: 'PERSONAL' } }
+                    - { name: amplitude, kind: amplitude, url: 'AMP', api_key_file: 'KEY',
+                        deletion: { url: 'AMP', key_file: 'SECRET' } }
+                """.replace("PH", posthog.address())
+                .replace("AMP", amplitude.address())
+                .replace("KEY", key.toString())
+                .replace("PERSONAL", personal.toString())
+                .replace("SECRET", secret.toString()));
+        return CommandLineRun.run(
+                "erase",
+                "--install",
+                CommittedRows.INSTALL,
+                "--yes",
+                "--config",
+                settings.toString(),
+                "--data-dir",
+                folder.toString(),
+                "--database",
+                ServerFixture.url(scene.database));
     }
 
     private static List<UUID> ids(HttpReceiver receiver, String key) {

@@ -140,8 +140,8 @@ class ErasureIT {
         assertThat(again.out()).contains("analytics_events       0 erased");
         assertThat(sql.column("SELECT action || rows FROM subject_requests ORDER BY request_id"))
                 .containsExactly(
-                        "erase{\"client_reports\": 1, \"kept_rejections\": 0, \"analytics_events\": 2, \"analytics_rejections\": 0}",
-                        "erase{\"client_reports\": 0, \"kept_rejections\": 0, \"analytics_events\": 0, \"analytics_rejections\": 0}");
+                        "erase{\"forward_dead\": 0, \"client_reports\": 1, \"kept_rejections\": 0, \"analytics_events\": 2, \"analytics_rejections\": 0}",
+                        "erase{\"forward_dead\": 0, \"client_reports\": 0, \"kept_rejections\": 0, \"analytics_events\": 0, \"analytics_rejections\": 0}");
         assertThat(sql.column("SELECT DISTINCT subject FROM subject_requests")).hasSize(1);
     }
 
