@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <pre>
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
- * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
+ * app -> postgres, query, views, retention, backup, privacy -> database         PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
  * stages -> overload -> metrics -> event -> catalog.model -> yaml
  * ingest validate batch -> bus                                                  requests that share a message
@@ -78,6 +78,7 @@ class ArchitectureTest {
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("backup", "files", "database", "privacy", "security.auth", "event"),
+                arrow("views", "database", "catalog.model"),
                 arrow("query", "database", "event", "catalog.model", "yaml"));
     }
 
