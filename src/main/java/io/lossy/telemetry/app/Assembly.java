@@ -130,6 +130,7 @@ record Assembly(
                         catalog,
                         common.database().ingest(),
                         nodes),
+                HistoryQueries.product(common.vertx(), common.database().ingest(), common.clock()),
                 common.clock(),
                 System::nanoTime);
     }
