@@ -65,7 +65,7 @@ class ArchitectureTest {
                 arrow("codegen", "catalog.model", "yaml"),
                 arrow("event", "catalog.model"),
                 arrow("metrics", "address", "event", "catalog.model"),
-                arrow("node", "database"),
+                arrow("node", "database", "files"),
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
     }

@@ -9,6 +9,7 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseChecks;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.node.LastIncarnation;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.lossy.telemetry.postgres.PostgresStartException;
@@ -74,6 +75,9 @@ public final class TelemetryServer implements AutoCloseable {
             DatabaseRoles database =
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
             new DatabaseChecks(database, config.store()).makeReady(clock);
+            if (postgres != null) { // it holds the lock on the folder
+                LastIncarnation.replace(config.dataDir(), database.owner(), node.incarnation());
+            }
             HashKeySetup.require(keys, database.owner());
             ReadTokenSetup.require(config, readers, database.owner());
             new CatalogViews(database.owner(), node.incarnation())
