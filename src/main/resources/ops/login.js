@@ -20,7 +20,8 @@ login.addEventListener("submit", async (event) => {
     token.value = "";
     if (answer.ok) {
       // Relative to this file, because a reverse proxy may serve the server under a path. The search keeps the selected view.
-      location.replace(new URL("../ops", import.meta.url).href + location.search);
+      const product = new URLSearchParams(location.search).get("page") === "product";
+      location.replace(product ? new URL("product", import.meta.url).href : new URL("../ops", import.meta.url).href + location.search);
     } else {
       say((await answer.json()).detail, true);
     }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { balance, clients, server, switches } from '../../../main/resources/ops/books.js';
+import { mean, missing as noCohorts, place } from '../../../main/resources/ops/cohorts.js';
 import { ago, bytes, count, duration, figure, rate, share, short, span, visible } from '../../../main/resources/ops/format.js';
+import { missing as noFunnel, open } from '../../../main/resources/ops/funnel.js';
 import { words } from '../../../main/resources/ops/lanes.js';
 import { alone, complete, differing, seen, state, summary } from '../../../main/resources/ops/nodes.js';
 import { columns, spark, upsert } from '../../../main/resources/ops/points.js';
@@ -164,4 +166,28 @@ test('a lane shows its figures on the server that owns it', () => {
   assert.deepEqual(words(lane), ['hook\\u{202e}', 'running here', '500 ms', '12', '30 (10 parked)', '1,234', '1']);
   const away = { ...lane, name: 'hook', state: 'elsewhere', lag: null, behind: null, open: null, parked: null, delivered: 0 };
   assert.deepEqual(words(away), ['hook', 'not on this server', '–', '–', '–', '0', '1']);
+});
+
+test('the mean share that returned counts each install once, and only periods that are over', () => {
+  const cohorts = [{ start: 'a', installs: 30, returned: [30, 3, 0] }, { start: 'b', installs: 10, returned: [10, 5, null] }];
+  assert.deepEqual(mean(cohorts), [1, 0.2, 0]);
+  assert.deepEqual(mean([{ start: 'a', installs: 4, returned: [null] }]), []);
+  assert.deepEqual(mean([]), []);
+});
+
+test('a point of the curve lies between its axes', () => {
+  assert.deepEqual([place(640, 0, 1, 0), place(640, 0, 2, 1), place(640, 1, 2, 0.5)], [[44, 128], [44, 10], [624, 69]]);
+});
+
+test('an absent funnel or cohort says why', () => {
+  const step = installs => ({ step: 'x', installs, of_first: 1, of_previous: null, median_ms: null });
+  const funnel = { event: 'e', within_days: 7, open: 2, steps: [step(3)] };
+  assert.equal(noFunnel(funnel, 30), '');
+  assert.equal(noFunnel({ ...funnel, steps: [step(0)] }, 7), 'No install took the first step within the last 7 days.');
+  assert.match(noFunnel(null, 7), /^The catalog has no event/);
+  assert.equal(open(funnel), '2 of them may still continue: they began less than 7 days ago.');
+  assert.equal(open({ ...funnel, open: 0 }), '');
+  assert.equal(noCohorts({ period: 'week', cohorts: [] }, 30), 'No install was first seen within the last 30 days.');
+  assert.match(noCohorts({ period: 'week', cohorts: [{ start: 'a', installs: 1, returned: [null] }] }, 30), /^No week is over yet/);
+  assert.equal(noCohorts({ period: 'week', cohorts: [{ start: 'a', installs: 1, returned: [1] }] }, 30), '');
 });

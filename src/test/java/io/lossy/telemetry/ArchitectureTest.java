@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <pre>
  * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
- * app -> postgres, query, retention, backup, privacy -> database                PostgreSQL, and what is done with it
+ * app -> postgres, query, views, retention, backup, privacy -> database         PostgreSQL, and what is done with it
  * persist, aggregate -> exchange -> database                                    windows of several servers
  * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
  * config -> forward.{ webhook posthog amplitude kafka } -> forward.destination -> catalog.model    how each destination is sent to
@@ -85,6 +85,7 @@ class ArchitectureTest {
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
                 arrow("backup", "files", "database", "privacy", "security.auth", "event"),
+                arrow("views", "database", "catalog.model"),
                 arrow("query", "database", "event", "catalog.model", "yaml"),
                 arrow("forward.books", "database", "event"),
                 arrow("forward.lane", "forward", "database", "node", "metrics", "event", "catalog.model"));

@@ -25,6 +25,7 @@ import io.lossy.telemetry.privacy.Pseudonymiser;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.lossy.telemetry.validate.EventLimits;
 import io.lossy.telemetry.validate.EventValidator;
+import io.lossy.telemetry.views.CatalogViews;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.net.BindException;
@@ -83,6 +84,8 @@ record Assembly(
         PostgresRestarts restarts = new PostgresRestarts(metrics);
         OpsVerticle ops =
                 management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
+        ViewUpdates views =
+                new ViewUpdates(common.vertx(), new CatalogViews(database.owner(), node.incarnation()), loaded);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,
@@ -92,6 +95,7 @@ record Assembly(
                     return pipeline.useCatalog(read, validator)
                             .onSuccess(v -> rows.follow(read))
                             .onSuccess(v -> links.heartbeat().useCatalog(next.hash()))
+                            .onSuccess(v -> views.follow(next))
                             .compose(v -> ops.follow(read));
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
@@ -126,6 +130,7 @@ record Assembly(
                         catalog,
                         common.database().ingest(),
                         nodes),
+                HistoryQueries.product(common.vertx(), common.database().ingest(), common.clock()),
                 common.clock(),
                 System::nanoTime);
     }

@@ -5,14 +5,19 @@ import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.live.PageFacts;
+import io.lossy.telemetry.ops.product.ProductWindow;
 import io.lossy.telemetry.query.PastQueries;
+import io.lossy.telemetry.query.ProductQueries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +35,11 @@ final class HistoryQueries {
     private final Vertx vertx;
     private final ThreadPoolExecutor thread;
 
-    private HistoryQueries(Vertx vertx) {
+    private HistoryQueries(Vertx vertx, String name) {
         this.vertx = vertx;
         this.thread = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), question -> {
-                    Thread made = new Thread(question, "lossy-looking-back");
+                    Thread made = new Thread(question, name);
                     made.setDaemon(true);
                     return made;
                 });
@@ -48,7 +53,7 @@ final class HistoryQueries {
             DatabaseAddress database,
             Supplier<@Nullable NodeList> nodes) {
         PastQueries queries = new PastQueries(database);
-        HistoryQueries back = new HistoryQueries(vertx);
+        HistoryQueries back = new HistoryQueries(vertx, "lossy-looking-back");
         return new PageFacts(
                 catalog,
                 config.ingest().enabled(),
@@ -56,6 +61,16 @@ final class HistoryQueries {
                 (since, until) -> back.ask(() -> queries.between(since, until, PageFacts.STEP_SECONDS)),
                 () -> back.ask(queries::clients),
                 nodes);
+    }
+
+    /** Returns the reader of the page Product. Its long queries do not delay those of the live page. */
+    static BiFunction<Catalog, ProductWindow, Future<JsonObject>> product(
+            Vertx vertx, DatabaseAddress database, Clock clock) {
+        ProductFigures figures =
+                new ProductFigures(new ProductQueries(database, ProductFigures.PATIENCE_SECONDS), clock);
+        HistoryQueries back = new HistoryQueries(vertx, "lossy-product");
+        return (catalog, window) -> back.ask(() -> figures.read(catalog, window))
+                .recover(failure -> Future.failedFuture(ProductFigures.explain(failure)));
     }
 
     /**
@@ -67,7 +82,7 @@ final class HistoryQueries {
             return Future.fromCompletionStage(
                     CompletableFuture.supplyAsync(question, thread), vertx.getOrCreateContext());
         } catch (RejectedExecutionException e) {
-            return Future.failedFuture("an earlier query is still running");
+            return Future.failedFuture(new RejectedExecutionException("an earlier query is still running", e));
         }
     }
 }

@@ -17,6 +17,7 @@ import io.lossy.telemetry.postgres.PostgresWatch;
 import io.lossy.telemetry.postgres.Uninterrupted;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
+import io.lossy.telemetry.views.CatalogViews;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
@@ -79,6 +80,8 @@ public final class TelemetryServer implements AutoCloseable {
             }
             HashKeySetup.require(keys, database.owner());
             ReadTokenSetup.require(config, readers, database.owner());
+            new CatalogViews(database.owner(), node.incarnation())
+                    .update(catalog.file().catalog(), catalog.hash());
             requireNoInterrupt();
             Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, clock);
             return new TelemetryServer(postgres, database, assembly).opened();

@@ -6,6 +6,8 @@ import io.lossy.telemetry.ops.health.Health;
 import io.lossy.telemetry.ops.live.LivePage;
 import io.lossy.telemetry.ops.live.PageFacts;
 import io.lossy.telemetry.ops.live.PageFiles;
+import io.lossy.telemetry.ops.product.ProductPage;
+import io.lossy.telemetry.ops.product.ProductWindow;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.lossy.telemetry.security.net.ConnectionCounts;
 import io.lossy.telemetry.security.net.ConnectionLimiter;
@@ -25,11 +27,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the management port: liveness, readiness, metrics and the live page. */
+/** Serves the management port: liveness, readiness, metrics, the live page and the page Product. */
 public final class OpsVerticle extends VerticleBase {
     private static final JsonErrors ERRORS = new JsonErrors(new JsonObject());
 
@@ -63,13 +66,15 @@ public final class OpsVerticle extends VerticleBase {
     private final PrometheusMeterRegistry registry;
     private final Supplier<Future<Void>> probe;
     private final PageFacts facts;
+    private final BiFunction<Catalog, ProductWindow, Future<JsonObject>> product;
     private final Clock clock;
     private final LongSupplier nanos;
     private @Nullable OpenPort port;
     private volatile boolean leaving;
 
     /** What {@link #start} opened and {@link #stop} closes. */
-    private record OpenPort(LivePage page, ConnectionLimiter connections, MetricsRoute scrapes, HttpServer http) {
+    private record OpenPort(
+            LivePage page, ProductPage product, ConnectionLimiter connections, MetricsRoute scrapes, HttpServer http) {
         Future<?> close() {
             page.close();
             connections.close();
@@ -79,6 +84,7 @@ public final class OpsVerticle extends VerticleBase {
 
     /**
      * @param probe succeeds if an event could be committed now
+     * @param product reads the figures of the page Product; its failure has a message for the user
      * @param nanos the monotonic clock for connection timeouts
      */
     public OpsVerticle(
@@ -87,6 +93,7 @@ public final class OpsVerticle extends VerticleBase {
             PrometheusMeterRegistry registry,
             Supplier<Future<Void>> probe,
             PageFacts facts,
+            BiFunction<Catalog, ProductWindow, Future<JsonObject>> product,
             Clock clock,
             LongSupplier nanos) {
         this.config = config;
@@ -96,6 +103,7 @@ public final class OpsVerticle extends VerticleBase {
         this.registry = registry;
         this.probe = probe;
         this.facts = facts;
+        this.product = product;
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -104,6 +112,7 @@ public final class OpsVerticle extends VerticleBase {
     public Future<?> start() {
         Health health = new Health(probe, clock);
         LivePage page = new LivePage(vertx, facts, registry, health, clock, config.watchers(), ERRORS);
+        ProductPage people = new ProductPage(facts.catalog(), product, clock, ERRORS);
         MetricsRoute scrapes = new MetricsRoute(vertx, registry);
         ConnectionLimiter connections =
                 new ConnectionLimiter(vertx, new ConnectionCounts(config.exposure(), PER_ADDRESS, TOTAL), nanos);
@@ -112,21 +121,23 @@ public final class OpsVerticle extends VerticleBase {
             Router router = router(health, scrapes, connections);
             files.mount(router);
             page.mount(router);
+            people.mount(router);
             new ReloadRoute(vertx.eventBus(), ERRORS).mount(router);
             page.open();
             HttpServer http = vertx.createHttpServer(options())
                     .connectionHandler(connections::connected)
                     .requestHandler(router);
-            port = new OpenPort(page, connections, scrapes, http);
+            port = new OpenPort(page, people, connections, scrapes, http);
             return http.listen();
         });
     }
 
-    /** Switches the live page to another catalog. */
+    /** Switches the pages to another catalog. */
     public Future<Void> follow(Catalog catalog) {
         return Future.future(done -> context.runOnContext(v -> {
             if (port != null) {
                 port.page().follow(catalog);
+                port.product().follow(catalog);
             }
             done.complete();
         }));

@@ -78,14 +78,16 @@ final class TokenHandler {
             endWith(ctx, admitted.until());
             ctx.next();
         } else if (ctx.normalizedPath().equals("/ops")) {
-            String login = "ops/login" + chosen(ctx.request().query()); // relative, see PageFiles
-            ctx.response()
-                    .setStatusCode(303)
-                    .putHeader(HttpHeaders.LOCATION, login)
-                    .end();
+            logInFirst(ctx, "ops/login" + chosen(ctx.request().query())); // relative, see PageFiles
+        } else if (ctx.normalizedPath().equals("/ops/product")) {
+            logInFirst(ctx, "login?page=product");
         } else if (check instanceof TokenRejected refused) {
             errors.send(ctx, 401, refused.why());
         }
+    }
+
+    private static void logInFirst(RoutingContext ctx, String login) {
+        ctx.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, login).end();
     }
 
     /** Returns the page's query, so that the user sees the requested view after the login. */

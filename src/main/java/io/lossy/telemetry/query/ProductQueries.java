@@ -26,9 +26,17 @@ public final class ProductQueries {
     }
 
     private final JdbcReader reads;
+    private final int seconds;
 
+    /** Queries without a time limit. */
     public ProductQueries(DatabaseAddress database) {
+        this(database, 0);
+    }
+
+    /** @param seconds time limit of each query; 0 means no limit */
+    public ProductQueries(DatabaseAddress database, int seconds) {
         this.reads = new JdbcReader(database);
+        this.seconds = seconds;
     }
 
     /**
@@ -62,7 +70,7 @@ public final class ProductQueries {
                 + String.join(", ", events.stream().map(e -> "?").toList())
                 + ") AND received_at >= ? AND occurred_at >= ? AND occurred_at < ?"
                 + " ORDER BY person, occurred_at, event_id";
-        reads.each(sql, parameters, row -> {
+        reads.each(sql, parameters, seconds, row -> {
             BitSet matches = new BitSet(steps.size());
             for (int i = 0; i < steps.size(); i++) {
                 matches.set(i, row.getBoolean("s" + i));
@@ -102,6 +110,7 @@ public final class ProductQueries {
                 WHERE cohort >= ?
                 GROUP BY 1, 2, 3 ORDER BY 1, 3""",
                 List.of(period.word(), period.word(), EventFilter.likePattern(glob), since),
+                seconds,
                 row -> cohorts.add(
                         row.getObject("cohort", LocalDate.class),
                         row.getLong("size"),

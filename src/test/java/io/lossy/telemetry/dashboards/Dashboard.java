@@ -24,6 +24,13 @@ record Dashboard(String file, JsonNode json) {
             return json.at("/fieldConfig/defaults/unit").asText();
         }
 
+        /** Statements for PostgreSQL. */
+        List<String> statements() {
+            return OpsFiles.elements(json.path("targets"))
+                    .map(target -> target.path("rawSql").asText())
+                    .toList();
+        }
+
         List<String> queries() {
             return OpsFiles.elements(json.path("targets"))
                     .map(target -> target.path("expr").asText())
@@ -49,6 +56,10 @@ record Dashboard(String file, JsonNode json) {
                 .filter(panel -> !"row".equals(panel.path("type").asText()))
                 .map(panel -> new Panel(file, panel))
                 .toList();
+    }
+
+    boolean queriesPostgres() {
+        return variables().get(0).path("query").asText().equals("grafana-postgresql-datasource");
     }
 
     List<JsonNode> variables() {

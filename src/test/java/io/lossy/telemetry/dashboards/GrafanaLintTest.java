@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of Grafana's dashboard-linter that concern Prometheus, and a few of our own. */
@@ -22,16 +23,13 @@ class GrafanaLintTest {
 
     @Test
     void aDashboardIsNotEditedInGrafanaAndHasItsOwnIdentity() {
-        List<Dashboard> all = OpsFiles.dashboards();
+        List<Dashboard> all = OpsFiles.allDashboards();
         assertThat(all).allSatisfy(dashboard -> {
             JsonNode json = dashboard.json();
             assertThat(json.path("editable").asBoolean(true)).isFalse();
             assertThat(json.path("timezone").asText()).isEqualTo("utc");
             assertThat(json.path("tags")).extracting(JsonNode::asText).contains("lossy");
             assertThat(json.path("links")).isNotEmpty();
-            assertThat(OpsFiles.elements(json.at("/annotations/list"))
-                            .map(a -> a.path("name").asText()))
-                    .contains("Firing alerts", "Restarts");
         });
         assertThat(all).extracting(d -> d.json().path("uid").asText()).doesNotHaveDuplicates();
         assertThat(all).extracting(d -> d.json().path("title").asText()).doesNotHaveDuplicates();
@@ -45,6 +43,9 @@ class GrafanaLintTest {
             assertThat(link.path("tags")).extracting(JsonNode::asText).containsExactly("lossy");
             assertThat(link.path("keepTime").asBoolean()).isTrue();
             assertThat(link.path("includeVars").asBoolean()).isTrue();
+            assertThat(OpsFiles.elements(dashboard.json().at("/annotations/list"))
+                            .map(a -> a.path("name").asText()))
+                    .contains("Firing alerts", "Restarts");
             assertThat(OpsFiles.elements(dashboard.json().at("/annotations/list"))
                             .filter(annotation -> annotation.path("enable").asBoolean())
                             .map(annotation -> annotation.path("expr").asText()))
@@ -78,21 +79,37 @@ class GrafanaLintTest {
     }
 
     @Test
+    void eachDataSourceThatADashboardChoosesIsProvisioned() {
+        assertThat(Stream.of("prometheus", "postgresql")
+                        .map(file -> OpsFiles.yaml("grafana/provisioning/datasources/" + file + ".yml"))
+                        .map(file -> file.at("/datasources/0/type").asText()))
+                .containsExactlyInAnyOrderElementsOf(OpsFiles.allDashboards().stream()
+                        .map(dashboard ->
+                                dashboard.variables().get(0).path("query").asText())
+                        .distinct()
+                        .toList());
+    }
+
+    @Test
     void everyPanelTellsWhatItShows() {
-        assertThat(OpsFiles.dashboards()).flatMap(Dashboard::panels).allSatisfy(panel -> {
+        assertThat(OpsFiles.allDashboards()).flatMap(Dashboard::panels).allSatisfy(panel -> {
             assertThat(panel.title()).isNotBlank();
             assertThat(panel.description()).as("%s", panel).isNotBlank().endsWith(".");
             assertThat(panel.unit()).as("%s", panel).isNotBlank();
             assertThat(panel.json().at("/datasource/uid").asText())
                     .as("%s", panel)
                     .isEqualTo(DATASOURCE);
-            assertThat(panel.queries()).as("%s", panel).isNotEmpty().doesNotContain("");
+            assertThat(panel.json().path("targets")).as("%s", panel).isNotEmpty();
+            assertThat(Stream.concat(panel.queries().stream(), panel.statements().stream())
+                            .filter(query -> !query.isEmpty()))
+                    .as("%s", panel)
+                    .hasSameSizeAs(panel.json().path("targets"));
         });
     }
 
     @Test
     void idsAreUniqueAndPanelsDoNotOverlap() {
-        assertThat(OpsFiles.dashboards()).allSatisfy(dashboard -> {
+        assertThat(OpsFiles.allDashboards()).allSatisfy(dashboard -> {
             assertThat(dashboard.json().path("panels"))
                     .extracting(p -> p.path("id").asInt())
                     .doesNotHaveDuplicates();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -23,9 +24,18 @@ class GrafanaSchemaTest {
     @Test
     void everyDashboardIsValid() {
         JsonSchema schema = SCHEMAS.getSchema(json("dashboard"));
-        assertThat(OpsFiles.dashboards()).hasSize(5).allSatisfy(dashboard -> {
-            assertThat(schema.validate(dashboard.json())).as(dashboard.file()).isEmpty();
+        assertThat(OpsFiles.allDashboards()).hasSize(6).allSatisfy(dashboard -> {
+            assertThat(schema.validate(withoutOverrides(dashboard)))
+                    .as(dashboard.file())
+                    .isEmpty();
         });
+    }
+
+    /** The published schema says object where Grafana takes any value; {@code SqlPanelsIT} compares the names. */
+    private static JsonNode withoutOverrides(Dashboard dashboard) {
+        JsonNode copy = dashboard.json().deepCopy();
+        copy.findValues("overrides").forEach(overrides -> ((ArrayNode) overrides).removeAll());
+        return copy;
     }
 
     @Test
@@ -38,7 +48,7 @@ class GrafanaSchemaTest {
 
     @Test
     void everyPanelHasTheOptionsOfItsType() {
-        assertThat(OpsFiles.dashboards()).flatMap(Dashboard::panels).allSatisfy(panel -> {
+        assertThat(OpsFiles.allDashboards()).flatMap(Dashboard::panels).allSatisfy(panel -> {
             JsonNode schema = json(panel.type().replace("-", ""));
             assertThat(definition(schema, "Options").validate(panel.json().path("options")))
                     .as("%s", panel)

@@ -28,7 +28,14 @@ final class OpsFiles {
         return CatalogReader.read(file.toString(), text(file));
     }
 
+    /** Dashboards that query Prometheus. */
     static List<Dashboard> dashboards() {
+        return allDashboards().stream()
+                .filter(dashboard -> !dashboard.queriesPostgres())
+                .toList();
+    }
+
+    static List<Dashboard> allDashboards() {
         return list("grafana", ".json").stream()
                 .map(file -> new Dashboard(name(file), json(file)))
                 .toList();

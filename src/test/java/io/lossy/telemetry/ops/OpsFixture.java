@@ -36,6 +36,7 @@ final class OpsFixture implements AutoCloseable {
                         (since, until) -> Future.succeededFuture(StoredHistory.NONE),
                         () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of())),
                         () -> null),
+                (catalog, window) -> Future.failedFuture("the database does not answer"),
                 Clock.systemUTC(),
                 nanos);
     }

@@ -84,6 +84,7 @@ class ProbesTest {
                 "/health/ready",
                 "/ops",
                 "/ops/main.js",
+                "/ops/product",
                 "/ops/login",
                 "/ops/playbooks/Watchdog",
                 "/nothing"

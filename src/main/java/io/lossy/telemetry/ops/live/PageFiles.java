@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Serves the files of the live page, read once from the jar. The list is closed, so no other file can be requested. The
+ * Serves the files of the pages, read once from the jar. The list is closed, so no other file can be requested. The
  * files change with the server but keep their paths, so a browser revalidates its copy at each request.
  */
 public final class PageFiles {
@@ -32,7 +32,10 @@ public final class PageFiles {
             "rejected.js",
             "books.js",
             "nodes.js",
-            "lanes.js");
+            "lanes.js",
+            "product.js",
+            "funnel.js",
+            "cohorts.js");
     static final List<String> PLAYBOOKS = List.of(
             "LossyCacheEvictionSpike",
             "LossyCatalogReloadRefused",
@@ -73,6 +76,7 @@ public final class PageFiles {
         return vertx.executeBlocking(() -> {
             Map<String, CachedResponse> files = new HashMap<>();
             files.put("/ops", read("/ops/index.html", "text/html; charset=utf-8"));
+            files.put("/ops/product", read("/ops/product.html", "text/html; charset=utf-8"));
             files.put("/ops/login", read("/ops/login.html", "text/html; charset=utf-8"));
             files.put("/ops/page.css", read("/ops/page.css", STYLE));
             files.put("/ops/icon.svg", read("/ops/icon.svg", "image/svg+xml"));

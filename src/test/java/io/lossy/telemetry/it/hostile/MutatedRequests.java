@@ -35,6 +35,8 @@ final class MutatedRequests {
     private static final List<String> MANAGEMENT = List.of(
             "/ops",
             "/ops/login",
+            "/ops/product",
+            "/ops/product/figures?days=7",
             "/ops/session",
             "/ops/reload",
             "/ops/snapshot",

@@ -161,6 +161,10 @@ class CatalogReloadIT {
                         server.management().get("/ops/snapshot").json().getJsonArray("figures").stream()
                                 .map(figure -> ((JsonObject) figure).getString("name")))
                 .contains("cache.warmed"));
+        await().untilAsserted(() -> assertThat(server.sql()
+                        .column("SELECT column_name FROM information_schema.columns WHERE column_name = 'confidence'"
+                                + " AND table_name = 'event_voice_mode_speech_detected'"))
+                .hasSize(1));
         assertThat(reload(B).getString("result")).isEqualTo("unchanged");
     }
 

@@ -107,6 +107,12 @@ class OpsLoginIT {
             assertThat(browser.context().cookies()).isEmpty();
             page.navigate(ops());
             assertThat(page).hasURL(ops() + "/login");
+
+            page.navigate(ops() + "/product");
+            assertThat(page).hasURL(ops() + "/login?page=product");
+            give(page, token);
+            assertThat(page).hasURL(ops() + "/product");
+            assertThat(page.locator("#line")).hasAttribute("data-state", "live");
         }
     }
 

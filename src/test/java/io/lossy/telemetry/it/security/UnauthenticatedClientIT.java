@@ -275,6 +275,8 @@ class UnauthenticatedClientIT {
                 "/metrics",
                 "/ops/snapshot",
                 "/ops/live",
+                "/ops/product/figures",
+                "/ops/product.js",
                 "/ops/main.js",
                 "/ops/playbooks/Watchdog",
                 "/nothing",
