@@ -8,7 +8,6 @@ import io.lossy.telemetry.backup.Manifest;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.support.BuildVersion;
 import io.lossy.telemetry.cli.support.CommandFailure;
-import io.lossy.telemetry.config.SettingsCopy;
 import io.lossy.telemetry.privacy.HashKeys;
 import io.lossy.telemetry.security.auth.SigningKey;
 import io.lossy.telemetry.security.auth.SigningKeys;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,18 +47,13 @@ public final class BackupCommand extends DatabaseCommand {
             description = "new file outside of DIR for the hash keys and signing keys; only you may read it")
     private @Nullable Path keys;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings file of the server (default: ./conf/telemetry.yml if it exists, else the"
-                    + " built-in settings)")
-    private @Nullable Path config;
+    @Mixin
+    private final SettingsOption settings = new SettingsOption();
 
     @Override
     public Integer call() {
         KeysFile found = keysToWrite();
-        Backup backup =
-                new Backup(BuildVersion.number(), signingKeys(), SettingsCopy.texts(config, RetentionRun::variable));
+        Backup backup = new Backup(BuildVersion.number(), signingKeys(), settings.copies());
         try (Lease lease = ownerLease()) {
             Manifest manifest = lease.on(at -> backup.run(at, new BackupFolder(folder), new CopyLines(this::note)));
             if (found != null && keys != null) {

@@ -5,19 +5,14 @@ import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.cli.support.ShutdownHook;
-import io.lossy.telemetry.config.ConfigFiles;
-import io.lossy.telemetry.config.ConfigOverrides;
-import io.lossy.telemetry.config.ConfigReader;
 import io.lossy.telemetry.retention.Retention;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.lossy.telemetry.retention.RetentionReport;
 import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,12 +25,8 @@ final class RetentionRun extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings file of the server (default: ./conf/telemetry.yml if it exists, else the"
-                    + " built-in settings)")
-    private @Nullable Path config;
+    @Mixin
+    private final SettingsOption settings = new SettingsOption();
 
     @Option(names = "--dry-run", description = "count what would be deleted and delete nothing")
     private boolean dryRun;
@@ -47,7 +38,7 @@ final class RetentionRun extends DatabaseCommand {
     public Integer call() {
         PrintWriter out = out();
         Catalog spans = catalog.read();
-        RetentionOptions options = options();
+        RetentionOptions options = settings.read().retention();
         try (Lease lease = ownerLease()) {
             RetentionReport report = lease.on(at -> {
                 Retention retention = new Retention(at, spans, options, Clock.systemUTC());
@@ -68,20 +59,6 @@ final class RetentionRun extends DatabaseCommand {
             print(out, report);
             return report.outcome() == RetentionOutcome.DONE ? 0 : 1;
         }
-    }
-
-    private RetentionOptions options() {
-        ConfigFiles.ConfigText settings = ConfigFiles.settings(config);
-        return ConfigReader.read(settings.name(), settings.content(), RetentionRun::variable, ConfigOverrides.NONE)
-                .retention();
-    }
-
-    /**
-     * Replaces the owner URL and the pooler by {@code none} for the settings: the command already has its database, so
-     * these variables without DATABASE_URL are no mistake here.
-     */
-    static @Nullable String variable(String name) {
-        return name.equals(DatabaseOption.OWNER_URL) || name.equals("DATABASE_POOLER") ? "none" : System.getenv(name);
     }
 
     private void print(PrintWriter out, RetentionReport report) {
