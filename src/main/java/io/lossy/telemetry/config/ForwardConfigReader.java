@@ -4,6 +4,7 @@ import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
+import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.kafka.KafkaSettings;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
@@ -11,6 +12,8 @@ import io.lossy.telemetry.forward.webhook.WebhookSecret;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
 import io.lossy.telemetry.security.net.Exposure;
 import io.lossy.telemetry.yaml.YamlMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +45,7 @@ final class ForwardConfigReader {
             }
             double perSecond = entry.number("events_per_second", 0, 0, MOST_PER_SECOND);
             int concurrency = entry.integer("concurrency", 2, 1, MOST_CONNECTIONS);
-            DestinationSettings destination = destination(entry, concurrency);
+            DestinationSettings destination = destination(entry);
             if (destination != null && LaneSettings.isName(name)) {
                 lanes.add(new LaneSettings(name, destination, perSecond, concurrency));
             }
@@ -51,9 +54,9 @@ final class ForwardConfigReader {
     }
 
     /** Returns null if it is not usable; then the problem is reported. */
-    private static @Nullable DestinationSettings destination(YamlMap entry, int concurrency) {
+    private static @Nullable DestinationSettings destination(YamlMap entry) {
         return switch (entry.oneOf("kind", KINDS)) {
-            case WebhookSettings.KIND -> webhook(entry, concurrency);
+            case WebhookSettings.KIND -> webhook(entry);
             case PostHogSettings.KIND -> PlatformConfigReader.posthog(entry);
             case AmplitudeSettings.KIND -> PlatformConfigReader.amplitude(entry);
             case KafkaSettings.KIND -> KafkaConfigReader.read(entry);
@@ -61,17 +64,19 @@ final class ForwardConfigReader {
         };
     }
 
-    private static @Nullable WebhookSettings webhook(YamlMap entry, int concurrency) {
+    private static @Nullable WebhookSettings webhook(YamlMap entry) {
         WebAddress url = url(entry, "url");
         WebhookSecret secret = secret(entry, "secret", SecretSetting.required(entry, "secret"));
         WebhookSecret previous = secret(entry, "previous_secret", SecretSetting.optional(entry, "previous_secret"));
         RequestLimit limit = limit(entry, 100, 64 << 10);
+        Path authorities = authorities(entry);
         Duration timeout = timeout(entry);
         if (url == null || secret == null) {
             return null;
         }
         List<WebhookSecret> secrets = previous == null ? List.of(secret) : List.of(secret, previous);
-        return new WebhookSettings(url, secrets, timeout, limit, concurrency);
+        return new WebhookSettings(
+                new HttpAddress(url, authorities, timeout, HttpAddress.MOST_ANSWER_BYTES), secrets, limit);
     }
 
     private static @Nullable WebhookSecret secret(YamlMap entry, String key, @Nullable String text) {
@@ -84,6 +89,16 @@ final class ForwardConfigReader {
             entry.report(key, String.valueOf(e.getMessage()), "the receiver shows it as its signing secret");
             return null;
         }
+    }
+
+    /** Reads the file of the authorities that sign the destination's certificate; null for those of Java. */
+    static @Nullable Path authorities(YamlMap entry) {
+        String file = entry.optionalString("ca_file");
+        if (file == null || Files.isReadable(Path.of(file))) {
+            return file == null ? null : Path.of(file);
+        }
+        entry.report("ca_file", "can't be read", "name a PEM file of certificates, or leave it out");
+        return null;
     }
 
     static Duration timeout(YamlMap entry) {

@@ -7,7 +7,6 @@ import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.posthog.PostHogAccess;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.yaml.YamlMap;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -39,7 +38,7 @@ final class PlatformConfigReader {
     /** Reads where a platform listens; the paths of its endpoints are added later. */
     private static @Nullable HttpAddress address(YamlMap entry) {
         WebAddress url = ForwardConfigReader.url(entry, "url");
-        String authorities = entry.optionalString("ca_file");
+        Path authorities = ForwardConfigReader.authorities(entry);
         Duration timeout = ForwardConfigReader.timeout(entry);
         if (url == null || url.query() != null) {
             if (url != null) {
@@ -47,12 +46,7 @@ final class PlatformConfigReader {
             }
             return null;
         }
-        Path file = authorities == null ? null : Path.of(authorities);
-        if (file != null && !Files.isReadable(file)) {
-            entry.report("ca_file", "can't be read", "name a PEM file of certificates, or leave it out");
-            return null;
-        }
-        return new HttpAddress(url.asBase(), file, timeout, HttpAddress.MOST_ANSWER_BYTES);
+        return new HttpAddress(url.asBase(), authorities, timeout, HttpAddress.MOST_ANSWER_BYTES);
     }
 
     /** Reads a key that goes into a header, so it has no space, control character or letter beyond ASCII. */

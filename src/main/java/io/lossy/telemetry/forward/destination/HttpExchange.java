@@ -22,7 +22,11 @@ import java.util.concurrent.TimeoutException;
  * only, and reads no answer without a limit of time and bytes.
  */
 public final class HttpExchange {
-    private static final int CONNECTIONS = 16;
+    /** A lane has at most as many requests in flight. */
+    private static final int CONNECTIONS = 64;
+
+    /** A longer answer ends its connection when only its status counts. */
+    private static final int MOST_IGNORED_BYTES = 64 << 10;
 
     private final Vertx vertx;
     private final HttpAddress address;
@@ -51,6 +55,15 @@ public final class HttpExchange {
      * @param path below the address, such as {@code /batch/}; empty for the address itself
      */
     public Future<HttpAnswer> post(String path, Map<String, String> headers, Buffer body) {
+        return post(path, headers, body, new Exchange(true));
+    }
+
+    /** Does the same, but the answer is complete with its status: its body is ignored, and the result has an empty one. */
+    public Future<HttpAnswer> postForStatus(String path, Map<String, String> headers, Buffer body) {
+        return post(path, headers, body, new Exchange(false));
+    }
+
+    private Future<HttpAnswer> post(String path, Map<String, String> headers, Buffer body, Exchange exchange) {
         WebAddress target = path.isEmpty() ? address.base() : address.base().at(path);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
@@ -59,7 +72,6 @@ public final class HttpExchange {
                 .setURI(uri(target))
                 .setFollowRedirects(false);
         headers.forEach(options::putHeader);
-        Exchange exchange = new Exchange();
         client.request(options).onComplete(opened -> {
             if (opened.failed()) {
                 exchange.answer.tryFail(opened.cause());
@@ -89,8 +101,11 @@ public final class HttpExchange {
         private final Promise<HttpAnswer> answer = Promise.promise();
         private final long timer;
         private final Buffer read = Buffer.buffer();
+        private final boolean wantsBody;
 
-        Exchange() {
+        /** @param wantsBody false if the status says all */
+        Exchange(boolean wantsBody) {
+            this.wantsBody = wantsBody;
             timer = vertx.setTimer(address.timeout().toMillis(), id -> answer.tryFail(new TimeoutException()));
             answer.future().onComplete(done -> vertx.cancelTimer(timer));
         }
@@ -105,8 +120,10 @@ public final class HttpExchange {
             request.response().onComplete(head -> {
                 if (head.failed()) {
                     answer.tryFail(head.cause());
-                } else {
+                } else if (wantsBody) {
                     receive(head.result());
+                } else {
+                    ignoreBody(request, head.result());
                 }
             });
             request.end(body).onFailure(answer::tryFail);
@@ -121,8 +138,24 @@ public final class HttpExchange {
                     read.appendBuffer(part);
                 }
             });
-            response.endHandler(end -> answer.tryComplete(new HttpAnswer(
-                    response.statusCode(), read, RetryAfter.parse(response.getHeader("retry-after"), clock))));
+            response.endHandler(end -> complete(response));
+        }
+
+        private void ignoreBody(HttpClientRequest request, HttpClientResponse response) {
+            long[] bytes = {0};
+            response.exceptionHandler(failure -> {}); // the status has said what counts
+            response.handler(part -> {
+                bytes[0] += part.length();
+                if (bytes[0] > MOST_IGNORED_BYTES) {
+                    request.connection().close();
+                }
+            });
+            complete(response);
+        }
+
+        private void complete(HttpClientResponse response) {
+            answer.tryComplete(new HttpAnswer(
+                    response.statusCode(), read, RetryAfter.parse(response.getHeader("retry-after"), clock)));
         }
     }
 }

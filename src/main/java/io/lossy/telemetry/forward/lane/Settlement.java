@@ -6,6 +6,7 @@ import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.LaneChange;
 import io.lossy.telemetry.forward.books.PauseReason;
 import io.lossy.telemetry.forward.books.StoredRequest;
+import io.lossy.telemetry.forward.destination.CauseWord;
 import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Delivery.NotDelivered;
 import java.time.Duration;
@@ -50,11 +51,11 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
             if (other instanceof NotDelivered.Again retry) {
                 again.add(id);
                 asked = longer(asked, retry.after());
-                error = ErrorWord.of(retry.cause());
+                error = word(retry.cause());
             } else if (other instanceof NotDelivered.Dropped dropped) {
-                dead.add(DeadEvent.dropped(id, ErrorWord.of(dropped.cause())));
+                dead.add(DeadEvent.dropped(id, word(dropped.cause())));
             } else if (other instanceof NotDelivered.Invalid invalid) {
-                dead.add(DeadEvent.dead(id, DeadReason.INVALID, ErrorWord.of(invalid.cause())));
+                dead.add(DeadEvent.dead(id, DeadReason.INVALID, word(invalid.cause())));
             } else {
                 outcomes.merge(ForwardOutcome.DELIVERED, 1L, Long::sum);
             }
@@ -72,7 +73,7 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
     }
 
     private LaneChange retry(Delivery.Retry retry) {
-        String error = ErrorWord.of(retry.cause());
+        String error = word(retry.cause());
         if (policy.givesUp(request.firstAttempt(), now)) {
             return allDead(DeadReason.GAVE_UP, retry.cause());
         }
@@ -95,12 +96,11 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
     }
 
     private LaneChange stop(String cause) {
-        return new LaneChange(
-                null, 0, List.of(), List.of(), Map.of(), List.of(), ErrorWord.of(cause), PauseReason.STOPPED);
+        return new LaneChange(null, 0, List.of(), List.of(), Map.of(), List.of(), word(cause), PauseReason.STOPPED);
     }
 
     private LaneChange allDead(DeadReason reason, String cause) {
-        String error = ErrorWord.of(cause);
+        String error = word(cause);
         List<DeadEvent> dead = request.ids().stream()
                 .map(id -> DeadEvent.dead(id, reason, error))
                 .toList();
@@ -114,5 +114,9 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
 
     private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
         return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
+    }
+
+    private static String word(String cause) {
+        return CauseWord.of(cause, "other");
     }
 }

@@ -1,23 +1,20 @@
 package io.lossy.telemetry.forward.webhook;
 
-import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.forward.destination.Destination;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
+import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /**
  * How a webhook is reached.
  *
- * @param secrets    each signs every request; the receiver accepts either while it changes from one to the other
- * @param timeout    for a whole attempt
- * @param connections that are open at the same time
+ * @param address the whole address, with its path and query
+ * @param secrets each signs every request; the receiver accepts either while it changes from one to the other
  */
-public record WebhookSettings(
-        WebAddress url, List<WebhookSecret> secrets, Duration timeout, RequestLimit limit, int connections)
+public record WebhookSettings(HttpAddress address, List<WebhookSecret> secrets, RequestLimit limit)
         implements DestinationSettings {
     public static final String KIND = "webhook";
 

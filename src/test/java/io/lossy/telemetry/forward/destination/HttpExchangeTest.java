@@ -91,6 +91,19 @@ class HttpExchangeTest {
     }
 
     @Test
+    void aBodyThatIsNotWantedNeedNotEnd() throws Exception {
+        int halfway = serve(request ->
+                request.response().setStatusCode(202).setChunked(true).write("half"));
+        int endless = serve(request -> request.response().end(Buffer.buffer("x".repeat(1 << 20))));
+
+        HttpAnswer answer = done(to(halfway, "", Patience.LONG).postForStatus("", Map.of(), Buffer.buffer("events")));
+        assertThat(answer).isEqualTo(new HttpAnswer(202, Buffer.buffer(), null));
+        assertThat(done(to(endless, "", Patience.LONG).postForStatus("", Map.of(), Buffer.buffer("events")))
+                        .ok())
+                .isTrue();
+    }
+
+    @Test
     void saysThatTheConnectionClosedOrWasNeverThere() throws Exception {
         int closing = serve(request -> request.connection().close());
         int half = serve(request -> {

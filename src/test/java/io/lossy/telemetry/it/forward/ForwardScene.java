@@ -13,6 +13,7 @@ import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneTable;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.ForwardRules;
+import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.lane.ForwardVerticle;
 import io.lossy.telemetry.forward.lane.LaneRules;
 import io.lossy.telemetry.forward.lane.LaneSettings;
@@ -65,11 +66,9 @@ final class ForwardScene implements AutoCloseable {
 
     static LaneSettings lane(String name, WebhookReceiver receiver, int events, int concurrency) {
         WebhookSettings webhook = new WebhookSettings(
-                WebAddress.parse(receiver.url()),
+                new HttpAddress(WebAddress.parse(receiver.url()), null, Duration.ofSeconds(5), 1),
                 List.of(WebhookSecret.parse(WebhookReceiver.SECRET)),
-                Duration.ofSeconds(5),
-                new RequestLimit(events, 65_536),
-                concurrency);
+                new RequestLimit(events, 65_536));
         return new LaneSettings(name, webhook, 0, concurrency);
     }
 
