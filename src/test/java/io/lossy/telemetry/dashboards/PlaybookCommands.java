@@ -29,6 +29,9 @@ record PlaybookCommands(ServerProcess server, int prometheus, Path folder) {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern PSQL = Pattern.compile("psql \"\\$\\{DATABASE_.*} ?\" -c \"(.*)\"");
 
+    /** What these select is the trouble itself, and this server has none of it. */
+    private static final List<String> TROUBLES = List.of("FROM forward_dead", "FROM pg_stat_activity");
+
     /** Every command that did not do its work, and what it said. */
     Map<String, String> failures() throws IOException, InterruptedException {
         Map<String, String> failures = new TreeMap<>();
@@ -80,7 +83,8 @@ record PlaybookCommands(ServerProcess server, int prometheus, Path folder) {
         Matcher sql = PSQL.matcher(command);
         if (!sql.matches()) {
             failures.put(command, "not of the form the other playbooks have");
-        } else if (new Sql(DatabaseAddress.parse(database)).rows(sql.group(1)).isEmpty()) {
+        } else if (new Sql(DatabaseAddress.parse(database)).rows(sql.group(1)).isEmpty()
+                && TROUBLES.stream().noneMatch(command::contains)) {
             failures.put(command, "no rows");
         }
     }

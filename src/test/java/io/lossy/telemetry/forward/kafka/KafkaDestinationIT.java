@@ -1,6 +1,7 @@
 package io.lossy.telemetry.forward.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.address.HostPort;
 import io.lossy.telemetry.fixture.FreePort;
@@ -20,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -59,8 +63,21 @@ class KafkaDestinationIT extends DestinationContract {
         super.open();
     }
 
+    /** Returns when the broker serves all partitions, which is later than when it has created the topic. */
     private static void create(NewTopic topic) throws Exception {
         admin.createTopics(List.of(topic)).all().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+        Map<TopicPartition, OffsetSpec> ends = partitions(topic.name(), topic.numPartitions()).stream()
+                .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
+        await().atMost(Patience.LONG).ignoreExceptions().until(() -> {
+            admin.listOffsets(ends).all().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        });
+    }
+
+    private static List<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .toList();
     }
 
     @Override
@@ -110,10 +127,7 @@ class KafkaDestinationIT extends DestinationContract {
     /** Reads the topic from its start to its end. */
     private static List<ConsumerRecord<String, String>> records(String topic, int partitions) {
         List<ConsumerRecord<String, String>> records = new ArrayList<>();
-        List<TopicPartition> all = new ArrayList<>();
-        for (int i = 0; i < partitions; i++) {
-            all.add(new TopicPartition(topic, i));
-        }
+        List<TopicPartition> all = partitions(topic, partitions);
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.address()), new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(all);

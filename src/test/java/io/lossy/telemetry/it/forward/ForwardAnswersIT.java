@@ -82,7 +82,7 @@ class ForwardAnswersIT {
 
         turnUntil(Duration.ofSeconds(1), () -> scene.lane("hook").count(ForwardOutcome.DELIVERED) == 2);
 
-        assertThat(scene.lane("hook").lastError()).isEqualTo("no_answer");
+        assertThat(scene.lane("hook").lastError()).isEqualTo("connection_closed");
     }
 
     @Test
