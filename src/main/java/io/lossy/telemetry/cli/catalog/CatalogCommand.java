@@ -61,7 +61,7 @@ public final class CatalogCommand extends BaseCommand {
                     "Checks the catalog. Prints each mistake with its line and a fix, and which fields leave for other"
                             + " systems.",
             mixinStandardHelpOptions = true)
-    int check(@Mixin CatalogOption option, @Mixin SettingsOption settings) {
+    int check(@Mixin CatalogOption option, @Mixin RecipientsOption settings) {
         try {
             CatalogFile file = option.readFile();
             List<Recipient> recipients = settings.recipients(option);
@@ -159,7 +159,7 @@ public final class CatalogCommand extends BaseCommand {
             description = "Prints for a privacy notice what leaves for which system, and the text for the Chrome Web"
                     + " Store.",
             mixinStandardHelpOptions = true)
-    int privacy(@Mixin CatalogOption option, @Mixin SettingsOption settings) {
+    int privacy(@Mixin CatalogOption option, @Mixin RecipientsOption settings) {
         List<Recipient> recipients = settings.recipients(option);
         out().print(PrivacyTexts.of(option.read(), recipients == null ? List.of() : recipients));
         out().flush();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Names the settings whose destinations the catalog is compared with. Needs none of their secrets. */
-final class SettingsOption {
+final class RecipientsOption {
     private static final Path USUAL = Path.of("conf/telemetry.yml");
 
     @Option(
