@@ -1,5 +1,6 @@
 package io.lossy.telemetry.retention;
 
+import io.lossy.telemetry.database.DatabaseId;
 import io.lossy.telemetry.database.Statements;
 import io.lossy.telemetry.node.Lease;
 import java.sql.Connection;
@@ -17,9 +18,7 @@ import java.util.Objects;
  * @param lease protects what this changes
  */
 record LanePassOver(Connection connection, Lease lease) {
-    private static final String HERE =
-            "database_id = (SELECT system_identifier::text FROM pg_control_system()) || '/' ||"
-                    + " (SELECT oid::text FROM pg_database WHERE datname = current_database())";
+    private static final String HERE = "database_id = " + DatabaseId.SQL;
 
     private static final String SLOWEST =
             "SELECT xid::text AS at_xid, seq FROM forward_lanes f WHERE " + HERE + " ORDER BY f.xid, f.seq LIMIT 1";

@@ -5,6 +5,7 @@ import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.forward.books.Backfill;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneRepair;
+import io.lossy.telemetry.forward.books.LogPosition;
 import io.lossy.telemetry.forward.books.PauseReason;
 import java.time.Instant;
 import picocli.CommandLine.ArgGroup;
@@ -55,27 +56,33 @@ final class ForwardResume extends LaneCommand {
             throw new CommandFailure("the database was not restored: leave out --from-ids and --from-now");
         }
         if (wasRestored) {
-            moveOn(lease, lane);
+            resumeRestored(lease, lane);
+        } else {
+            lease.on(at -> new LaneRepair(at, lane.name()).resume());
         }
-        lease.on(at -> new LaneRepair(at, lane.name()).resume());
         print("the lane " + lane.name() + " runs");
         return 0;
     }
 
-    private void moveOn(Lease lease, Lane lane) {
+    /**
+     * Notes the end of the log first, so that each event is put up, in the log behind it, or both. Moves the lane last, so that
+     * the command can be repeated after a failure.
+     */
+    private void resumeRestored(Lease lease, Lane lane) {
         Instant since = LaneRepair.missedSince(lane);
-        Instant now = Instant.now();
-        lease.on(at -> {
-            new LaneRepair(at, lane.name()).moveToEnd();
-            return at;
-        });
+        LogPosition end = lease.on(at -> new LaneRepair(at, lane.name()).endOfLog());
+        Instant until = Instant.now().plus(LaneRepair.MARGIN);
         if (restored.fromIds) {
-            long events = lease.on(at -> new Backfill(at, lane.name()).run(since, now));
+            long events = lease.on(at -> new Backfill(at, lane.name()).run(since, until));
             print(events + " events that were stored since " + since
-                    + " are sent; those that the destination has arrive" + " again with the same ids");
+                    + " are sent; those that the destination has arrive again with the same ids");
         } else {
-            long events = lease.on(at -> new Backfill(at, lane.name()).count(since, now));
+            long events = lease.on(at -> new Backfill(at, lane.name()).count(since, until));
             print("up to " + events + " events that were stored since " + since + " are skipped");
         }
+        lease.on(at -> {
+            new LaneRepair(at, lane.name()).resumeAt(end);
+            return at;
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.forward.books;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.database.DatabaseId;
 import io.lossy.telemetry.database.DatabaseSession;
 import io.lossy.telemetry.database.DatabaseSession.Isolation;
 import io.lossy.telemetry.database.Statements;
@@ -14,8 +15,8 @@ import java.util.Objects;
  * change before its next one. Blocking, for the command line.
  */
 public record LaneRepair(DatabaseAddress owner, String lane) {
-    /** Events that were stored a little before the last position of a lane may have been committed after it. */
-    private static final Duration MARGIN = Duration.ofMinutes(5);
+    /** By how much the time at which an event was stored may differ from that of its commit, on any server. */
+    public static final Duration MARGIN = Duration.ofMinutes(5);
 
     private static final int PORTION = 500;
 
@@ -32,8 +33,11 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
 
     private static final String RESUME =
             "UPDATE forward_lanes SET state = 'running', reason = '' WHERE name = ? AND state = 'paused'";
-    private static final String MOVE = "UPDATE forward_lanes SET database_id = " + LaneTable.DATABASE_ID
-            + ", (xid, seq) = (SELECT " + LaneTable.END_OF_LOG + "), read_at = clock_timestamp() WHERE name = ?";
+    private static final String END =
+            "SELECT e.xid::text AS at_xid, e.seq FROM (SELECT " + LaneTable.END_OF_LOG + ") AS e (xid, seq)";
+    private static final String RESUME_AT = "UPDATE forward_lanes SET database_id = " + DatabaseId.SQL
+            + ", xid = ?::xid8, seq = ?, read_at = clock_timestamp(), state = 'running', reason = ''"
+            + " WHERE name = ? AND state = 'paused'";
 
     /** Puts dead events up again. Returns how many. */
     public long retry(String reason) {
@@ -58,9 +62,23 @@ public record LaneRepair(DatabaseAddress owner, String lane) {
         return update(RESUME) > 0;
     }
 
-    /** Has a lane whose database was restored follow the log of this database, from the next commit on. */
-    public void moveToEnd() {
-        update(MOVE);
+    /** Returns where the log of this database ends: what commits later follows there. */
+    public LogPosition endOfLog() {
+        return DatabaseSession.inTransaction(
+                owner,
+                Isolation.READ_COMMITTED,
+                connection -> Objects.requireNonNull(Statements.first(connection, END, LogPosition::of)));
+    }
+
+    /**
+     * Lets a lane whose database was restored follow the log of this database. Put up first what it may have missed: the lane
+     * forgets when it was restored.
+     */
+    public void resumeAt(LogPosition position) {
+        DatabaseSession.inTransaction(
+                owner,
+                Isolation.READ_COMMITTED,
+                connection -> Statements.update(connection, RESUME_AT, position.xid(), position.seq(), lane));
     }
 
     /** Returns the earliest time at which an event was stored that the lane may have missed. */

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.forward.books;
 
+import io.lossy.telemetry.database.DatabaseId;
 import io.lossy.telemetry.database.EventRow;
 import io.lossy.telemetry.database.Statements;
 import java.sql.Connection;
@@ -19,13 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and changes rows of {@code forward_lanes}. Blocking. */
 public final class LaneTable {
-    /**
-     * Tells in which database a cursor means something. A restored copy is another database of the same PostgreSQL server, or
-     * one of another server, and its transactions have other numbers.
-     */
-    static final String DATABASE_ID = "(SELECT system_identifier::text FROM pg_control_system()) || '/' ||"
-            + " (SELECT oid::text FROM pg_database WHERE datname = current_database())";
-
     /** Each entry with a smaller transaction number has ended, so a lane that begins here gets all that follow. */
     static final String END_OF_LOG =
             "((pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text)::xid8, 9223372036854775807";
@@ -52,7 +46,8 @@ public final class LaneTable {
 
     /** Returns the id of the connected database; see {@link Lane#databaseId}. */
     public static String databaseId(Connection connection) throws SQLException {
-        return Objects.requireNonNull(Statements.first(connection, "SELECT " + DATABASE_ID, row -> row.getString(1)));
+        return Objects.requireNonNull(
+                Statements.first(connection, "SELECT " + DatabaseId.SQL, row -> row.getString(1)));
     }
 
     /**
@@ -63,8 +58,8 @@ public final class LaneTable {
     public static void begin(Connection connection, String name, String guard) throws SQLException {
         Statements.update(
                 connection,
-                "INSERT INTO forward_lanes (name, database_id, xid, seq) SELECT ?, " + DATABASE_ID + ", " + END_OF_LOG
-                        + " WHERE " + guard + " ON CONFLICT (name) DO NOTHING",
+                "INSERT INTO forward_lanes (name, database_id, xid, seq) SELECT ?, " + DatabaseId.SQL + ", "
+                        + END_OF_LOG + " WHERE " + guard + " ON CONFLICT (name) DO NOTHING",
                 name);
     }
 
