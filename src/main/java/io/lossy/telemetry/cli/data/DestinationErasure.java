@@ -2,21 +2,16 @@ package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.cli.support.ShortLivedVertx;
-import io.lossy.telemetry.config.ConfigFiles;
-import io.lossy.telemetry.config.ConfigOverrides;
-import io.lossy.telemetry.config.ConfigReader;
 import io.lossy.telemetry.forward.destination.PersonDeletion;
 import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the destinations of the settings to delete what was forwarded of an install. */
 final class DestinationErasure {
@@ -24,20 +19,11 @@ final class DestinationErasure {
 
     private DestinationErasure() {}
 
-    /**
-     * Returns what each destination answered that can delete; others are not in the result.
-     *
-     * @param config the settings file that the user named; null for the default
-     * @throws io.lossy.telemetry.config.SetupException if the settings or a secret can't be read
-     */
-    static Map<String, DeletionOutcome> ask(@Nullable Path config, List<String> pseudonyms) {
-        ConfigFiles.ConfigText text = ConfigFiles.settings(config);
-        List<LaneSettings> lanes = ConfigReader.read(text.name(), text.content(), System::getenv, ConfigOverrides.NONE)
-                .forward();
-        return lanes.isEmpty() ? Map.of() : ask(lanes, pseudonyms);
-    }
-
-    private static Map<String, DeletionOutcome> ask(List<LaneSettings> lanes, List<String> pseudonyms) {
+    /** Returns what each destination answered that can delete; others are not in the result. */
+    static Map<String, DeletionOutcome> ask(List<LaneSettings> lanes, List<String> pseudonyms) {
+        if (lanes.isEmpty()) {
+            return Map.of();
+        }
         Map<String, DeletionOutcome> outcomes = new LinkedHashMap<>();
         Vertx vertx = ShortLivedVertx.create();
         try {

@@ -12,13 +12,11 @@ import io.lossy.telemetry.privacy.Subject.SubjectKind;
 import io.lossy.telemetry.privacy.SubjectRecords;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Switch telemetry off in the client first. Otherwise its next events are stored again.",
+            "Destinations of the settings that can delete are asked to delete what they have of an install.",
             "",
             "Examples:",
             "  erase --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11 --dry-run",
@@ -43,11 +42,9 @@ public final class EraseCommand extends DatabaseCommand {
     @Option(names = "--dry-run", description = "count the rows and delete nothing")
     private boolean dryRun;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings with the destinations that delete too (default: ./conf/telemetry.yml)")
-    private @Nullable Path config;
+    /** Has the destinations that delete too. */
+    @Mixin
+    private final SettingsOption settings = new SettingsOption();
 
     @Option(names = "--yes", description = "do not ask for confirmation; required without a terminal")
     private boolean yes;
@@ -114,7 +111,7 @@ public final class EraseCommand extends DatabaseCommand {
     private Map<String, DeletionOutcome> deletions(List<Subject> subjects) {
         boolean install = subjects.stream().allMatch(subject -> subject.kind() == SubjectKind.INSTALL);
         List<String> pseudonyms = subjects.stream().map(Subject::pseudonym).toList();
-        return install ? DestinationErasure.ask(config, pseudonyms) : Map.of();
+        return install ? DestinationErasure.ask(settings.read().forward(), pseudonyms) : Map.of();
     }
 
     private void noteOthers(List<String> lanes) {
