@@ -57,7 +57,7 @@ class ArchitectureTest {
                 arrow("web"),
                 arrow("bus"),
                 arrow("files"),
-                arrow("security.net"),
+                arrow("security.net", "address"),
                 arrow("security.auth", "files"),
                 arrow("ops.health"),
                 arrow("catalog.model", "yaml"),

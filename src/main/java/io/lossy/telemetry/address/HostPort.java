@@ -40,6 +40,11 @@ public record HostPort(String host, int port) {
         return port == NO_PORT || (port >= 1 && port <= MAX_PORT);
     }
 
+    /** Returns true for this machine's own names and addresses, which no other machine can reach. */
+    public static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
     public int portOr(int usual) {
         return port == NO_PORT ? usual : port;
     }

@@ -1,6 +1,6 @@
 package io.lossy.telemetry.config;
 
-import io.lossy.telemetry.address.WebAddress;
+import io.lossy.telemetry.catalog.model.Recipient;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.destination.Destination.RequestLimit;
 import io.lossy.telemetry.forward.destination.DestinationSettings;
@@ -10,11 +10,7 @@ import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.forward.webhook.WebhookSecret;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
-import io.lossy.telemetry.security.net.Exposure;
 import io.lossy.telemetry.yaml.YamlMap;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +25,6 @@ final class ForwardConfigReader {
     private static final int MOST_EVENTS = 10_000;
     private static final int MOST_BYTES = 64 << 20;
     private static final double MOST_PER_SECOND = 1e9;
-    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(2);
 
     private ForwardConfigReader() {}
 
@@ -38,15 +33,15 @@ final class ForwardConfigReader {
         Set<String> names = new HashSet<>();
         for (YamlMap entry : forward.listOfMaps("destinations")) {
             String name = entry.string("name");
-            if (!LaneSettings.isName(name)) {
-                entry.report("name", "is not a destination's name", "write " + LaneSettings.NAME_RULE);
+            if (!Recipient.isName(name)) {
+                entry.report("name", "is not a destination's name", "write " + Recipient.NAME_RULE);
             } else if (!names.add(name)) {
                 entry.report("name", "two destinations are called '" + name + "'", "choose another name");
             }
             double perSecond = entry.number("events_per_second", 0, 0, MOST_PER_SECOND);
             int concurrency = entry.integer("concurrency", 2, 1, MOST_CONNECTIONS);
             DestinationSettings destination = destination(entry);
-            if (destination != null && LaneSettings.isName(name)) {
+            if (destination != null && Recipient.isName(name)) {
                 lanes.add(new LaneSettings(name, destination, perSecond, concurrency));
             }
         }
@@ -65,18 +60,17 @@ final class ForwardConfigReader {
     }
 
     private static @Nullable WebhookSettings webhook(YamlMap entry) {
-        WebAddress url = url(entry, "url");
+        HttpAddress address = HttpAddressReader.read(entry);
         WebhookSecret secret = secret(entry, "secret", SecretSetting.required(entry, "secret"));
         WebhookSecret previous = secret(entry, "previous_secret", SecretSetting.optional(entry, "previous_secret"));
-        RequestLimit limit = limit(entry, 100, 64 << 10);
-        Path authorities = authorities(entry);
-        Duration timeout = timeout(entry);
-        if (url == null || secret == null) {
+        RequestLimit limit = new RequestLimit(
+                entry.integer("max_events", 100, 1, MOST_EVENTS),
+                entry.integer("max_bytes", 64 << 10, 1 << 10, MOST_BYTES));
+        if (address == null || secret == null) {
             return null;
         }
         List<WebhookSecret> secrets = previous == null ? List.of(secret) : List.of(secret, previous);
-        return new WebhookSettings(
-                new HttpAddress(url, authorities, timeout, HttpAddress.MOST_ANSWER_BYTES), secrets, limit);
+        return new WebhookSettings(address, secrets, limit);
     }
 
     private static @Nullable WebhookSecret secret(YamlMap entry, String key, @Nullable String text) {
@@ -89,43 +83,5 @@ final class ForwardConfigReader {
             entry.report(key, String.valueOf(e.getMessage()), "the receiver shows it as its signing secret");
             return null;
         }
-    }
-
-    /** Reads the file of the authorities that sign the destination's certificate; null for those of Java. */
-    static @Nullable Path authorities(YamlMap entry) {
-        String file = entry.optionalString("ca_file");
-        if (file == null || Files.isReadable(Path.of(file))) {
-            return file == null ? null : Path.of(file);
-        }
-        entry.report("ca_file", "can't be read", "name a PEM file of certificates, or leave it out");
-        return null;
-    }
-
-    static Duration timeout(YamlMap entry) {
-        return entry.millis("timeout_ms", Duration.ofSeconds(20), Duration.ofMillis(100), LONGEST_TIMEOUT);
-    }
-
-    static RequestLimit limit(YamlMap entry, int events, int bytes) {
-        return new RequestLimit(
-                entry.integer("max_events", events, 1, MOST_EVENTS),
-                entry.integer("max_bytes", bytes, 1 << 10, MOST_BYTES));
-    }
-
-    /** Reads an address. Only one on this machine may be without TLS. */
-    static @Nullable WebAddress url(YamlMap entry, String key) {
-        String text = entry.string(key);
-        if (!entry.has(key)) {
-            return null;
-        }
-        try {
-            WebAddress url = WebAddress.parse(text);
-            if (url.encrypted() || Exposure.isLoopback(url.host().host())) {
-                return url;
-            }
-            entry.report(key, "would send events over the network unencrypted", "write https://");
-        } catch (IllegalArgumentException e) {
-            entry.report(key, "is not an HTTP address: " + e.getMessage(), "write https://host/path");
-        }
-        return null;
     }
 }

@@ -29,7 +29,7 @@ final class KafkaConfigReader {
         List<HostPort> brokers = brokers(entry);
         String topic = entry.string("topic");
         String file = entry.optionalString(FILE);
-        Duration timeout = ForwardConfigReader.timeout(entry);
+        Duration timeout = HttpAddressReader.timeout(entry);
         if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
             entry.report("topic", "is not the name of a topic", "write at most 249 of A-Z, a-z, 0-9 and ._-");
             return null;

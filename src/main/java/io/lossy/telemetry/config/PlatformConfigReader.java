@@ -1,14 +1,11 @@
 package io.lossy.telemetry.config;
 
-import io.lossy.telemetry.address.WebAddress;
 import io.lossy.telemetry.forward.amplitude.AmplitudeAccess;
 import io.lossy.telemetry.forward.amplitude.AmplitudeSettings;
 import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.posthog.PostHogAccess;
 import io.lossy.telemetry.forward.posthog.PostHogSettings;
 import io.lossy.telemetry.yaml.YamlMap;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +18,7 @@ final class PlatformConfigReader {
     private PlatformConfigReader() {}
 
     static @Nullable PostHogSettings posthog(YamlMap entry) {
-        HttpAddress address = address(entry);
+        HttpAddress address = HttpAddressReader.readBase(entry);
         String token = key(entry, "token");
         boolean persons = entry.bool("person_profiles", false);
         PostHogAccess access = posthogAccess(entry.optionalMap(DELETION), persons);
@@ -29,24 +26,10 @@ final class PlatformConfigReader {
     }
 
     static @Nullable AmplitudeSettings amplitude(YamlMap entry) {
-        HttpAddress address = address(entry);
+        HttpAddress address = HttpAddressReader.readBase(entry);
         String key = key(entry, "api_key");
         AmplitudeAccess access = amplitudeAccess(entry.optionalMap(DELETION));
         return address == null || key == null ? null : new AmplitudeSettings(address, key, access);
-    }
-
-    /** Reads where a platform listens; the paths of its endpoints are added later. */
-    private static @Nullable HttpAddress address(YamlMap entry) {
-        WebAddress url = ForwardConfigReader.url(entry, "url");
-        Path authorities = ForwardConfigReader.authorities(entry);
-        Duration timeout = ForwardConfigReader.timeout(entry);
-        if (url == null || url.query() != null) {
-            if (url != null) {
-                entry.report("url", "must not contain '?'", "write the address without a path, as in https://host");
-            }
-            return null;
-        }
-        return new HttpAddress(url.asBase(), authorities, timeout, HttpAddress.MOST_ANSWER_BYTES);
     }
 
     /** Reads a key that goes into a header, so it has no space, control character or letter beyond ASCII. */
@@ -63,7 +46,7 @@ final class PlatformConfigReader {
         if (!deletion.isPresent()) {
             return null;
         }
-        HttpAddress address = address(deletion);
+        HttpAddress address = HttpAddressReader.readBase(deletion);
         String project = deletion.string("project");
         String key = key(deletion, "key");
         if (!persons) {
@@ -80,7 +63,7 @@ final class PlatformConfigReader {
         if (!deletion.isPresent()) {
             return null;
         }
-        HttpAddress address = address(deletion);
+        HttpAddress address = HttpAddressReader.readBase(deletion);
         String key = key(deletion, "key");
         return address == null || key == null ? null : new AmplitudeAccess(address, key);
     }

@@ -66,8 +66,8 @@ class ForwardSettingsTest {
     @CsvSource(
             delimiter = '~',
             value = {
-                "url: 'http://example.org/x', secret: '${HOOK}'~url: would send events over the network unencrypted",
-                "url: 'ftp://example.org/x', secret: '${HOOK}'~url: is not an HTTP address",
+                "url: 'http://example.org/x', secret: '${HOOK}'~url: is not a destination's address: it must begin with https://",
+                "url: 'ftp://example.org/x', secret: '${HOOK}'~url: is not a destination's address",
                 "url: https://example.org/x~secret: is missing",
                 "url: https://example.org/x, secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw~secret: is written out",
                 "url: https://example.org/x, secret: '${SHORT}'~secret: is not 'whsec_'",
@@ -127,8 +127,8 @@ class ForwardSettingsTest {
     @CsvSource(
             delimiter = '~',
             value = {
-                "url: 'http://example.org', token: '${HOOK}'~url: would send events over the network unencrypted",
-                "url: 'https://example.org?a=b', token: '${HOOK}'~url: must not contain '?'",
+                "url: 'http://example.org', token: '${HOOK}'~url: is not a destination's address: it must begin with https://",
+                "url: 'https://example.org?a=b', token: '${HOOK}'~url: is not a destination's address: it must not contain '?'",
                 "url: https://example.org~token: is missing",
                 "url: https://example.org, token: whsec_MfKQ9~token: is written out",
                 "url: https://example.org, token: '${SPACE}'~token: has a character that no key has",

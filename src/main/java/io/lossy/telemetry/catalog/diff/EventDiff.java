@@ -119,7 +119,8 @@ final class EventDiff {
         changes.add(new Change(level, at, file.line(at), what));
     }
 
-    private static <T> List<T> without(Set<T> all, Set<T> others) {
+    /** Returns those of {@code all} that are not among the others, sorted. */
+    static <T> List<T> without(Set<T> all, Set<T> others) {
         Set<T> rest = new HashSet<>(all);
         rest.removeAll(others);
         return rest.stream().sorted().toList();

@@ -6,7 +6,6 @@ import io.lossy.telemetry.catalog.model.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,9 @@ final class FieldDiff {
             change.accept(
                     ChangeLevel.FREE, after.deprecated() == null ? "is no longer deprecated" : "became deprecated");
         }
-        missing(before.forward(), after.forward())
+        EventDiff.without(after.forward(), before.forward())
                 .forEach(name -> change.accept(ChangeLevel.DISCLOSING, "leaves for " + name));
-        missing(after.forward(), before.forward())
+        EventDiff.without(before.forward(), after.forward())
                 .forEach(name -> change.accept(ChangeLevel.FREE, "no longer leaves for " + name));
         if (before.type() == after.type()) {
             bounds(before, after, change);
@@ -108,11 +107,6 @@ final class FieldDiff {
                     after.maxLength() < before.maxLength() ? ChangeLevel.NARROWING : ChangeLevel.ADDITIVE,
                     "max_length changed from " + before.maxLength() + " to " + after.maxLength());
         }
-    }
-
-    /** Returns the words of {@code next} that {@code first} lacks, sorted. */
-    private static List<String> missing(Set<String> first, Set<String> next) {
-        return next.stream().filter(word -> !first.contains(word)).sorted().toList();
     }
 
     private static List<String> without(List<String> values, List<String> others) {

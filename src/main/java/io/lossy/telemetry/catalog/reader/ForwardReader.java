@@ -1,11 +1,11 @@
 package io.lossy.telemetry.catalog.reader;
 
 import io.lossy.telemetry.catalog.model.Pii;
+import io.lossy.telemetry.catalog.model.Recipient;
 import io.lossy.telemetry.yaml.YamlMap;
 import io.lossy.telemetry.yaml.YamlNode;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code forward}, the names of the destinations that an event or a field leaves for. The settings say what a name
@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
  */
 final class ForwardReader {
     private static final String KEY = "forward";
-    /** The form of a destination's name in the settings. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
 
     private ForwardReader() {}
 
@@ -25,10 +23,8 @@ final class ForwardReader {
             if (name == null) {
                 continue;
             }
-            if (!NAME.matcher(name).matches()) {
-                item.report(
-                        "'" + name + "' is not a destination's name",
-                        "write at most 32 of a-z and 0-9, such as posthog");
+            if (!Recipient.isName(name)) {
+                item.report("'" + name + "' is not a destination's name", "write " + Recipient.NAME_RULE);
             } else if (!names.add(name)) {
                 item.report("'" + name + "' is here twice", "keep one of them");
             }

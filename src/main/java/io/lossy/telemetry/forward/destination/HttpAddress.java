@@ -1,5 +1,6 @@
 package io.lossy.telemetry.forward.destination;
 
+import io.lossy.telemetry.address.HostPort;
 import io.lossy.telemetry.address.WebAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,16 +20,12 @@ public record HttpAddress(WebAddress base, @Nullable Path authorities, Duration 
     public static final int MOST_ANSWER_BYTES = 2 << 20;
 
     public HttpAddress {
-        if (!base.encrypted() && !isThisMachine(base.host().host())) {
+        if (!base.encrypted() && !HostPort.isLoopback(base.host().host())) {
             throw new IllegalArgumentException(
                     "it must begin with https://, because what is forwarded would cross the network unencrypted");
         }
         if (timeout.isNegative() || timeout.isZero() || mostAnswerBytes < 1) {
             throw new IllegalArgumentException("a time-out and a limit of the answer must be positive");
         }
-    }
-
-    private static boolean isThisMachine(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 }

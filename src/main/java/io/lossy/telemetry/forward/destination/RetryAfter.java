@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses {@code Retry-After}: seconds, or the date of HTTP (RFC 9110, sections 10.2.3 and 5.6.7). */
 final class RetryAfter {
-    /** A longer time is cut to this, so that a wrong clock or a typing error does not stop a lane for good. */
-    static final Duration MOST = Duration.ofDays(1);
-
     private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
     private RetryAfter() {}
@@ -20,10 +17,7 @@ final class RetryAfter {
     /** Returns null for a missing or unreadable value, and for a time that has passed. */
     static @Nullable Duration parse(@Nullable String header, Clock clock) {
         Duration wait = header == null ? Duration.ZERO : wait(header.strip(), clock);
-        if (wait.isZero() || wait.isNegative()) {
-            return null;
-        }
-        return wait.compareTo(MOST) > 0 ? MOST : wait;
+        return wait.isZero() || wait.isNegative() ? null : wait;
     }
 
     private static Duration wait(String text, Clock clock) {

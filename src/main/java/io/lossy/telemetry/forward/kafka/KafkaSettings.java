@@ -34,7 +34,7 @@ public record KafkaSettings(List<HostPort> brokers, String topic, Map<String, St
             throw new IllegalArgumentException("'" + key + "' can't be set; only " + PROPERTY_RULE + " can");
         });
         boolean encrypted = properties.getOrDefault(PROTOCOL, "PLAINTEXT").endsWith("SSL");
-        if (!encrypted && !brokers.stream().allMatch(broker -> isThisMachine(broker.host()))) {
+        if (!encrypted && !brokers.stream().allMatch(broker -> HostPort.isLoopback(broker.host()))) {
             throw new IllegalArgumentException(
                     "needs '" + PROTOCOL + "=SSL' or SASL_SSL, because events would cross the network unencrypted");
         }
@@ -42,10 +42,6 @@ public record KafkaSettings(List<HostPort> brokers, String topic, Map<String, St
 
     private static boolean isAllowed(String key) {
         return key.equals(PROTOCOL) || key.startsWith("sasl.") || key.startsWith("ssl.");
-    }
-
-    private static boolean isThisMachine(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     @Override

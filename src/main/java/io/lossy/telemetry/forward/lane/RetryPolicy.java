@@ -23,8 +23,8 @@ final class RetryPolicy {
     private static final long BASE_MS = 1_000;
     private static final long LEAST_MS = 50;
     private static final long CEILING_MS = Duration.ofMinutes(5).toMillis();
-    /** A destination may not ask for a longer wait. */
-    private static final long LONGEST_ASKED_MS = Duration.ofHours(1).toMillis();
+    /** A longer wait is cut to this, so that a wrong clock or a typing error does not stop a lane for good. */
+    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
     private final DoubleSupplier random;
 
@@ -39,7 +39,8 @@ final class RetryPolicy {
      */
     Duration wait(int failures, @Nullable Duration asked) {
         long ceiling = Math.min(CEILING_MS, BASE_MS << Math.min(failures - 1, 20));
-        long least = asked == null ? LEAST_MS : Math.min(LONGEST_ASKED_MS, Math.max(LEAST_MS, asked.toMillis()));
+        Duration allowed = asked != null && asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+        long least = allowed == null ? LEAST_MS : Math.max(LEAST_MS, allowed.toMillis());
         return Duration.ofMillis(Math.max(least, Math.round(random.getAsDouble() * ceiling)));
     }
 

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.security.net;
 
+import io.lossy.telemetry.address.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,6 @@ public record Exposure(@Nullable Tls tls, boolean behindProxy, int trustedHops) 
     }
 
     public static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+        return HostPort.isLoopback(host);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Limits connections and describes the exposure of a port: networks, proxies, TLS. It uses no other package of this
- * project.
+ * Limits connections and describes the exposure of a port: networks, proxies, TLS. It may use
+ * {@code address}.
  */
 @NullMarked
 package io.lossy.telemetry.security.net;

@@ -23,6 +23,7 @@ class RetryPolicyTest {
         assertThat(fastest.wait(1, null)).isEqualTo(Duration.ofMillis(50));
         assertThat(fastest.wait(1, Duration.ofSeconds(90))).isEqualTo(Duration.ofSeconds(90));
         assertThat(fastest.wait(1, Duration.ofDays(9))).isEqualTo(Duration.ofHours(1));
+        assertThat(fastest.wait(1, Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
