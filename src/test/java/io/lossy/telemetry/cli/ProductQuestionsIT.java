@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.lossy.telemetry.cli.data.RetentionCommand;
 import io.lossy.telemetry.database.DatabaseAddress;
-import io.lossy.telemetry.event.Uuid7;
+import io.lossy.telemetry.fixture.EventRows;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Sql;
 import io.vertx.core.json.JsonObject;
@@ -13,13 +13,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +26,6 @@ import picocli.CommandLine;
 
 /** Funnels and cohorts of a small made-up population, whose answers were worked out by hand. */
 class ProductQuestionsIT {
-    private static final Uuid7 IDS = new Uuid7(Clock.systemUTC());
     private static final List<String> WAY =
             List.of("installed", "panel_opened", "microphone_granted", "first_voice_note", "first_note_posted");
     /** A Wednesday; the week before last began on Monday the 2nd. */
@@ -163,7 +158,7 @@ class ProductQuestionsIT {
                 .toArray(String[]::new);
     }
 
-    private void activation(@Nullable String install, int step, Instant at) throws SQLException {
+    private void activation(@Nullable String install, int step, Instant at) {
         row(
                 install,
                 null,
@@ -172,29 +167,14 @@ class ProductQuestionsIT {
                 at);
     }
 
-    private void seen(String install, String... when) throws SQLException {
+    private void seen(String install, String... when) {
         for (String at : when) {
             row(install, null, "lossy.cache.notes_hit", "{}", Instant.parse(at));
         }
     }
 
-    private void row(@Nullable String install, @Nullable String session, String event, String payload, Instant at)
-            throws SQLException {
-        OffsetDateTime when = at.atOffset(ZoneOffset.UTC);
-        try (Connection connection = database.connect();
-                PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO analytics_events (event_id, event, family, source, occurred_at, received_at,
-                            install_id, session_id, schema_version, sample_rate, payload)
-                        VALUES (?, ?, 'product', 'extension', ?, ?, ?, ?, '1-0-0', 1, ?::jsonb)""")) {
-            insert.setObject(1, IDS.next());
-            insert.setString(2, event);
-            insert.setObject(3, when);
-            insert.setObject(4, when);
-            insert.setString(5, install);
-            insert.setString(6, session);
-            insert.setString(7, payload);
-            insert.executeUpdate();
-        }
+    private void row(@Nullable String install, @Nullable String session, String event, String payload, Instant at) {
+        new EventRows(database).add(install, session, event, payload, at);
     }
 
     private String url() {

@@ -42,7 +42,7 @@ final class AmplitudeAnswers {
         return switch (answer.status()) {
             case BAD_REQUEST -> invalid(said, events);
             case TOO_MANY -> throttled(answer, said, events);
-            default -> answer.isRedirect() ? new Delivery.Stop("http_" + answer.status()) : answer.failure();
+            default -> answer.failure();
         };
     }
 
@@ -57,7 +57,7 @@ final class AmplitudeAnswers {
             JsonAnswer.object(json, list).forEach(field -> add(field.getValue(), events, invalid, others));
         }
         add(json.getValue("silenced_events"), events, new NotDelivered.Dropped("silenced_events"), others);
-        return others.isEmpty() ? new Delivery.TooLarge("http_400") : rest(others, events);
+        return others.isEmpty() ? new Delivery.Split("http_400", false) : rest(others, events);
     }
 
     private static Delivery throttled(HttpAnswer answer, JsonObject json, List<ForwardEvent> events) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a lane gave an event up. */
 public enum DeadReason {
-    /** The destination took the request and rejected this event. */
+    /** The destination rejected this event. */
     INVALID,
     /** The destination rejected the request for good. */
     REFUSED,

@@ -21,8 +21,7 @@ public final class RequestTable {
             "SELECT request_id, number, ids, rules, attempts, first_attempt_at, next_attempt_at, parked, last_error"
                     + " FROM forward_requests WHERE lane = ? ORDER BY number, request_id";
     private static final String INSERT = "INSERT INTO forward_requests (request_id, lane, number, ids, rules, attempts,"
-            + " first_attempt_at, next_attempt_at, parked, last_error) VALUES (?, ?,"
-            + " coalesce(?, nextval(pg_get_serial_sequence('forward_requests', 'number'))), ?, ?, ?, ?, ?, ?, ?)";
+            + " first_attempt_at, next_attempt_at, parked, last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE = "DELETE FROM forward_requests WHERE lane = ? AND request_id = ANY (?)";
 
     private RequestTable() {}
@@ -74,7 +73,7 @@ public final class RequestTable {
             for (StoredRequest request : requests) {
                 statement.setObject(1, request.id());
                 statement.setString(2, lane);
-                statement.setObject(3, request.number() == 0 ? null : request.number(), Types.BIGINT);
+                statement.setLong(3, request.number());
                 statement.setArray(
                         4, connection.createArrayOf("uuid", request.ids().toArray()));
                 statement.setString(5, request.rules());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without a result, as its row describes it.
  *
- * @param number       orders the requests of a lane; 0: the next number
+ * @param number       orders the requests of a lane; parts of a request that was split share it
  * @param rules        hash of what the catalog let leave when it was made
  * @param attempts     that failed
  * @param firstAttempt null if no attempt has failed
@@ -32,8 +32,8 @@ public record StoredRequest(
     }
 
     /** Creates a request that was not sent yet. */
-    public static StoredRequest unsent(List<UUID> ids, String rules, Instant now) {
-        return new StoredRequest(UUID.randomUUID(), 0, ids, rules, 0, null, now, false, "");
+    public static StoredRequest unsent(long number, List<UUID> ids, String rules, Instant now) {
+        return new StoredRequest(UUID.randomUUID(), number, ids, rules, 0, null, now, false, "");
     }
 
     /** Returns a request with a new id for other events, which takes over the place and the past of this one. */

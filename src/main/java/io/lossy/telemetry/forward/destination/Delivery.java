@@ -23,8 +23,12 @@ public sealed interface Delivery {
      */
     record Retry(String cause, @Nullable Duration after, boolean overloaded) implements Delivery {}
 
-    /** The request is too large for the destination: it is sent again in two halves; a single event is dead. */
-    record TooLarge(String cause) implements Delivery {}
+    /**
+     * The destination takes the request only in parts: it is sent again in two halves; a single event is dead.
+     *
+     * @param tooLarge true if the request is too large, false if one of its events is wrong and the answer does not say which
+     */
+    record Split(String cause, boolean tooLarge) implements Delivery {}
 
     /** The destination never takes this request, whatever it contains: all its events are dead. */
     record Refused(String cause) implements Delivery {}

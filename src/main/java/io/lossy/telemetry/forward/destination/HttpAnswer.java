@@ -24,21 +24,30 @@ public record HttpAnswer(int status, Buffer body, @Nullable Duration retryAfter)
         return status >= OK && status < REDIRECT;
     }
 
-    public boolean isRedirect() {
+    private boolean isRedirect() {
         return status >= REDIRECT && status < CLIENT_ERROR;
     }
 
-    /** Returns what the status means for the request, by RFC 9110, for destinations that give it no other meaning. */
+    /**
+     * Returns what the status means for the request, by RFC 9110, for destinations that give it no other meaning. A redirect
+     * says that the address is wrong.
+     */
     public Delivery failure() {
         String word = "http_" + status;
         return switch (status) {
             case 401, 403, GONE -> new Delivery.Stop(word);
-            case TOO_LARGE -> new Delivery.TooLarge(word);
+            case TOO_LARGE -> new Delivery.Split(word, true);
             case TOO_MANY_REQUESTS -> new Delivery.Retry(word, retryAfter, true);
             case REQUEST_TIMEOUT, TOO_EARLY -> new Delivery.Retry(word, retryAfter, false);
-            default ->
-                status >= SERVER_ERROR ? new Delivery.Retry(word, retryAfter, false) : new Delivery.Refused(word);
+            default -> other(word);
         };
+    }
+
+    private Delivery other(String word) {
+        if (isRedirect()) {
+            return new Delivery.Stop(word);
+        }
+        return status >= SERVER_ERROR ? new Delivery.Retry(word, retryAfter, false) : new Delivery.Refused(word);
     }
 
     /** Says what went wrong but not with which event, because the text of an exception may contain an address. */

@@ -89,11 +89,6 @@ public final class ForwardVerticle extends VerticleBase {
         started.start();
     }
 
-    /** Returns what this server last saw of the lanes that it owns, in the order of the settings. */
-    public List<LaneView> views() {
-        return lanes.stream().map(LaneThread::view).toList();
-    }
-
     /**
      * Waits a moment for answers, so that another server need not send these requests again. A lane that waits for the database
      * for longer does not hold up the shutdown: what it has not stored is sent again.

@@ -76,10 +76,6 @@ final class LaneThread implements Runnable {
         this.meters = new LaneMeters(metrics, open.settings().name(), () -> view);
     }
 
-    LaneView view() {
-        return view;
-    }
-
     String name() {
         return open.settings().name();
     }

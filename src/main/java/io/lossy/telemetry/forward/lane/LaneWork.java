@@ -176,7 +176,7 @@ final class LaneWork {
 
     private List<StoredRequest> packed(Selection selection, LaneRules now) {
         return RequestPacker.pack(selection.leaving(), open.destination()).stream()
-                .map(ids -> StoredRequest.unsent(ids, now.hash(), clock.instant()))
+                .map(ids -> StoredRequest.unsent(requests.nextNumber(), ids, now.hash(), clock.instant()))
                 .toList();
     }
 

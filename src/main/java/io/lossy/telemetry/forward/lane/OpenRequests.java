@@ -11,11 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of a lane that have no result, in their order, and which of them is next. Not thread-safe. */
 final class OpenRequests {
+    private static final Comparator<StoredRequest> FIRST = Comparator.comparingLong(StoredRequest::number);
+    private static final Comparator<StoredRequest> LONGEST_DUE = Comparator.comparing(StoredRequest::nextAttempt);
+
     private final Map<UUID, StoredRequest> byId = new LinkedHashMap<>();
     private boolean parkedBefore;
+    private long lastNumber;
 
     OpenRequests(List<StoredRequest> stored) {
         stored.forEach(request -> byId.put(request.id(), request));
+        lastNumber = stored.stream().mapToLong(StoredRequest::number).max().orElse(0);
+    }
+
+    /** Returns the number of a request that comes after all others. */
+    long nextNumber() {
+        return ++lastNumber;
     }
 
     @Nullable
@@ -23,7 +33,6 @@ final class OpenRequests {
         return byId.get(id);
     }
 
-    /** A request that is replaced by itself keeps its place. */
     void replace(List<StoredRequest> closed, List<StoredRequest> opened) {
         closed.stream()
                 .map(StoredRequest::id)
@@ -71,7 +80,7 @@ final class OpenRequests {
                 .filter(request -> request.parked() == parked
                         && !request.nextAttempt().isAfter(now)
                         && !inFlight.contains(request.id()))
-                .min(parked ? Comparator.comparing(StoredRequest::nextAttempt) : Comparator.comparing(each -> 0))
+                .min(parked ? LONGEST_DUE : FIRST)
                 .orElse(null);
     }
 }

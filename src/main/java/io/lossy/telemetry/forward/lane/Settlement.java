@@ -31,8 +31,8 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
             return taken(taken.others());
         } else if (delivery instanceof Delivery.Retry retry) {
             return retry(retry);
-        } else if (delivery instanceof Delivery.TooLarge tooLarge) {
-            return tooLarge(tooLarge.cause());
+        } else if (delivery instanceof Delivery.Split split) {
+            return split(split);
         } else if (delivery instanceof Delivery.Refused refused) {
             return allDead(DeadReason.REFUSED, refused.cause());
         } else {
@@ -83,10 +83,10 @@ record Settlement(StoredRequest request, Instant started, Instant now, RetryPoli
         return change(List.of(request.failed(started, now.plus(wait), parked, error)), Map.of(), List.of(), error);
     }
 
-    private LaneChange tooLarge(String cause) {
+    private LaneChange split(Delivery.Split split) {
         List<UUID> ids = request.ids();
         if (ids.size() == 1) {
-            return allDead(DeadReason.TOO_LARGE, cause);
+            return allDead(split.tooLarge() ? DeadReason.TOO_LARGE : DeadReason.INVALID, split.cause());
         }
         int half = ids.size() / 2;
         List<StoredRequest> halves = List.of(

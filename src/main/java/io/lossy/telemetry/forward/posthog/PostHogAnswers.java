@@ -90,15 +90,8 @@ final class PostHogAnswers {
         return new Delivery.Taken(others);
     }
 
-    /**
-     * A 400 refuses the whole request because of one event, so the halves are tried. A redirect says that the address is
-     * wrong.
-     */
+    /** A 400 refuses the whole request because of one event, so the halves are tried. */
     private static Delivery failure(HttpAnswer answer) {
-        String word = "http_" + answer.status();
-        if (answer.status() == BAD_REQUEST) {
-            return new Delivery.TooLarge(word);
-        }
-        return answer.isRedirect() ? new Delivery.Stop(word) : answer.failure();
+        return answer.status() == BAD_REQUEST ? new Delivery.Split("http_400", false) : answer.failure();
     }
 }

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * an answer says what became of the events; its body is ignored.
  */
 final class WebhookDestination implements Destination {
+    /** For a comma, and for the brackets round all events. */
+    private static final int MORE = 1 + 2;
+
     private final HttpExchange http;
     private final WebhookSettings settings;
     private final Clock clock;
@@ -37,7 +40,7 @@ final class WebhookDestination implements Destination {
 
     @Override
     public int size(ForwardEvent event) {
-        return CloudEventJson.one(event).length() + 1;
+        return CloudEventJson.one(event).length() + MORE;
     }
 
     @Override

@@ -153,7 +153,7 @@ class AmplitudeDestinationTest extends HttpDestinationContract<AmplitudeReceiver
     void triesHalvesWhenNobodySaysWhichEventIsWrong() throws Exception {
         receiver.next(400, Map.of(), "{\"code\":400,\"error\":\"something\"}");
 
-        assertThat(send(ForwardEvents.request(ForwardEvents.some(2)))).isEqualTo(new Delivery.TooLarge("http_400"));
+        assertThat(send(ForwardEvents.request(ForwardEvents.some(2)))).isEqualTo(new Delivery.Split("http_400", false));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneChangeTest {
     private static final StoredRequest TWO =
-            StoredRequest.unsent(List.of(UUID.randomUUID(), UUID.randomUUID()), "rules", Instant.EPOCH);
+            StoredRequest.unsent(1, List.of(UUID.randomUUID(), UUID.randomUUID()), "rules", Instant.EPOCH);
 
     private static LaneChange change(long taken, List<StoredRequest> closed, Map<ForwardOutcome, Long> outcomes) {
         return new LaneChange(null, taken, closed, List.of(), outcomes, List.of(), "", null);

@@ -75,7 +75,7 @@ public abstract class HttpDestinationContract<R extends HttpReceiver> extends De
     void asksForHalvesOfWhatIsTooLarge() throws Exception {
         receiver.next(413, Map.of(), "{}");
 
-        assertThat(sendTwo()).isEqualTo(new Delivery.TooLarge("http_413"));
+        assertThat(sendTwo()).isEqualTo(new Delivery.Split("http_413", true));
     }
 
     @ParameterizedTest

@@ -69,7 +69,7 @@ class HttpExchangeTest {
         HttpAnswer answer = done(post(to(port, "/in", Patience.LONG)));
 
         assertThat(seen).containsExactly("/in");
-        assertThat(answer.failure()).isEqualTo(new Delivery.Refused("http_307"));
+        assertThat(answer.failure()).isEqualTo(new Delivery.Stop("http_307"));
     }
 
     @Test
@@ -153,7 +153,7 @@ class HttpExchangeTest {
         "401, Stop",
         "403, Stop",
         "410, Stop",
-        "413, TooLarge",
+        "413, Split",
         "429, Retry",
         "408, Retry",
         "425, Retry",
@@ -161,7 +161,7 @@ class HttpExchangeTest {
         "503, Retry",
         "400, Refused",
         "404, Refused",
-        "302, Refused"
+        "302, Stop"
     })
     void knowsWhatAStatusMeans(int status, String outcome) {
         Delivery delivery = new HttpAnswer(status, Buffer.buffer(), Duration.ofSeconds(3)).failure();

@@ -14,11 +14,13 @@ class OpenRequestsTest {
 
     private final InFlight inFlight = new InFlight();
 
-    private static StoredRequest request() {
-        return StoredRequest.unsent(List.of(UUID.randomUUID()), "rules", NOW);
+    private long number;
+
+    private StoredRequest request() {
+        return StoredRequest.unsent(++number, List.of(UUID.randomUUID()), "rules", NOW);
     }
 
-    private static StoredRequest parked(Duration wait) {
+    private StoredRequest parked(Duration wait) {
         return request().failed(NOW, NOW.plus(wait), true, "http_500");
     }
 
@@ -54,6 +56,23 @@ class OpenRequestsTest {
                 .isEqualTo(head);
         send(head);
         assertThat(open.due(NOW.plusSeconds(9), inFlight)).isNull();
+    }
+
+    @Test
+    void partsOfARequestTakeItsPlaceAndANewOneIsTheLast() {
+        StoredRequest first = request();
+        StoredRequest second = request();
+        OpenRequests open = new OpenRequests(List.of(first, second));
+        StoredRequest front = first.with(List.of(UUID.randomUUID()), "rules");
+        StoredRequest back = first.with(List.of(UUID.randomUUID()), "rules");
+
+        open.replace(List.of(first), List.of(front, back));
+
+        for (StoredRequest next : List.of(front, back, second)) {
+            assertThat(open.due(NOW, inFlight)).isEqualTo(next);
+            send(next);
+        }
+        assertThat(open.nextNumber()).isGreaterThan(second.number());
     }
 
     @Test

@@ -23,7 +23,7 @@ class SettlementTest {
     private static final RetryPolicy POLICY = new RetryPolicy(() -> 1);
 
     private final List<UUID> ids = Stream.generate(UUID::randomUUID).limit(4).toList();
-    private final StoredRequest fresh = StoredRequest.unsent(ids, "rules", NOW);
+    private final StoredRequest fresh = StoredRequest.unsent(1, ids, "rules", NOW);
 
     private static LaneChange settled(StoredRequest request, Delivery delivery) {
         return new Settlement(request, NOW.minusSeconds(20), NOW, POLICY, true).of(delivery);
@@ -115,14 +115,16 @@ class SettlementTest {
 
     @Test
     void aRequestThatIsTooLargeIsHalvedAndASingleEventIsDead() {
-        LaneChange halves = settled(fresh, new Delivery.TooLarge("http_413"));
-        StoredRequest one = StoredRequest.unsent(ids.subList(0, 1), "rules", NOW);
-        LaneChange single = settled(one, new Delivery.TooLarge("http_413"));
+        LaneChange halves = settled(fresh, new Delivery.Split("http_413", true));
+        StoredRequest one = StoredRequest.unsent(1, ids.subList(0, 1), "rules", NOW);
+        LaneChange single = settled(one, new Delivery.Split("http_413", true));
 
         assertThat(halves.opened().stream().map(StoredRequest::ids))
                 .containsExactly(ids.subList(0, 2), ids.subList(2, 4));
         assertThat(halves.opened()).noneMatch(half -> half.id().equals(fresh.id()));
         assertThat(single.dead()).containsExactly(DeadEvent.dead(ids.get(0), DeadReason.TOO_LARGE, "http_413"));
+        assertThat(settled(one, new Delivery.Split("http_400", false)).dead())
+                .containsExactly(DeadEvent.dead(ids.get(0), DeadReason.INVALID, "http_400"));
     }
 
     @Test

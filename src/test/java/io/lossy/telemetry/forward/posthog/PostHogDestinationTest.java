@@ -198,7 +198,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         List<ForwardEvent> events = ForwardEvents.some(3);
         receiver.result(events.get(1).id(), "bad", "bad");
 
-        assertThat(send(ForwardEvents.request(events))).isEqualTo(new Delivery.TooLarge("http_400"));
+        assertThat(send(ForwardEvents.request(events))).isEqualTo(new Delivery.Split("http_400", false));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.lossy.telemetry.it.forward;
+package io.lossy.telemetry.forward.receiver;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -11,6 +11,7 @@ import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.PostgresProcesses;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.Lane;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import io.lossy.telemetry.privacy.OptOutRows;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;

@@ -11,6 +11,7 @@ import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.Lane;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -17,6 +17,7 @@ import io.lossy.telemetry.forward.destination.HttpAddress;
 import io.lossy.telemetry.forward.lane.ForwardVerticle;
 import io.lossy.telemetry.forward.lane.LaneRules;
 import io.lossy.telemetry.forward.lane.LaneSettings;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import io.lossy.telemetry.forward.webhook.WebhookSecret;
 import io.lossy.telemetry.forward.webhook.WebhookSettings;
 import io.lossy.telemetry.metrics.PipelineMetrics;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

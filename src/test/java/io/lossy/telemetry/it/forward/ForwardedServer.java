@@ -1,6 +1,7 @@
 package io.lossy.telemetry.it.forward;
 
 import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.lossy.telemetry.fixture.LogWatch;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.Sql;
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.lossy.telemetry.it.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import io.lossy.telemetry.it.peers.NodeRun;
 import io.lossy.telemetry.setup.Tools;
 import io.vertx.core.json.JsonArray;

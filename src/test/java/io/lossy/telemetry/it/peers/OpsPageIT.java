@@ -20,7 +20,6 @@ import io.lossy.telemetry.fixture.TestRequests;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -41,7 +40,7 @@ class OpsPageIT {
     private static LiveServer server;
     private static Browser browser;
 
-    private final List<String> complaints = new ArrayList<>();
+    private final PageComplaints complaints = new PageComplaints();
     private Page page;
 
     @BeforeAll
@@ -59,20 +58,13 @@ class OpsPageIT {
     @BeforeEach
     void show() {
         page = browser.page();
-        page.onPageError(complaints::add);
-        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
-        page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")
-                    || message.text().contains("Trusted")) {
-                complaints.add(message.text());
-            }
-        });
+        complaints.of(page);
     }
 
     @AfterEach
     void nothingWentWrongInside() {
         page.close();
-        assertThat(complaints).isEmpty();
+        assertThat(complaints.all()).isEmpty();
     }
 
     /** Opens the page and waits for a frame of its feed: the page shows no event that came before. */

@@ -17,7 +17,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,7 @@ class ProductPageIT {
     private static TelemetryServer server;
     private static Browser browser;
 
-    private final List<String> complaints = new ArrayList<>();
+    private final PageComplaints complaints = new PageComplaints();
     private Page page;
 
     @BeforeAll
@@ -77,19 +76,13 @@ class ProductPageIT {
     @BeforeEach
     void show() {
         page = browser.page();
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")
-                    || message.text().contains("Trusted")) {
-                complaints.add(message.text());
-            }
-        });
+        complaints.of(page);
     }
 
     @AfterEach
     void nothingWentWrongInside() {
         page.close();
-        assertThat(complaints).isEmpty();
+        assertThat(complaints.all()).isEmpty();
     }
 
     private static String ops() {
