@@ -17,7 +17,7 @@ defmodule Lossy.Telemetry do
   @batch_bytes 200_000
   @longest_wait 300_000
   @day 86_400_000
-  @books %{emitted: 0, persisted: 0, duplicate: 0, rejected: 0, sampled: 0, disabled: 0, opted_out: 0, evicted: 0}
+  @books %{emitted: 0, persisted: 0, accepted: 0, duplicate: 0, rejected: 0, sampled: 0, disabled: 0, opted_out: 0, evicted: 0}
   @defaults %{key: nil, release: nil, events: [], queue: 10_000, interval: 1_000, on_rejected: &__MODULE__.log_rejected/2}
 
   def start_link(options), do: GenServer.start_link(__MODULE__, Map.new(options), name: __MODULE__)
@@ -120,7 +120,8 @@ defmodule Lossy.Telemetry do
 
   defp settle(%{sending: batch} = state, {200, %{"status" => "ok", "counts" => counts} = reply}) do
     if Enum.sum(Map.values(counts)) == length(batch) do
-      results = Map.new(batch, fn {id, _, _} -> {id, reply["results"][id] || %{"result" => "persisted"}} end)
+      taken = if Map.has_key?(counts, "accepted"), do: "accepted", else: "persisted"
+      results = Map.new(batch, fn {id, _, _} -> {id, reply["results"][id] || %{"result" => taken}} end)
       {kept, done} = Enum.split_with(batch, fn {id, _, _} -> results[id]["result"] == "retry" end)
       state = Enum.reduce(done, state, fn {id, name, _}, state -> result(state, name, results[id]) end)
       again(%{state | failures: 0, most: @batch_events}, kept, reply["retry_after_ms"] || 0)

@@ -25,7 +25,7 @@ export function balance(frame) {
   const wrong = frame.alerts.some(alert => alert.key === 'accounting');
   return [
     { name: 'Received', value: count(b.received), state: 'total' },
-    { name: '= stored', value: count(b.persisted) },
+    b.accepted ? { name: '= accepted by the log', value: count(b.accepted) } : { name: '= stored', value: count(b.persisted) },
     { name: '+ duplicates (the id was already stored)', value: count(b.duplicate) },
     { name: '+ rejected', value: count(b.rejected) },
     { name: '+ sampled out, switched off or opted out', value: count(b.filtered) },

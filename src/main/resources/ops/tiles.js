@@ -30,7 +30,7 @@ const TILES = [
   { name: 'queue', title: 'In queue', value: f => count(f.server.queue), note: f => `of ${count(f.server.queue_capacity)}` },
   { name: 'oldest', title: 'Oldest waiting', value: f => duration(f.server.oldest), note: () => 'alert: 5 s',
     state: f => (f.server.oldest > 5 ? 'bad' : '') },
-  { name: 'lag', title: 'Lag p95', value: f => duration(f.server.lag_p95), note: () => 'to the commit' },
+  { name: 'lag', title: 'Lag p95', value: f => duration(f.server.lag_p95), note: f => (f.server.log_lag > 1 ? `${duration(f.server.log_lag)} in the log` : 'to the commit') },
   { name: 'database', title: 'Database', value: f => (f.database === 'ready' ? 'ready' : 'down'),
     note: f => `breaker ${String(f.server.breaker).replace('_', ' ')}`, state: f => (f.database === 'ready' ? '' : 'bad') },
   { name: 'unaccounted', title: 'Unaccounted', value: f => count(f.balance.unaccounted), note: f => `${count(f.balance.in_flight)} in flight`,

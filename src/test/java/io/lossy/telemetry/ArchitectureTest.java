@@ -24,8 +24,9 @@ import org.junit.jupiter.api.TestFactory;
  * Checks which package uses which other package and which library:
  *
  * <pre>
- * cli -> app -> config -> { ingest validate batch persist aggregate ops }         stages, and the management port
+ * cli -> app -> config -> { ingest validate batch log persist aggregate ops }     stages, and the management port
  * app -> postgres, query, views, retention, backup, privacy -> database         PostgreSQL, and what is done with it
+ * log.kafka, persist.log -> log.record                                          what stands in the durable log
  * persist, aggregate -> exchange -> database                                    windows of several servers
  * app, config -> forward.lane -> forward.books -> database                      committed events for other systems
  * config -> forward.{ webhook posthog amplitude kafka } -> forward.destination -> catalog.model    how each destination is sent to
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "io.lossy.telemetry.";
     /** The stages on an event's way. */
-    private static final List<String> STAGES = List.of("ingest", "validate", "batch", "persist", "aggregate");
+    private static final List<String> STAGES = List.of("ingest", "validate", "batch", "log", "persist", "aggregate");
 
     private static final JavaClasses MAIN_AND_TESTS = ImportedClasses.MAIN_AND_TESTS;
     private static final JavaClasses MAIN = ImportedClasses.MAIN;
@@ -54,6 +55,7 @@ class ArchitectureTest {
         return Stream.of(
                 arrow("yaml"),
                 arrow("address"),
+                arrow("kafka", "address"),
                 arrow("web"),
                 arrow("bus"),
                 arrow("files"),
@@ -71,7 +73,7 @@ class ArchitectureTest {
                 arrow("overload", "metrics", "event", "catalog.model"),
                 arrow("forward.destination", "address", "catalog.model"),
                 arrow("forward.posthog", "forward.destination", "address", "catalog.model"),
-                arrow("forward.kafka", "forward.destination", "address", "catalog.model"),
+                arrow("forward.kafka", "forward.destination", "kafka", "address", "catalog.model"),
                 arrow("forward.amplitude", "forward.destination", "address", "catalog.model"),
                 arrow("forward.webhook", "forward.destination", "address", "catalog.model"),
                 arrow("emitter", "address", "event", "catalog.model"));
@@ -81,6 +83,7 @@ class ArchitectureTest {
         return Stream.of(
                 arrow("database", "address", "event", "catalog.model"),
                 arrow("exchange", "database", "event", "catalog.model"),
+                arrow("log.record", "database", "kafka", "event", "catalog.model"),
                 arrow("postgres", "files", "database", "ops.health", "metrics"),
                 arrow("retention", "database", "node", "metrics", "catalog.model"),
                 arrow("privacy", "files", "database", "retention", "metrics", "event", "catalog.model"),
@@ -96,8 +99,10 @@ class ArchitectureTest {
                 arrow("ingest", "bus", "web", "security", "overload", "metrics", "event", "catalog.model"),
                 arrow("validate", "bus", "privacy", "metrics", "event", "catalog.model"),
                 arrow("batch", "bus", "overload", "metrics", "event", "catalog.model"),
+                arrow("log.kafka", "log.record", "kafka", "privacy", "overload", "metrics", "event", "catalog.model"),
                 arrow(
                         "persist",
+                        "log.record",
                         "database",
                         "exchange",
                         "privacy",
@@ -127,6 +132,8 @@ class ArchitectureTest {
                         "batch",
                         "aggregate",
                         "forward",
+                        "kafka",
+                        "log.record",
                         "ops"),
                 nothingUses("cli", "app", "config", "postgres"),
                 nothingUses("app", "config", "postgres", "database", "ingest", "ops"));
@@ -165,7 +172,7 @@ class ArchitectureTest {
                 library("io.vertx.sqlclient..", "persist", "exchange", "database"),
                 library("io.vertx.pgclient..", "persist", "database"),
                 library("io.vertx.circuitbreaker..", "persist", "database"),
-                library("org.apache.kafka..", "forward.kafka"),
+                library("org.apache.kafka..", "forward.kafka", "log.kafka"),
                 library("io.vertx.ext.web..", "web", "ingest", "ops"),
                 library("io.vertx.ext.bridge..", "ingest"),
                 library("io.micrometer..", "metrics", "ops", "app"),
@@ -224,11 +231,13 @@ class ArchitectureTest {
     void settingsAloneLoadNothingOfKafka() {
         check(noClasses()
                 .that()
+                .resideInAnyPackage(ROOT + "kafka..", ROOT + "log.record..")
+                .or()
                 .haveSimpleNameEndingWith("KafkaSettings")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
-                .because("a server without such a destination should not load its classes"));
+                .because("a server without such a destination or log should not load its classes"));
     }
 
     @Test

@@ -91,7 +91,14 @@ public final class AggregateVerticle extends VerticleBase {
     }
 
     private Publisher publisher() {
-        return new Publisher(vertx.eventBus(), current.windows(), exchange, current.refill(), pressure, clock);
+        return new Publisher(
+                vertx.eventBus(),
+                current.windows(),
+                exchange,
+                current.refill(),
+                pressure,
+                metrics.log()::lagSeconds,
+                clock);
     }
 
     /**

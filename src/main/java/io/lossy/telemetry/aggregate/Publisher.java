@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * Publishes the figures to subscribers at every tick, and answers requests with the latest published figures. Nothing
@@ -28,18 +29,30 @@ final class Publisher {
     private final PartExchange exchange;
     private final Refill refill;
     private final LoadMonitor pressure;
+    private final DoubleSupplier logLag;
     private final Clock clock;
     private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
     private final Map<String, JsonObject> lastPublished = new HashMap<>();
     private int leftOut;
 
-    /** @param windows those of this server; {@code exchange} adds the others to them */
-    Publisher(EventBus bus, Windows windows, PartExchange exchange, Refill refill, LoadMonitor pressure, Clock clock) {
+    /**
+     * @param windows those of this server; {@code exchange} adds the others to them
+     * @param logLag  by how many seconds this server is behind the durable log; NaN if it reads none
+     */
+    Publisher(
+            EventBus bus,
+            Windows windows,
+            PartExchange exchange,
+            Refill refill,
+            LoadMonitor pressure,
+            DoubleSupplier logLag,
+            Clock clock) {
         this.bus = bus;
         this.exchange = exchange;
         this.windows = windows;
         this.refill = refill;
         this.pressure = pressure;
+        this.logLag = logLag;
         this.clock = clock;
     }
 
@@ -94,6 +107,10 @@ final class Publisher {
         JsonObject message = shown.snapshot(family, now);
         if (!refill.complete() || !exchange.wasWhole()) {
             message.put("refilled", false);
+        }
+        double lag = logLag.getAsDouble();
+        if (!Double.isNaN(lag)) {
+            message.put("log_lag_seconds", lag);
         }
         return exchange.isPartial() ? message.put("partial", true) : message;
     }

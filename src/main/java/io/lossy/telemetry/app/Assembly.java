@@ -5,13 +5,13 @@ import io.lossy.telemetry.config.ErasureLogSetup;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.ingest.IngestConfig;
+import io.lossy.telemetry.log.record.SharedHashKey;
 import io.lossy.telemetry.metrics.CatalogMeters;
 import io.lossy.telemetry.metrics.EnabledGauges;
 import io.lossy.telemetry.metrics.LoopLagVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.metrics.Registries;
 import io.lossy.telemetry.node.NodeIdentity;
-import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.OpsVerticle;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.persist.EventStore;
@@ -30,29 +30,35 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Assembles a server over a database that is already running: meters, store, pipeline and management port. */
+/**
+ * Assembles a server over a database that is already running, or without one: meters, store, pipeline and management port.
+ *
+ * @param storage null on a server without a database
+ */
 record Assembly(
         SharedServices common,
         int eventLoops,
         Registries registries,
-        PostgresEventStore rows,
-        NodeLinks links,
+        @Nullable StorageParts storage,
         Pipeline pipeline,
         OpsVerticle ops,
         CatalogReload reload,
         PostgresRestarts restarts) {
+    /** @param database null for a server that only receives */
     static Assembly of(
             TelemetryConfig config,
             ServerRuntime runtime,
             CatalogSource.Loaded loaded,
             HashKeyRing keys,
             ReadTokenVerifier readers,
-            DatabaseRoles database,
+            @Nullable DatabaseRoles database,
             NodeIdentity node,
+            @Nullable DurableLog log,
             Clock clock) {
         Catalog catalog = loaded.file().catalog();
         Registries registries = runtime.registries();
@@ -66,26 +72,17 @@ record Assembly(
                 metrics,
                 new LoadMonitor(),
                 ErasureLogSetup.of(config),
+                log,
                 clock);
-        PostgresEventStore rows =
-                new PostgresEventStore(common.vertx(), database, catalog, config.store(), node.incarnation());
-        EventStore store = ResilientStore.around(
-                common.vertx(), rows, rows::reconnect, config.store(), catalog, common.pressure(), metrics);
         Pseudonymiser pseudonymiser = keys.pseudonymiser();
         Function<Catalog, EventValidator> validators = each -> new EventValidator(each, pseudonymiser, limits(config));
-        NodeLinks links = NodeLinks.of(
-                node,
-                CheckValues.of(
-                        loaded.hash(), pseudonymiser, readers, config.ingest().keys()),
-                rows,
-                clock,
-                metrics);
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
+        StorageParts storage = database == null ? null : storage(common, database, loaded, pseudonymiser);
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), storage, shared(keys));
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops =
-                management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
-        ViewUpdates views =
-                new ViewUpdates(common.vertx(), new CatalogViews(database.owner(), node.incarnation()), loaded);
+        OpsVerticle ops = management(common, catalog, registries, storage, restarts);
+        ViewUpdates views = database == null
+                ? null
+                : new ViewUpdates(common.vertx(), new CatalogViews(database.owner(), node.incarnation()), loaded);
         CatalogReload reload = new CatalogReload(
                 common.vertx(),
                 loaded,
@@ -93,46 +90,99 @@ record Assembly(
                     Catalog read = next.file().catalog();
                     EventValidator validator = validators.apply(read); // throws before any stage has switched
                     return pipeline.useCatalog(read, validator)
-                            .onSuccess(v -> rows.follow(read))
-                            .onSuccess(v -> links.heartbeat().useCatalog(next.hash()))
-                            .onSuccess(v -> views.follow(next))
+                            .onSuccess(v -> {
+                                if (storage != null && views != null) {
+                                    storage.follow(read, next.hash());
+                                    views.follow(next);
+                                }
+                            })
                             .compose(v -> ops.follow(read));
                 },
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
         EnabledGauges.show(metrics, config.ingest().enabled(), reload::catalog);
-        new HashKeyReaper(
-                        keys,
+        if (database != null) {
+            new HashKeyReaper(
+                            keys,
+                            pseudonymiser,
+                            reload::catalog,
+                            config.retention(),
+                            clock,
+                            new HashKeyRecords(database.owner()),
+                            common.erasures())
+                    .watch(common.vertx());
+        }
+        return new Assembly(common, runtime.eventLoops(), registries, storage, pipeline, ops, reload, restarts);
+    }
+
+    private static SharedHashKey shared(HashKeyRing keys) {
+        return new SharedHashKey(keys.current().id(), HashKeyRecords.checkValue(keys));
+    }
+
+    private static StorageParts storage(
+            SharedServices common, DatabaseRoles database, CatalogSource.Loaded loaded, Pseudonymiser pseudonymiser) {
+        TelemetryConfig config = common.config();
+        Catalog catalog = loaded.file().catalog();
+        PostgresEventStore rows = new PostgresEventStore(
+                common.vertx(), database, catalog, config.store(), common.node().incarnation());
+        EventStore store = common.log() != null
+                ? rows // the reader of the log repeats what fails, and nobody waits for it
+                : ResilientStore.around(
+                        common.vertx(),
+                        rows,
+                        rows::reconnect,
+                        config.store(),
+                        catalog,
+                        common.pressure(),
+                        common.metrics());
+        NodeLinks links = NodeLinks.of(
+                common.node(),
+                CheckValues.of(
+                        loaded.hash(),
                         pseudonymiser,
-                        reload::catalog,
-                        config.retention(),
-                        clock,
-                        new HashKeyRecords(database.owner()),
-                        common.erasures())
-                .watch(common.vertx());
-        return new Assembly(common, runtime.eventLoops(), registries, rows, links, pipeline, ops, reload, restarts);
+                        common.readers(),
+                        config.ingest().keys()),
+                rows,
+                common.clock(),
+                common.metrics());
+        return new StorageParts(rows, store, links);
     }
 
     private static OpsVerticle management(
             SharedServices common,
             Catalog catalog,
             Registries registries,
-            Supplier<Future<Void>> probe,
-            Supplier<@Nullable NodeList> nodes) {
+            @Nullable StorageParts storage,
+            PostgresRestarts restarts) {
         return new OpsVerticle(
                 common.config().ops(),
                 common.readers(),
                 registries.prometheus(),
-                probe,
-                HistoryQueries.facts(
-                        common.vertx(),
-                        common.config(),
-                        catalog,
-                        common.database().ingest(),
-                        nodes),
-                HistoryQueries.product(common.vertx(), common.database().ingest(), common.clock()),
+                probe(common, storage, restarts),
+                storage == null
+                        ? HistoryQueries.noFacts(common.config(), catalog)
+                        : HistoryQueries.facts(
+                                common.vertx(),
+                                common.config(),
+                                catalog,
+                                common.database().ingest(),
+                                storage.links().heartbeat()::list),
+                storage == null
+                        ? HistoryQueries.noProduct()
+                        : HistoryQueries.product(
+                                common.vertx(), common.database().ingest(), common.clock()),
                 common.clock(),
                 System::nanoTime);
+    }
+
+    /** Returns what tells whether events can be acked now, or on a server that only stores, whether it can store. */
+    private static Supplier<Future<Void>> probe(
+            SharedServices common, @Nullable StorageParts storage, PostgresRestarts restarts) {
+        DurableLog log = common.log();
+        boolean acksByLog = log != null && log.settings().role().receives();
+        return storage == null || acksByLog
+                ? Objects.requireNonNull(log)::probe
+                : restarts.before(storage.store()::probe);
     }
 
     private static EventLimits limits(TelemetryConfig config) {
@@ -143,9 +193,8 @@ record Assembly(
     /** Checks the database, then opens the ports last, so that every request finds the stages ready. */
     Future<?> open() {
         TelemetryConfig config = common.config();
-        return rows.check() // the server reports ready only if it can store events
-                .compose(v -> links.heartbeat().readClock())
-                .compose(v -> pipeline.deployed())
+        Future<?> checked = storage == null ? Future.succeededFuture() : storage.check();
+        return checked.compose(v -> pipeline.deployed())
                 .recover(taken(config.ingest().host(), config.ingest().port(), "ingest", "--port"))
                 .compose(v -> common.vertx()
                         .deployVerticle(ops)
@@ -165,7 +214,16 @@ record Assembly(
     /** Reports not ready to load balancers, accepts no new requests, answers open ones, and commits waiting batches. */
     Future<?> close() {
         ops.leave();
-        return pipeline.close().compose(v -> common.vertx().close());
+        return pipeline.close()
+                .onComplete(closed -> closeLog())
+                .compose(v -> common.vertx().close());
+    }
+
+    private void closeLog() {
+        DurableLog log = common.log();
+        if (log != null) {
+            log.topics().close();
+        }
     }
 
     /** Call after {@link #close}, even if it failed. */

@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.event.StoredHistory;
 import io.lossy.telemetry.node.NodeList;
 import io.lossy.telemetry.ops.live.PageFacts;
 import io.lossy.telemetry.ops.product.ProductWindow;
@@ -31,6 +32,7 @@ final class HistoryQueries {
     private static final int WAITING = 2;
 
     private static final int IDLE_SECONDS = 30;
+    private static final String NO_DATABASE = "this server only receives; ask a server that stores";
 
     private final Vertx vertx;
     private final ThreadPoolExecutor thread;
@@ -61,6 +63,21 @@ final class HistoryQueries {
                 (since, until) -> back.ask(() -> queries.between(since, until, PageFacts.STEP_SECONDS)),
                 () -> back.ask(queries::clients),
                 nodes);
+    }
+
+    /** Returns the facts of a server without a database, whose page starts empty. */
+    static PageFacts noFacts(TelemetryConfig config, Catalog catalog) {
+        return new PageFacts(
+                catalog,
+                config.ingest().enabled(),
+                BuildInfo.version() + ", " + BuildInfo.commit(),
+                (since, until) -> Future.succeededFuture(StoredHistory.NONE),
+                () -> Future.failedFuture(NO_DATABASE),
+                () -> null);
+    }
+
+    static BiFunction<Catalog, ProductWindow, Future<JsonObject>> noProduct() {
+        return (catalog, window) -> Future.failedFuture(NO_DATABASE);
     }
 
     /** Returns the reader of the page Product. Its long queries do not delay those of the live page. */

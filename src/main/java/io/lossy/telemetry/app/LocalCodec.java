@@ -12,6 +12,9 @@ import io.lossy.telemetry.event.IngestRequest;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
+import io.lossy.telemetry.log.record.LogChunk;
+import io.lossy.telemetry.log.record.LogClaim;
+import io.lossy.telemetry.log.record.LogPartition;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
@@ -39,6 +42,9 @@ final class LocalCodec<T> implements MessageCodec<T, T> {
         register(bus, CommittedEvents.class);
         register(bus, ClientReport.class);
         register(bus, OptOut.class);
+        register(bus, LogPartition.class);
+        register(bus, LogClaim.class);
+        register(bus, LogChunk.class);
         register(bus, RequestBundle.class);
         register(bus, ReplyBundle.class);
     }

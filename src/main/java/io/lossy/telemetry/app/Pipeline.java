@@ -5,36 +5,42 @@ import io.lossy.telemetry.batch.BatchDispatchVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.bus.RequestBundle;
 import io.lossy.telemetry.catalog.model.Catalog;
-import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.ingest.IngestInstances;
+import io.lossy.telemetry.log.kafka.LogReaderVerticle;
+import io.lossy.telemetry.log.kafka.LogVerticle;
+import io.lossy.telemetry.log.kafka.OptOutLogVerticle;
+import io.lossy.telemetry.log.record.RecordDecoder;
+import io.lossy.telemetry.log.record.SharedHashKey;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.DomainMetersVerticle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
-import io.lossy.telemetry.overload.LoadMonitor;
 import io.lossy.telemetry.overload.LoadMonitorVerticle;
-import io.lossy.telemetry.persist.EventStore;
 import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PersistVerticle;
+import io.lossy.telemetry.persist.log.LogStoreVerticle;
+import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.OptOutVerticle;
 import io.lossy.telemetry.privacy.OptOuts;
 import io.lossy.telemetry.retention.Retention;
+import io.lossy.telemetry.retention.RetentionOptions;
 import io.lossy.telemetry.retention.RetentionVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +58,9 @@ import org.slf4j.LoggerFactory;
  *       in a bounded queue until that batch is done, or until they are due.
  *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
  *       reports which event ids are new. Only new events are counted by the next two stages.
+ *   <li>With a durable log (setting {@code log}), <b>log</b> takes the place of persist: it writes the batch to the log, and
+ *       that is the reply. <b>log reader</b> reads it again, and <b>store</b> writes the rows and the position of the
+ *       reader in one commit.
  *   <li><b>aggregate</b> counts them in five-minute windows, adds those of the other servers on the database, and
  *       publishes them each second. <b>meters</b> counts them for Prometheus.
  *   <li><b>forward</b> sends committed events to the destinations of the settings, if there are any and the catalog lets
@@ -59,11 +68,11 @@ import org.slf4j.LoggerFactory;
  *   <li><b>retention</b> deletes the row when the retention of its family is over.
  * </ol>
  *
- * <p>When the server is overloaded, {@link LoadMonitor} decides what is shed first: batch answers {@code retry}, ingest
+ * <p>When the server is overloaded, {@code overload} decides what is shed first: batch answers {@code retry}, ingest
  * rejects new subscriptions, and aggregate publishes less often.
  *
  * <p>Each stage calls the next one and replies only when all stages behind it are done. So the reply that a client
- * receives <em>is</em> the commit. The requests of one turn of the event loop travel as one message ({@link
+ * receives <em>is</em> the commit, in the database or in the durable log. The requests of one turn of the event loop travel as one message ({@link
  * RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event loops, and a connection stays
  * on its loop. Batch and persist share one event loop. Each event ends as a committed
  * row or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
@@ -74,27 +83,25 @@ public final class Pipeline {
     /** The addresses to which persist sends committed events: aggregate and the meters. */
     private static final List<String> COUNTERS = List.of(Addresses.COMMITTED, Addresses.COMMITTED_METERS);
 
-    private final Vertx vertx;
-    private final List<PipelineStage> stages;
+    private final SharedServices common;
+    private final AtomicReference<Catalog> catalog;
+    private final AtomicReference<EventValidator> validator;
+    private final OptOuts optOuts = new OptOuts();
+    private final List<PipelineStage> stages = new ArrayList<>();
     private final List<DeployedStage> deployed = new ArrayList<>();
-    private final IngestInstances ingest;
-    private final AggregateVerticle aggregate;
-    private final Heartbeat heartbeat;
-    private final BiFunction<Catalog, EventValidator, Future<Void>> useCatalog;
+    /** Switch the consumers to another catalog, in order. */
+    private final List<Function<Catalog, Future<Void>>> switches = new ArrayList<>();
+    /** Null on a server that only stores. */
+    private @Nullable IngestInstances ingest;
+    /** Null on a server that only receives. */
+    private @Nullable AggregateVerticle aggregate;
 
-    private Pipeline(
-            Vertx vertx,
-            List<PipelineStage> stages,
-            IngestInstances ingest,
-            AggregateVerticle aggregate,
-            Heartbeat heartbeat,
-            BiFunction<Catalog, EventValidator, Future<Void>> useCatalog) {
-        this.vertx = vertx;
-        this.stages = stages;
-        this.ingest = ingest;
-        this.aggregate = aggregate;
-        this.heartbeat = heartbeat;
-        this.useCatalog = useCatalog;
+    private @Nullable Heartbeat heartbeat;
+
+    private Pipeline(SharedServices common, Catalog catalog, EventValidator validator) {
+        this.common = common;
+        this.catalog = new AtomicReference<>(catalog);
+        this.validator = new AtomicReference<>(validator);
     }
 
     /**
@@ -105,72 +112,148 @@ public final class Pipeline {
         return Math.max(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE, instances + 2);
     }
 
-    /** Creates the stages in the order an event passes through them. */
+    /**
+     * Creates the stages in the order an event passes through them.
+     *
+     * @param storage null on a server without a database, which only receives
+     * @param hashKey of this server, which those that share a durable log compare
+     */
     static Pipeline of(
-            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, NodeLinks links) {
-        TelemetryConfig config = common.config();
-        PipelineMetrics metrics = common.metrics();
-        LoadMonitor pressure = common.pressure();
-        Clock clock = common.clock();
-        IngestInstances ingest = new IngestInstances(
-                config.ingest(), catalog, common.readers(), pressure, metrics, clock, System::nanoTime);
-        List<PipelineStage> stages = new ArrayList<>();
-        OptOuts optOuts = new OptOuts();
-        AtomicReference<EventValidator> current = new AtomicReference<>(validator);
+            SharedServices common,
+            Catalog catalog,
+            EventValidator validator,
+            @Nullable StorageParts storage,
+            SharedHashKey hashKey) {
+        Pipeline pipeline = new Pipeline(common, catalog, validator);
+        DurableLog log = common.log();
+        boolean receives = log == null || log.settings().role().receives();
+        if (receives) {
+            pipeline.addIngest(catalog);
+        }
+        pipeline.addOptOuts(storage, hashKey);
+        if (receives) {
+            pipeline.addBatch(catalog, storage);
+        }
+        if (storage != null) {
+            pipeline.addStorage(catalog, storage);
+        }
+        pipeline.add("pressure", new LoadMonitorVerticle(common.pressure(), common.metrics()));
+        return pipeline;
+    }
+
+    private void addIngest(Catalog first) {
+        IngestInstances instances = new IngestInstances(
+                common.config().ingest(),
+                first,
+                common.readers(),
+                common.pressure(),
+                common.metrics(),
+                common.clock(),
+                System::nanoTime);
         List<Deployable> loops = new ArrayList<>();
-        for (int i = 0; i < ingest.size(); i++) {
-            loops.add(new SharedLoop(
-                    "ingest-" + i,
-                    metrics,
-                    List.of(ingest.get(i), new ValidateVerticle(i, current::get, optOuts, metrics))));
+        for (int i = 0; i < instances.size(); i++) {
+            ValidateVerticle validate = new ValidateVerticle(i, validator::get, optOuts, common.metrics());
+            loops.add(new SharedLoop("ingest-" + i, common.metrics(), List.of(instances.get(i), validate)));
         }
         stages.add(new PipelineStage("ingest and validate", loops));
-        stages.add(PipelineStage.single(
-                "opt outs",
-                new OptOutVerticle(
-                        optOuts,
-                        common.database().ingest(),
-                        metrics,
-                        links.heartbeat()::beat,
-                        common.erasures(),
-                        clock)));
+        ingest = instances;
+    }
+
+    private void addOptOuts(@Nullable StorageParts storage, SharedHashKey hashKey) {
+        DurableLog log = common.log();
+        if (log != null) {
+            OptOutRows rows =
+                    storage == null ? null : new OptOutRows(common.database().ingest());
+            add(
+                    "opt outs",
+                    new OptOutLogVerticle(
+                            log.settings(),
+                            new RecordDecoder(catalog::get),
+                            optOuts,
+                            rows,
+                            hashKey,
+                            common.erasures(),
+                            common.metrics(),
+                            common.clock()));
+        } else {
+            Heartbeat beats = Objects.requireNonNull(storage).links().heartbeat();
+            add(
+                    "opt outs",
+                    new OptOutVerticle(
+                            optOuts,
+                            common.database().ingest(),
+                            common.metrics(),
+                            beats::beat,
+                            common.erasures(),
+                            common.clock()));
+        }
+    }
+
+    private void addBatch(Catalog first, @Nullable StorageParts storage) {
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
-        catalog.families()
+        first.families()
                 .values()
-                .forEach(family -> commit.add(new BatchVerticle(family, config.batch(), pressure, metrics, clock)));
-        commit.add(new PersistVerticle(store, metrics, clock, COUNTERS));
-        stages.add(PipelineStage.single("batch and persist", new SharedLoop("commit", metrics, commit)));
-        AggregateVerticle aggregate = new AggregateVerticle(
-                catalog, config.aggregate(), pressure, metrics, links.clock(), links.history(), links.peers());
-        stages.add(PipelineStage.single("aggregate", aggregate));
-        DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), catalog), clock);
-        stages.add(PipelineStage.single("meters", meters));
+                .forEach(family -> commit.add(new BatchVerticle(
+                        family, common.config().batch(), common.pressure(), common.metrics(), common.clock())));
+        DurableLog log = common.log();
+        commit.add(
+                log == null
+                        ? new PersistVerticle(
+                                Objects.requireNonNull(storage).store(), common.metrics(), common.clock(), COUNTERS)
+                        : new LogVerticle(log.settings(), common.pressure(), common.metrics()));
+        add("batch and persist", new SharedLoop("commit", common.metrics(), commit));
+    }
+
+    private void addStorage(Catalog first, StorageParts storage) {
+        PipelineMetrics metrics = common.metrics();
+        Clock clock = common.clock();
+        NodeLinks links = storage.links();
+        heartbeat = links.heartbeat();
+        DurableLog log = common.log();
+        if (log != null) {
+            add("heartbeat", new HeartbeatVerticle(links.heartbeat(), clock));
+            add(
+                    "log reader",
+                    new LogReaderVerticle(log.settings(), log.topics(), log.ids(), catalog::get, metrics, clock));
+            add(
+                    "store",
+                    new LogStoreVerticle(
+                            storage.rows(), common.node().incarnation(), catalog::get, metrics, clock, COUNTERS));
+        }
+        AggregateVerticle windows = new AggregateVerticle(
+                first,
+                common.config().aggregate(),
+                common.pressure(),
+                metrics,
+                links.clock(),
+                links.history(),
+                links.peers());
+        add("aggregate", windows);
+        aggregate = windows;
+        DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), first), clock);
+        add("meters", meters);
+        RetentionOptions kept = common.config().retention();
         Retention retention = new Retention(
-                common.database().owner(),
-                catalog,
-                config.retention(),
-                clock,
-                common.node().incarnation());
-        stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        Forwarding forwarding = Forwarding.of(common, catalog, links.clock());
-        forwarding.verticle().ifPresent(verticle -> stages.add(PipelineStage.single("forward", verticle)));
-        stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
-        return new Pipeline(common.vertx(), stages, ingest, aggregate, links.heartbeat(), (next, nextValidator) -> {
-            // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
-            // shows the catalog, none validates by the previous one any more.
-            return meters.useCatalog(next)
-                    .onSuccess(v -> retention.useCatalog(next))
-                    .onSuccess(v -> forwarding.useCatalog(next))
-                    .compose(v -> aggregate.useCatalog(next))
-                    .onSuccess(v -> current.set(nextValidator))
-                    .compose(v -> ingest.useCatalog(next));
+                common.database().owner(), first, kept, clock, common.node().incarnation());
+        add("retention", new RetentionVerticle(retention, kept, metrics));
+        Forwarding forwarding = Forwarding.of(common, first, links.clock());
+        forwarding.verticle().ifPresent(verticle -> add("forward", verticle));
+        switches.add(meters::useCatalog);
+        switches.add(next -> {
+            retention.useCatalog(next);
+            forwarding.useCatalog(next);
+            return windows.useCatalog(next);
         });
+    }
+
+    private void add(String name, Deployable stage) {
+        stages.add(PipelineStage.single(name, stage));
     }
 
     /** Deploys the last stage first, so that each stage starts after the stage it sends to. */
     Future<Void> deployed() {
-        LocalCodec.registerAll(vertx.eventBus());
+        LocalCodec.registerAll(common.vertx().eventBus());
         List<PipelineStage> lastFirst = new ArrayList<>(stages);
         Collections.reverse(lastFirst);
         Future<Void> opened = Future.succeededFuture();
@@ -186,7 +269,7 @@ public final class Pipeline {
     private Future<String> deploy(PipelineStage stage) {
         DeploymentOptions options =
                 new DeploymentOptions().setInstances(stage.instances().size());
-        return vertx.deployVerticle(stage.instances().iterator()::next, options);
+        return common.vertx().deployVerticle(stage.instances().iterator()::next, options);
     }
 
     /**
@@ -194,14 +277,15 @@ public final class Pipeline {
      * are published no more then, because Vert.x warns about a message whose consumer ends.
      */
     Future<Void> close() {
-        Future<Void> closed = deployed.isEmpty()
+        AggregateVerticle publishing = aggregate;
+        Future<Void> closed = deployed.isEmpty() || publishing == null
                 ? Future.succeededFuture()
-                : aggregate.stopPublishing().compose(v -> leave());
+                : publishing.stopPublishing().compose(v -> leave());
         List<DeployedStage> firstFirst = new ArrayList<>(deployed);
         Collections.reverse(firstFirst);
         deployed.clear();
         for (DeployedStage stage : firstFirst) {
-            closed = closed.transform(v -> vertx.undeploy(stage.deployment()))
+            closed = closed.transform(v -> common.vertx().undeploy(stage.deployment()))
                     .onFailure(failure -> LOG.atWarn()
                             .addKeyValue("stage", stage.name())
                             .setCause(failure)
@@ -213,7 +297,9 @@ public final class Pipeline {
 
     /** Leaves the other servers without waiting for long: they notice it anyway. */
     private Future<Void> leave() {
-        return heartbeat.leave().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+        return heartbeat == null
+                ? Future.succeededFuture()
+                : heartbeat.leave().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
     /**
@@ -221,14 +307,24 @@ public final class Pipeline {
      * Validate reads its validator once per request, so each request is validated by one catalog. The stages behind it
      * accept events of either catalog.
      *
-     * @param catalog has the same families as the current one
+     * @param next has the same families as the current one
      */
-    Future<Void> useCatalog(Catalog catalog, EventValidator validator) {
-        return useCatalog.apply(catalog, validator);
+    Future<Void> useCatalog(Catalog next, EventValidator nextValidator) {
+        // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
+        // shows the catalog, none validates by the previous one any more.
+        catalog.set(next);
+        Future<Void> switched = Future.succeededFuture();
+        for (Function<Catalog, Future<Void>> each : switches) {
+            switched = switched.compose(v -> each.apply(next));
+        }
+        IngestInstances clients = ingest;
+        return switched.onSuccess(v -> validator.set(nextValidator))
+                .compose(v -> clients == null ? Future.succeededFuture() : clients.useCatalog(next));
     }
 
+    /** Returns 0 if this server receives no events. */
     int port() {
-        return ingest.actualPort();
+        return ingest == null ? 0 : ingest.actualPort();
     }
 
     private record PipelineStage(String name, List<Deployable> instances) {

@@ -9,15 +9,27 @@ import io.lossy.telemetry.privacy.ErasureLog;
 import io.lossy.telemetry.security.auth.ReadTokenVerifier;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The services that all stages share. */
+/**
+ * The services that all stages share.
+ *
+ * @param databaseOrNone null for a server that only receives
+ * @param log null for a server that commits before it answers
+ */
 record SharedServices(
         Vertx vertx,
         TelemetryConfig config,
         ReadTokenVerifier readers,
-        DatabaseRoles database,
+        @Nullable DatabaseRoles databaseOrNone,
         NodeIdentity node,
         PipelineMetrics metrics,
         LoadMonitor pressure,
         ErasureLog erasures,
-        Clock clock) {}
+        @Nullable DurableLog log,
+        Clock clock) {
+    DatabaseRoles database() {
+        return Objects.requireNonNull(databaseOrNone, "this server has no database");
+    }
+}

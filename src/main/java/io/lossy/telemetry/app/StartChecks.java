@@ -3,6 +3,7 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.address.HostPort;
 import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.config.TelemetryConfig;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.lossy.telemetry.security.net.Exposure;
 import io.lossy.telemetry.security.net.TlsPort;
@@ -25,11 +26,14 @@ final class StartChecks {
 
     /** @throws SetupException that says what is wrong and which setting changes it */
     static void run(TelemetryConfig config) {
-        requirePort(config.ingest().host(), config.ingest().port(), "ingest", "--port");
+        LogSettings log = config.log();
+        if (log == null || log.role().receives()) {
+            requirePort(config.ingest().host(), config.ingest().port(), "ingest", "--port");
+        }
         requirePort(config.ops().host(), config.ops().port(), "management", "--management-port");
         requireCertificate(config.ingest().exposure());
         requireCertificate(config.ops().exposure());
-        if (config.database() == null) {
+        if (config.database() == null && (log == null || log.role().stores())) {
             requireDataFolder(config.dataDir().toAbsolutePath().normalize());
         }
     }

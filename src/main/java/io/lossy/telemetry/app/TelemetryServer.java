@@ -9,6 +9,7 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseChecks;
 import io.lossy.telemetry.database.DatabaseRoles;
 import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.node.LastIncarnation;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
@@ -47,12 +48,12 @@ public final class TelemetryServer implements AutoCloseable {
     private static final long ROOMS_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
-    private final DatabaseRoles database;
+    private final @Nullable DatabaseRoles database;
     private final Assembly assembly;
     private @Nullable PostgresWatch watch;
     private boolean closed;
 
-    private TelemetryServer(@Nullable EmbeddedPostgres postgres, DatabaseRoles database, Assembly assembly) {
+    private TelemetryServer(@Nullable EmbeddedPostgres postgres, @Nullable DatabaseRoles database, Assembly assembly) {
         this.postgres = postgres;
         this.database = database;
         this.assembly = assembly;
@@ -71,6 +72,9 @@ public final class TelemetryServer implements AutoCloseable {
                 () -> ServerRuntime.of(config, catalog.file().catalog()));
         EmbeddedPostgres postgres = null;
         try {
+            if (!stores(config)) {
+                return receiving(config, await(runtime), catalog, keys, readers, node, clock);
+            }
             postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
             DatabaseRoles database =
                     postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
@@ -83,7 +87,8 @@ public final class TelemetryServer implements AutoCloseable {
             new CatalogViews(database.owner(), node.incarnation())
                     .update(catalog.file().catalog(), catalog.hash());
             requireNoInterrupt();
-            Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, clock);
+            DurableLog log = DurableLog.open(config, catalog.file().catalog());
+            Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, log, clock);
             return new TelemetryServer(postgres, database, assembly).opened();
         } catch (RuntimeException e) {
             close(runtime);
@@ -92,6 +97,26 @@ public final class TelemetryServer implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Returns true if the server needs a database. */
+    private static boolean stores(TelemetryConfig config) {
+        LogSettings log = config.log();
+        return log == null || log.role().stores();
+    }
+
+    /** Starts a server that writes to the durable log and has no database. */
+    private static TelemetryServer receiving(
+            TelemetryConfig config,
+            ServerRuntime runtime,
+            CatalogSource.Loaded catalog,
+            HashKeyRing keys,
+            ReadTokenVerifier readers,
+            NodeIdentity node,
+            Clock clock) {
+        DurableLog log = DurableLog.open(config, catalog.file().catalog());
+        Assembly assembly = Assembly.of(config, runtime, catalog, keys, readers, null, node, log, clock);
+        return new TelemetryServer(null, null, assembly).opened();
     }
 
     private static NodeIdentity announced(NodeIdentity node) {
@@ -196,9 +221,9 @@ public final class TelemetryServer implements AutoCloseable {
         assembly.reloadCatalog();
     }
 
-    /** Returns the address and role that the server stores and reads events with. */
-    public DatabaseAddress database() {
-        return database.ingest();
+    /** Returns the address and role that the server stores and reads events with; null if it has no database. */
+    public @Nullable DatabaseAddress database() {
+        return database == null ? null : database.ingest();
     }
 
     /**

@@ -26,6 +26,7 @@ final class BackupTables {
     /** The tables that a backup leaves out, each with the reason. */
     static final Map<String, String> LEFT_OUT = Map.of(
             "commit_log", "its transaction numbers belong to one PostgreSQL server; a restored log starts empty",
+            "log_positions", "belongs to the topics of one cluster; ids make it safe to read them again from the start",
             "nodes", "the servers that run now; each writes its row again",
             "window_nodes", "the live windows of the servers that run now",
             "window_parts", "the live windows of the servers that run now",

@@ -16,6 +16,8 @@ import io.lossy.telemetry.config.ConfigOverrides;
 import io.lossy.telemetry.config.ConfigReader;
 import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseRoles;
+import io.lossy.telemetry.log.record.LogRole;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.security.net.Exposure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,6 +62,15 @@ final class ServeCommand extends BaseCommand {
     @Nullable
     Path dataDir;
 
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            converter = LogRoleConverter.class,
+            description = "with a durable log (log.bootstrap): ingest receives and needs no database, store stores and"
+                    + " listens on the management port only, both does all (default)")
+    @Nullable
+    LogRole role;
+
     @Mixin
     private final DemoOption demo = new DemoOption();
 
@@ -78,12 +89,12 @@ final class ServeCommand extends BaseCommand {
                 settings.name(),
                 settings.content(),
                 System::getenv,
-                new ConfigOverrides(port, managementPort, database, dataDir));
+                new ConfigOverrides(port, managementPort, database, dataDir, role));
         DemoKey key = demo.key(telemetry);
         CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
         Catalog catalog = loaded.file().catalog();
         TelemetryServer.check(telemetry);
-        if (telemetry.database() == null) {
+        if (telemetry.database() == null && stores(telemetry)) {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
@@ -99,6 +110,11 @@ final class ServeCommand extends BaseCommand {
         return 0;
     }
 
+    private static boolean stores(TelemetryConfig config) {
+        LogSettings log = config.log();
+        return log == null || log.role().stores();
+    }
+
     private void requirePort(String option, @Nullable Integer number) {
         if (number != null && (number < 0 || number > 65_535)) {
             throw wrongUsage(option + " must be from 0 to 65535, not " + number);
@@ -112,15 +128,24 @@ final class ServeCommand extends BaseCommand {
         out.println("Lossy Telemetry is up after " + millis + " ms, with "
                 + catalog.events().size() + " events in " + catalog.families().size() + " families.");
         out.println();
-        out.println("  events      POST " + events + "/v1/events   or SockJS bridge at " + events + "/eventbus");
-        out.println("  aggregates  " + events + "/v1/aggregates");
+        LogSettings log = config.log();
+        if (log == null || log.role().receives()) {
+            out.println("  events      POST " + events + "/v1/events   or SockJS bridge at " + events + "/eventbus");
+            out.println("  aggregates  " + events + "/v1/aggregates");
+        }
+        if (log != null) {
+            out.println(
+                    "  log         " + log.cluster() + ", role " + log.role().word());
+        }
         out.println("  live page   " + management + "/ops");
         out.println("  metrics     " + management + "/metrics   health " + management + "/health/ready");
         DatabaseRoles roles = config.database();
-        out.println("  database    " + server.database()
-                + (roles == null || !roles.areTwo()
-                        ? ""
-                        : ", owned by " + roles.owner().user()));
+        if (server.database() != null) {
+            out.println("  database    " + server.database()
+                    + (roles == null || !roles.areTwo()
+                            ? ""
+                            : ", owned by " + roles.owner().user()));
+        }
         String demonstrated = demo.announcement();
         if (demonstrated != null) {
             out.println("  demo        " + demonstrated);

@@ -1,5 +1,6 @@
 package io.lossy.telemetry.config;
 
+import io.lossy.telemetry.log.record.LogRole;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,15 @@ public record ConfigOverrides(
         @Nullable Integer port,
         @Nullable Integer managementPort,
         @Nullable String database,
-        @Nullable Path dataDir) {
+        @Nullable Path dataDir,
+        @Nullable LogRole role) {
     public static final ConfigOverrides NONE = new ConfigOverrides(null, null, null, null);
+
+    public ConfigOverrides(
+            @Nullable Integer port,
+            @Nullable Integer managementPort,
+            @Nullable String database,
+            @Nullable Path dataDir) {
+        this(port, managementPort, database, dataDir, null);
+    }
 }

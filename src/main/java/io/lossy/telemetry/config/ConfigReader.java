@@ -60,7 +60,8 @@ public final class ConfigReader {
                     aggregate(root.optionalMap("aggregate")),
                     metrics(root.optionalMap("metrics")),
                     retention(root.optionalMap("retention")),
-                    ForwardConfigReader.lanes(root.optionalMap("forward")));
+                    ForwardConfigReader.lanes(root.optionalMap("forward")),
+                    LogConfigReader.read(root.optionalMap("log"), overrides.role()));
             root.closeUnknownKeys();
             failIfAny();
             return config;

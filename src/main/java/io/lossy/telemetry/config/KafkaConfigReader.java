@@ -17,7 +17,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a destination of kind {@code kafka}. */
+/** Reads a destination of kind {@code kafka}, and the files of properties of Kafka's client. */
 final class KafkaConfigReader {
     private static final String FILE = "properties_file";
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
@@ -65,7 +65,8 @@ final class KafkaConfigReader {
         return brokers;
     }
 
-    private static @Nullable Map<String, String> properties(YamlMap entry, Path file) {
+    /** Returns null if the file is not readable; then the problem is reported. */
+    static @Nullable Map<String, String> properties(YamlMap entry, Path file) {
         Properties read = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             read.load(reader);

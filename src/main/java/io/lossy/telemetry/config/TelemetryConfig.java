@@ -7,6 +7,7 @@ import io.lossy.telemetry.database.StoreOptions;
 import io.lossy.telemetry.forward.lane.LaneSettings;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.ingest.WriteKey;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.metrics.MetricsConfig;
 import io.lossy.telemetry.node.NodeName;
 import io.lossy.telemetry.ops.OpsConfig;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param node     display name of this server
  * @param database null for the embedded PostgreSQL in {@code dataDir}
  * @param forward  the destinations that events are forwarded to; usually none
+ * @param log      the durable log; null for a server that commits before it answers
  */
 public record TelemetryConfig(
         String catalog,
@@ -39,7 +41,8 @@ public record TelemetryConfig(
         AggregateConfig aggregate,
         MetricsConfig metrics,
         RetentionOptions retention,
-        List<LaneSettings> forward) {
+        List<LaneSettings> forward,
+        @Nullable LogSettings log) {
 
     public TelemetryConfig {
         forward = List.copyOf(forward);
@@ -80,7 +83,8 @@ public record TelemetryConfig(
                 aggregate,
                 metrics,
                 retention,
-                forward);
+                forward,
+                log);
     }
 
     private static String inTheClear(String port, String host) {

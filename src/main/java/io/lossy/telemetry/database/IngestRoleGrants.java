@@ -35,6 +35,8 @@ final class IngestRoleGrants {
             Map.entry("activation_steps", Set.of("SELECT")),
             Map.entry("weekly_retention", Set.of("SELECT")),
             Map.entry("recent_erasures", Set.of("SELECT")), // so a late report cannot restore an erased install
+            Map.entry("log_positions", Set.of("SELECT", "INSERT", "UPDATE")),
+            Map.entry("log_erasures", Set.of("SELECT")), // so that no record in the log restores what was erased
             Map.entry("retention_runs", Set.of()),
             Map.entry("retention_partitions", Set.of()),
             Map.entry("subject_requests", Set.of()),

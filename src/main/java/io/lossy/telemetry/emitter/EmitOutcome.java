@@ -8,7 +8,7 @@ import java.util.Locale;
  * limits the rate of a family.
  */
 enum EmitOutcome {
-    /** Acked by the server: persisted, duplicate, sampled or disabled. */
+    /** Acked by the server: persisted, accepted, duplicate, sampled or disabled. */
     ACKED(false),
     /** Rejected by the server, which records the reason. */
     REJECTED(false),

@@ -75,7 +75,7 @@ public final class EventBusTransport implements Transport {
                 retry = again;
                 retries++;
             }
-            if (!(entry.result() instanceof EventResult.Persisted)) {
+            if (!(entry.result() instanceof EventResult.Persisted || entry.result() instanceof EventResult.Accepted)) {
                 lines.put(entry.key(), line(entry.result()));
             }
         }

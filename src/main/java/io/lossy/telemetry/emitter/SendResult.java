@@ -7,7 +7,7 @@ public sealed interface SendResult {
     /**
      * The server reported a result for every event of the request.
      *
-     * @param lines     by event id; an event without a line was persisted
+     * @param lines     by event id; an event without a line was persisted or accepted
      * @param waitMs    wait that the server requests before {@code retry} events are sent again; 0 if it requests none
      * @param maxEvents limit of events per request; 0 if the server did not report it
      */

@@ -23,6 +23,10 @@ public final class Addresses {
     public static final String PERSIST_REPORTS = "room.persist.reports";
     /** Takes an {@link OptOut}. Replies, once it is on disk, whether it changed anything. */
     public static final String PERSIST_OPT_OUTS = "room.persist.opt_outs";
+    /** Takes a partition of the durable log, and replies with the claim of it. */
+    public static final String LOG_CLAIM = "log.claim";
+    /** Takes records of the durable log, and replies with the claim behind them once they are committed. */
+    public static final String LOG_CHUNK = "log.chunk";
     /** Notifies the aggregate stage of newly committed events. */
     public static final String COMMITTED = "room.committed";
     /** Notifies the meters of the catalog of newly committed events. */

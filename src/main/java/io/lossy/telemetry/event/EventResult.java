@@ -11,6 +11,16 @@ public sealed interface EventResult {
         }
     }
 
+    /**
+     * Written to the durable log, on as many brokers as the settings demand. A server that reads the log stores the event
+     * later, and finds then whether it is new.
+     */
+    record Accepted(List<Warning> warnings) implements EventResult {
+        public Accepted {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
     /** The event's id was committed before. */
     record Duplicate() implements EventResult {}
 

@@ -58,6 +58,7 @@ public final class PipelineMetrics {
     private final Map<String, DistributionSummary> sizes;
     private final Map<String, Timer> flushes;
     private final Map<String, DistributionSummary> flushRows;
+    private final LogMeters log;
     private final Timer persistLag;
     private final Timer loopLag;
     private final Balance balance;
@@ -113,6 +114,7 @@ public final class PipelineMetrics {
                 OUTCOMES);
         this.flushRows = meters.summaries(
                 "lossy.pipeline.flush.rows", "Events in one batch of a family", null, "outcome", OUTCOMES);
+        this.log = new LogMeters(meters, registry, families);
         this.persistLag = meters.timer("lossy.pipeline.persist.lag", "Time from receipt to commit");
         this.loopLag = meters.timer("lossy.pipeline.event.loop.lag", "Delay of timers on the event loops");
         this.balance = Balance.shownOn(registry);
@@ -120,6 +122,10 @@ public final class PipelineMetrics {
 
     public MeterRegistry registry() {
         return registry;
+    }
+
+    public LogMeters log() {
+        return log;
     }
 
     /** Counts the events of an admitted request as received and in flight. */
@@ -136,6 +142,17 @@ public final class PipelineMetrics {
     public void persisted(String family, int events) {
         persisted.increment(family, events);
         balance.accounted(events);
+    }
+
+    /** Counts events that were written to the durable log. Their final state is counted by the server that stores them. */
+    public void logged(String family, int events) {
+        log.accepted(family, events);
+        balance.accounted(events);
+    }
+
+    /** Counts events from the durable log that were committed now. They were received, and accounted for, before. */
+    public void storedFromLog(String family, int events) {
+        persisted.increment(family, events);
     }
 
     public void duplicate(String family, int events) {

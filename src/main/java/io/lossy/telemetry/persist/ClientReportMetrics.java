@@ -6,11 +6,11 @@ import io.lossy.telemetry.metrics.CounterMap;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 
 /** Counts how events ended on the clients, from the growth of the clients' cumulative reports. */
-final class ClientReportMetrics {
+public final class ClientReportMetrics {
     private final CounterHandle emitted;
     private final CounterMap<String> dropped;
 
-    ClientReportMetrics(PipelineMetrics metrics) {
+    public ClientReportMetrics(PipelineMetrics metrics) {
         this.emitted = metrics.counter("lossy.client.events.emitted", "Events emitted, as reported by clients");
         this.dropped = metrics.counters(
                 "lossy.client.events.dropped",
@@ -20,7 +20,7 @@ final class ClientReportMetrics {
                 end -> end);
     }
 
-    void count(EventStore.Reported grown) {
+    public void count(EventStore.Reported grown) {
         emitted.increment(grown.emitted());
         grown.discarded().forEach((end, by) -> {
             if (ClientReport.ENDS.contains(end)) { // another version may have written the row with other reasons

@@ -46,7 +46,7 @@ public interface EventStore {
      * @param discarded by the names of {@link ClientReport#ENDS}
      */
     record Reported(double emitted, Map<String, Double> discarded) {
-        static final Reported NOTHING = new Reported(0, Map.of());
+        public static final Reported NOTHING = new Reported(0, Map.of());
 
         public Reported {
             discarded = Map.copyOf(discarded);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>It reads the rows back from the table. That covers a late reply, a lost reply, and a client that never sends the
  * event again.
  */
-final class LateCommits {
+public final class LateCommits {
     private static final Logger LOG = LoggerFactory.getLogger(LateCommits.class);
 
     private final EventStore store;
@@ -36,7 +36,8 @@ final class LateCommits {
      * @param count receives the rows that are found
      * @param nanos a monotonic clock
      */
-    LateCommits(EventStore store, PipelineMetrics metrics, Consumer<List<TelemetryEvent>> count, LongSupplier nanos) {
+    public LateCommits(
+            EventStore store, PipelineMetrics metrics, Consumer<List<TelemetryEvent>> count, LongSupplier nanos) {
         this.store = store;
         this.count = count;
         this.unknown = new UnknownInserts(nanos);
@@ -53,7 +54,7 @@ final class LateCommits {
     }
 
     /** Records a batch that failed, unless it certainly did not commit. */
-    void failed(List<TelemetryEvent> events, Throwable failure) {
+    public void failed(List<TelemetryEvent> events, Throwable failure) {
         if (!(failure instanceof StoreException known) || known.mayHaveCommitted()) {
             unknown.remember(events);
             show();
@@ -61,13 +62,13 @@ final class LateCommits {
     }
 
     /** Records ids that were committed and counted in the normal way. */
-    void committed(Collection<UUID> ids) {
+    public void committed(Collection<UUID> ids) {
         unknown.settled(ids);
         show();
     }
 
     /** Checks some of the recorded ids in the table. Does nothing while a check is in progress. */
-    Future<Void> look() {
+    public Future<Void> look() {
         if (looking || unknown.isEmpty()) {
             return Future.succeededFuture();
         }

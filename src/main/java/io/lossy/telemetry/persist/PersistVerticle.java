@@ -52,11 +52,10 @@ public final class PersistVerticle extends VerticleBase {
     private final EventStore store;
     private final PipelineMetrics metrics;
     private final Clock clock;
-    private final List<String> subscribers;
+    private final CommitListeners listeners;
     private final PendingReports reports = new PendingReports(MAX_PENDING_REPORTS);
     private final Set<Future<?>> underWay = new HashSet<>();
     private long warnedAt = System.nanoTime() - WARN_EVERY_NANOS;
-    private final CounterHandle undelivered;
     private final CounterHandle reportsDeferred;
     private final ClientReportMetrics books;
     private final LateCommits late;
@@ -66,16 +65,13 @@ public final class PersistVerticle extends VerticleBase {
         this.store = store;
         this.metrics = metrics;
         this.clock = clock;
-        this.subscribers = List.copyOf(subscribers);
-        this.undelivered = metrics.counter(
-                "lossy.persist.committed.untold",
-                "Committed batches that the live aggregates or the meters did not receive");
+        this.listeners = new CommitListeners(metrics, subscribers);
         this.reportsDeferred = metrics.counter(
                 "lossy.persist.reports.deferred",
                 "Client reports dropped because too many were waiting; the" + " install's next report replaces them");
         this.books = new ClientReportMetrics(metrics);
         this.late = new LateCommits(
-                store, metrics, events -> notifyListeners(new CommittedEvents(events, true)), System::nanoTime);
+                store, metrics, events -> listeners.notify(vertx, new CommittedEvents(events, true)), System::nanoTime);
     }
 
     @Override
@@ -104,7 +100,7 @@ public final class PersistVerticle extends VerticleBase {
         BatchReply answer = BatchReply.of(batch, appended);
         late.committed(appended.fresh());
         if (!answer.fresh().isEmpty()) {
-            notifyListeners(new CommittedEvents(answer.fresh(), false));
+            listeners.notify(vertx, new CommittedEvents(answer.fresh(), false));
         }
         if (answer.poisoned().isEmpty()) {
             return Future.succeededFuture(answer.outcome());
@@ -149,17 +145,6 @@ public final class PersistVerticle extends VerticleBase {
                     .min(Instant::compareTo)
                     .ifPresent(oldest -> metrics.persistLag(Duration.between(oldest, clock.instant())));
         }
-    }
-
-    /**
-     * Notifies the listeners. The sender's ack does not wait for them: if a live view fails, clients need not send
-     * again.
-     */
-    private void notifyListeners(CommittedEvents committed) {
-        for (String address : subscribers) {
-            vertx.eventBus().request(address, committed, LOCAL).onFailure(failure -> undelivered.increment());
-        }
-        vertx.eventBus().publish(Addresses.WATCH_COMMITTED, committed, LOCAL);
     }
 
     /** Publishes rejections to the live page. Published and not requested, because there may be no listener. */

@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -242,6 +243,23 @@ public final class PostgresEventStore implements EventStore {
         }
     }
 
+    /** Runs statements of an ingest session in one transaction, which is committed if the future of the work succeeds. */
+    public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+        Pools now = pools;
+        return now.rows().withTransaction(work).onFailure(failure -> leaveStandby(now, failure));
+    }
+
+    /** Runs statements in a transaction that is rolled back, and returns whether they succeed. */
+    public Future<Void> rolledBack(Function<SqlConnection, Future<Void>> work) {
+        Pools now = pools;
+        return now.rows()
+                .withConnection(connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .eventually(() -> transaction.rollback().otherwiseEmpty())))
+                .onFailure(failure -> leaveStandby(now, failure));
+    }
+
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
         return run(Pools::rows, sql, parameters);
     }
@@ -259,10 +277,14 @@ public final class PostgresEventStore implements EventStore {
      * connections until the breaker opens.
      */
     private <T> Future<T> failed(Pools used, StoreException failure) {
-        if (READ_ONLY.equals(failure.sqlState()) && roles.haveSeveralHosts()) {
+        leaveStandby(used, failure);
+        return Future.failedFuture(failure);
+    }
+
+    private void leaveStandby(Pools used, Throwable failure) {
+        if (roles.haveSeveralHosts() && READ_ONLY.equals(SqlFailures.of(failure).sqlState())) {
             replace(used);
         }
-        return Future.failedFuture(failure);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class RejectionRows {
      * The same statement, which also stores the kept events: both or neither. Events that were kept before do not
      * change.
      */
-    static final String INSERT_AND_KEEP = RECORD + """
+    public static final String INSERT_AND_KEEP = RECORD + """
             , kept AS (
             INSERT INTO kept_rejections (rejection_key, event_id, event, family, source, install_id, session_id, release, \
             received_at, event_json)
@@ -64,7 +64,7 @@ public final class RejectionRows {
     }
 
     /** Returns the parameters of {@link #INSERT_AND_KEEP}. */
-    static Tuple columnsAndKept(List<Rejection> rejections) {
+    public static Tuple columnsAndKept(List<Rejection> rejections) {
         Rejection[] rows = rejections.stream()
                 .filter(rejection -> rejection.kept() != null)
                 .sorted(Comparator.comparing(Rejection::key))

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reports as columns: the latest of each install, sorted by install for the same reason as {@link EventRows}. */
-final class ReportRows {
+public final class ReportRows {
     /** The most that one report can add to a count, because a forged report must not outweigh all others. */
     static final int MOST = 1_000_000;
 
@@ -27,7 +27,7 @@ final class ReportRows {
      * install that was erased meanwhile is left out. If the install continues, its next report contains the same and
      * more.
      */
-    static final String UPSERT =
+    public static final String UPSERT =
             String.format(Locale.ROOT, """
             WITH erased AS (
                 SELECT subject FROM recent_erasures
@@ -57,7 +57,7 @@ final class ReportRows {
 
     private ReportRows() {}
 
-    static Tuple columns(Collection<ClientReport> reports) {
+    public static Tuple columns(Collection<ClientReport> reports) {
         Map<String, ClientReport> byInstall = new TreeMap<>();
         reports.forEach(report -> byInstall.merge(report.installId(), report, ReportRows::later));
         List<ClientReport> rows = List.copyOf(byInstall.values());
@@ -80,7 +80,7 @@ final class ReportRows {
                 .addValue(discarded);
     }
 
-    static EventStore.Reported growth(RowSet<Row> sums) {
+    public static EventStore.Reported growth(RowSet<Row> sums) {
         Map<String, Double> growth = new HashMap<>();
         for (Row row : sums) {
             growth.put(row.getString(0), row.getDouble(1));

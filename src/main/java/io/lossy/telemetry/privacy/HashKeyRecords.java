@@ -141,6 +141,11 @@ public final class HashKeyRecords {
         }
     }
 
+    /** Returns the check value of the current key. */
+    public static String checkValue(HashKeyRing ring) {
+        return checkValue(ring.current());
+    }
+
     /** Returns what tells this key from every other, as if it were an id whose purpose no id has. */
     private static String checkValue(HashKey key) {
         return new Pseudonymiser(key).hashUncached(PURPOSE, "");

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** The table {@code opt_outs}. Blocking, for a worker and the command line. */
@@ -21,6 +22,15 @@ public final class OptOutRows {
                     + " DO UPDATE SET opted_out = true, received_at = now() WHERE NOT kept.opted_out";
     private static final String IN =
             "UPDATE opt_outs SET opted_out = false, received_at = now() WHERE install_id = ANY (?) AND opted_out";
+    /** Stores the opt-outs of an array of installs, each once. */
+    public static final String OUT_ALL =
+            "INSERT INTO opt_outs AS kept (install_id, opted_out) SELECT unnest($1::text[]), true"
+                    + " ON CONFLICT (install_id) DO UPDATE SET opted_out = true, received_at = now()"
+                    + " WHERE NOT kept.opted_out";
+    /** Stores the opt-ins of an array of installs. */
+    public static final String IN_ALL =
+            "UPDATE opt_outs SET opted_out = false, received_at = now() WHERE install_id = ANY ($1::text[]) AND opted_out";
+
     private static final int PATIENCE_SECONDS = 10;
 
     private final DatabaseAddress database;
@@ -68,6 +78,18 @@ public final class OptOutRows {
                 List.of(most),
                 row -> found.add(OptOuts.fingerprint(row.getString(1))));
         return found.build();
+    }
+
+    /** Returns the installs that have opted out and that another record does not know. */
+    public List<String> unknownTo(Predicate<String> known) {
+        List<String> unknown = new ArrayList<>();
+        reads.each("SELECT install_id FROM opt_outs WHERE opted_out", List.of(), row -> {
+            String install = row.getString(1);
+            if (!known.test(install)) {
+                unknown.add(install);
+            }
+        });
+        return unknown;
     }
 
     /** Returns the time of the database, which dates the choices. */

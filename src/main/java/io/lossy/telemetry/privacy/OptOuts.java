@@ -51,7 +51,7 @@ public final class OptOuts implements Predicate<String> {
         recent.clear();
     }
 
-    synchronized void put(String install, boolean optedOut) {
+    public synchronized void put(String install, boolean optedOut) {
         long fingerprint = fingerprint(install);
         if (knows(fingerprint) != optedOut) {
             recent.put(fingerprint, optedOut);
@@ -74,7 +74,7 @@ public final class OptOuts implements Predicate<String> {
     }
 
     /** Counts the installs that are known to have opted out. */
-    synchronized int size() {
+    public synchronized int size() {
         int changed = 0;
         for (Map.Entry<Long, Boolean> change : recent.entrySet()) {
             boolean before = Arrays.binarySearch(settled, change.getKey()) >= 0;

@@ -49,7 +49,7 @@ public record Subject(SubjectKind kind, String pseudonym) {
      * Returns the SHA-256 of kind and pseudonym. A person who knows the id can recognize it, and no row can be joined
      * with it.
      */
-    String fingerprint() {
+    public String fingerprint() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest((kind.word + '\0' + pseudonym).getBytes(StandardCharsets.UTF_8));

@@ -97,6 +97,12 @@ public final class SubjectRecords {
      */
     private static final String NO_REPORT_COMES = "LOCK TABLE " + REPORTS + " IN SHARE ROW EXCLUSIVE MODE";
 
+    /**
+     * Waits for records of the durable log that are being stored. Records that are stored afterwards see the request. Without
+     * a log nobody else uses this table.
+     */
+    private static final String NO_RECORD_COMES = "LOCK TABLE log_positions IN EXCLUSIVE MODE";
+
     private final DatabaseAddress database;
 
     public SubjectRecords(DatabaseAddress database) {
@@ -129,6 +135,7 @@ public final class SubjectRecords {
     /** The same within a transaction of the caller, which must be READ COMMITTED. */
     public static Map<String, Long> erase(Connection connection, Subject subject) throws SQLException {
         Statements.execute(connection, NOTHING_MOVES);
+        Statements.execute(connection, NO_RECORD_COMES);
         Map<String, Long> rows = new LinkedHashMap<>();
         for (SubjectTable table : erasable(subject)) {
             if (table.name().equals(REPORTS)) {

@@ -109,18 +109,26 @@ final class BatchResults {
         for (int i = 0; i < group.places().size(); i++) {
             int place = group.places().get(i);
             EventResult result = answered.get(i);
-            results[place] = result instanceof EventResult.Persisted stored ? warned(place, stored) : result;
+            results[place] = warned(place, result);
         }
     }
 
-    private EventResult warned(int place, EventResult.Persisted stored) {
+    private EventResult warned(int place, EventResult result) {
         List<EventResult.Warning> own = ((ValidationResult.Valid) validations.get(place)).warnings();
         if (own.isEmpty()) {
-            return stored;
+            return result;
+        } else if (result instanceof EventResult.Persisted stored) {
+            return new EventResult.Persisted(joined(own, stored.warnings()));
         }
+        return result instanceof EventResult.Accepted logged
+                ? new EventResult.Accepted(joined(own, logged.warnings()))
+                : result;
+    }
+
+    private static List<EventResult.Warning> joined(List<EventResult.Warning> own, List<EventResult.Warning> others) {
         List<EventResult.Warning> all = new ArrayList<>(own);
-        all.addAll(stored.warnings());
-        return new EventResult.Persisted(all);
+        all.addAll(others);
+        return all;
     }
 
     /**
@@ -183,7 +191,11 @@ final class BatchResults {
     /** Returns how this event ended. All results must be set before. */
     EventResult result(int place) {
         EventResult result = Objects.requireNonNull(results[first[place]], "the event has no result");
-        return isRepeat(place) && result instanceof EventResult.Persisted ? new EventResult.Duplicate() : result;
+        return isRepeat(place) && isTaken(result) ? new EventResult.Duplicate() : result;
+    }
+
+    private static boolean isTaken(EventResult result) {
+        return result instanceof EventResult.Persisted || result instanceof EventResult.Accepted;
     }
 
     IngestOutcome outcome() {

@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class ResultMetrics {
     private final Map<String, Integer> persisted = new HashMap<>(4);
+    private final Map<String, Integer> logged = new HashMap<>(4);
     private final Map<String, Integer> duplicate = new HashMap<>(4);
     /** Events that the current catalog rejects but that are already stored, accepted under a previous catalog. */
     private final Map<String, Integer> acceptedBefore = new HashMap<>(4);
@@ -37,13 +38,9 @@ final class ResultMetrics {
     private void add(BatchResults results, int place) {
         EventResult result = results.result(place);
         if (result instanceof EventResult.Persisted) {
-            ValidationResult.Valid accepted = (ValidationResult.Valid) results.validation(place);
-            String family = results.family(place);
-            persisted.merge(family, 1, Integer::sum);
-            if (accepted.stripped() > 0) {
-                stripped.merge(family, accepted.stripped(), Integer::sum);
-            }
-            clockCorrected += accepted.clockCorrected() ? 1 : 0;
+            addTaken(persisted, results, place);
+        } else if (result instanceof EventResult.Accepted) {
+            addTaken(logged, results, place);
         } else if (result instanceof EventResult.Duplicate) {
             duplicate.merge(results.family(place), 1, Integer::sum);
             if (results.validation(place) instanceof ValidationResult.Invalid) {
@@ -64,9 +61,20 @@ final class ResultMetrics {
         }
     }
 
+    private void addTaken(Map<String, Integer> counts, BatchResults results, int place) {
+        ValidationResult.Valid accepted = (ValidationResult.Valid) results.validation(place);
+        String family = results.family(place);
+        counts.merge(family, 1, Integer::sum);
+        if (accepted.stripped() > 0) {
+            stripped.merge(family, accepted.stripped(), Integer::sum);
+        }
+        clockCorrected += accepted.clockCorrected() ? 1 : 0;
+    }
+
     void report(PipelineMetrics metrics) {
         acceptedBefore.forEach(metrics::accepted);
         persisted.forEach(metrics::persisted);
+        logged.forEach(metrics::logged);
         duplicate.forEach(metrics::duplicate);
         refused.forEach((reason, events) -> metrics.rejected(Stage.INGEST, reason, events));
         poisoned.forEach((reason, events) -> metrics.rejected(Stage.WRITER, reason, events));

@@ -48,7 +48,8 @@ class PublisherTest {
         PartExchange exchange =
                 new PartExchange(AggregateConfig.DEFAULT, clock, System::nanoTime, Sample.alone(), meters, windows);
         exchange.tick();
-        publisher = new Publisher(vertx.eventBus(), windows, exchange, refill, pressed.pressure(), clock);
+        publisher =
+                new Publisher(vertx.eventBus(), windows, exchange, refill, pressed.pressure(), () -> Double.NaN, clock);
         refill.read();
     }
 

@@ -156,7 +156,8 @@ class ForwardSettingsTest {
                         .get(0);
 
         assertThat(local.destination()).isInstanceOf(KafkaSettings.class);
-        assertThat(((KafkaSettings) secured.destination()).properties()).containsKey("sasl.jaas.config");
+        assertThat(((KafkaSettings) secured.destination()).cluster().properties())
+                .containsKey("sasl.jaas.config");
         assertThat(secured.toString()).doesNotContain("MfKQ9");
     }
 

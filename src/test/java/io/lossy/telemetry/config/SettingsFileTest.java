@@ -38,7 +38,7 @@ class SettingsFileTest {
                 "ingest:\\n  port: 1e99999~t.yml:2: ingest.port: '1e99999' is not a whole number; write a number from 0 to 65535",
                 "a: 1\\n\u0007: 2~t.yml:2: the character U+0007 is not allowed in YAML; remove it, or write it as an escape in double quotes",
                 "data_dir: \"a\\\\0\\\\x1b[2J\"~t.yml: Nul character not allowed: a\\\\u0000\\\\u001b[2J",
-                "<<: {data_dir: x}~t.yml:1: <<: unknown key '<<'; use one of: catalog, data_dir, node, database, ingest, enabled, management, batch, aggregate, metrics, retention, forward",
+                "<<: {data_dir: x}~t.yml:1: <<: unknown key '<<'; use one of: catalog, data_dir, node, database, ingest, enabled, management, batch, aggregate, metrics, retention, forward, log",
                 "ingest: {port: 9080}\\nmanagement: {port: 9080}~t.yml: ingest.port and management.port are both 9080, but each needs its own; choose another with --port or --management-port",
                 "database: {breaker_call_ms: 10}~t.yml: database.breaker_call_ms must be longer than acquire_ms and statement_ms together",
                 "database: {statement_ms: 4000}~t.yml: database.idle_connection_ms must be longer than database.statement_ms",

@@ -14,6 +14,7 @@ import io.lossy.telemetry.ops.live.AlertChecks.Vitals;
 import io.lossy.telemetry.ops.live.ClientLoss;
 import io.lossy.telemetry.ops.live.EmbeddedDatabaseAlert;
 import io.lossy.telemetry.ops.live.LanesPanel;
+import io.lossy.telemetry.ops.live.LogLagAlert;
 import io.lossy.telemetry.ops.live.MetricReadings;
 import io.lossy.telemetry.ops.live.NodesPanel;
 import io.lossy.telemetry.ops.live.PageFigures;
@@ -87,6 +88,10 @@ class EveryAlertTest {
         meters.counter("lossy.embedded.postgres.ended").increment();
         embedded.sample(NOW, MetricReadings.of(meters));
         embedded.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
+        meters.gauge("lossy.log.lag.seconds", 301);
+        LogLagAlert log = new LogLagAlert();
+        log.sample(MetricReadings.of(meters));
+        log.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         return given;
     }
 

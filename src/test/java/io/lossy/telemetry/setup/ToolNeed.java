@@ -11,7 +11,7 @@ enum ToolNeed {
     NGINX("skipNginx", "tests of several servers behind a real nginx"),
     CURL("skipCurl", "the commands with curl in backends.md and catalog.md"),
     ELIXIR("skipElixir", "the Elixir module through an outage"),
-    KAFKA("skipKafka", "the destination for a real Kafka broker"),
+    KAFKA("skipKafka", "forwarding to a real Kafka broker, and the durable log"),
     WRK("skipWrk", "closed loops of the benchmark");
 
     private final String flag;

@@ -51,6 +51,25 @@ public record EventType(
         return -1;
     }
 
+    /** Returns the same type for events that were validated under another version. */
+    public EventType withVersion(SchemaVer other) {
+        return new EventType(
+                name,
+                aliases,
+                family,
+                sources,
+                other,
+                description,
+                purpose,
+                owner,
+                sampleRate,
+                expires,
+                deprecated,
+                forward,
+                fields,
+                metrics);
+    }
+
     public @Nullable Field field(String field) {
         int i = indexOf(field);
         return i < 0 ? null : fields.get(i);

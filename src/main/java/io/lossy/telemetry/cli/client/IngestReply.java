@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record IngestReply(JsonObject body) {
     private static final Set<String> STATUSES = Set.of("ok", "retry", "disabled", "refused");
 
+    /** The result of an event that was written to the durable log. */
+    public static final String ACCEPTED = "accepted";
+
     /** The result of one event. */
     public record ReplyEntry(String result, String reason, String pointer, String detail, List<String> warnings) {
         public boolean retry() {
@@ -17,7 +20,7 @@ public record IngestReply(JsonObject body) {
         }
 
         public boolean stored() {
-            return result.equals("persisted") || result.equals("duplicate");
+            return result.equals("persisted") || result.equals(ACCEPTED) || result.equals("duplicate");
         }
     }
 
@@ -50,11 +53,15 @@ public record IngestReply(JsonObject body) {
         return detail == null ? reason : reason + ": " + detail;
     }
 
-    /** Returns the result of an event. An event without an entry in an {@code ok} reply was persisted. */
+    /**
+     * Returns the result of an event. An event without an entry in an {@code ok} reply was persisted, or accepted if the
+     * reply counts accepted events: a reply never has both.
+     */
     public ReplyEntry entry(String eventId) {
         JsonObject results = body.getJsonObject("results", new JsonObject());
         JsonObject entry = results.getJsonObject(eventId, new JsonObject());
-        String otherwise = status().equals("ok") ? "persisted" : status();
+        String taken = counts().containsKey(ACCEPTED) ? ACCEPTED : "persisted";
+        String otherwise = status().equals("ok") ? taken : status();
         return new ReplyEntry(
                 entry.getString("result", otherwise),
                 entry.getString("reason", body.getString("reason", "")),

@@ -6,12 +6,15 @@ import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.forward.books.LaneBooks;
 import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.Subject;
 import io.lossy.telemetry.privacy.Subject.SubjectKind;
 import io.lossy.telemetry.privacy.SubjectRecords;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +68,7 @@ public final class EraseCommand extends DatabaseCommand {
             }
             subjects.forEach(subject -> log(ErasureAction.erase(subject.kind()), List.of(subject.pseudonym())));
             print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
+            noteLog();
             return eraseForwarded(lease, subjects) ? 0 : 1;
         }
     }
@@ -112,6 +116,20 @@ public final class EraseCommand extends DatabaseCommand {
         boolean install = subjects.stream().allMatch(subject -> subject.kind() == SubjectKind.INSTALL);
         List<String> pseudonyms = subjects.stream().map(Subject::pseudonym).toList();
         return install ? DestinationErasure.ask(settings.read().forward(), pseudonyms) : Map.of();
+    }
+
+    /** Says until when the durable log may hold what was received before. The servers do not store it any more. */
+    private void noteLog() {
+        LogSettings log;
+        try {
+            log = settings.read().log();
+        } catch (SetupException e) {
+            return; // what is wrong with the settings is said where destinations need them
+        }
+        if (log != null) {
+            note("the durable log may hold older records, which no server stores any more, until "
+                    + Instant.now().plus(log.retention()).truncatedTo(ChronoUnit.SECONDS));
+        }
     }
 
     private void noteOthers(List<String> lanes) {

@@ -1,7 +1,11 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.event.OptOut;
+import io.lossy.telemetry.log.kafka.LogSetupException;
+import io.lossy.telemetry.log.kafka.OptOutTopic;
+import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.Subject;
@@ -9,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code optout}: stores the opt-out of an install whose client can no longer send it, or undoes it. */
@@ -38,6 +43,10 @@ public final class OptOutCommand extends DatabaseCommand {
     @Option(names = "--undo", description = "accept its events again")
     private boolean undo;
 
+    /** Has the durable log. */
+    @Mixin
+    private final SettingsOption settings = new SettingsOption();
+
     @Override
     public Integer call() {
         PrintWriter out = out();
@@ -52,12 +61,24 @@ public final class OptOutCommand extends DatabaseCommand {
             } else {
                 log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, undo ? installs : installs.subList(0, 1));
                 List<OptOut> choice = List.of(new OptOut(installs, !undo));
+                LogSettings durable = settings.read().log();
+                if (durable != null) { // servers with a durable log follow it, and not the table
+                    append(durable, choice);
+                }
                 boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
                 out.println((news ? "" : "already ") + (undo ? "opted in" : "opted out"));
             }
         }
         out.flush();
         return 0;
+    }
+
+    private static void append(LogSettings durable, List<OptOut> choice) {
+        try {
+            new OptOutTopic(durable).append(choice);
+        } catch (LogSetupException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     private List<String> pseudonyms(String given) {

@@ -32,7 +32,7 @@ final class Replay {
 
     /** Returns true if an event with this result is in the database. */
     static boolean isStored(String result) {
-        return result.equals("persisted") || result.equals("duplicate");
+        return result.equals("persisted") || result.equals("accepted") || result.equals("duplicate");
     }
 
     /**

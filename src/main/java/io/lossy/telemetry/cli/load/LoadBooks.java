@@ -25,6 +25,7 @@ final class LoadBooks {
     private final boolean keepAcked;
     private long emitted;
     private long persisted;
+    private long accepted;
     private long duplicate;
     private long sampled;
     private long disabled;
@@ -80,6 +81,7 @@ final class LoadBooks {
     private void enter(Emission emission, IngestReply.ReplyEntry entry) {
         switch (entry.result()) {
             case "persisted" -> persisted++;
+            case IngestReply.ACCEPTED -> accepted++;
             case "duplicate" -> duplicate++;
             case "sampled" -> sampled++;
             case "disabled" -> disabled++;
@@ -104,8 +106,8 @@ final class LoadBooks {
 
     /** @param pending emitted events without a terminal result, as counted in the outboxes */
     LoadCounts tally(long pending) {
-        LoadCounts.ResultTotals ends =
-                new LoadCounts.ResultTotals(persisted, duplicate, Map.copyOf(rejected), sampled, disabled, pending);
+        LoadCounts.ResultTotals ends = new LoadCounts.ResultTotals(
+                persisted, accepted, duplicate, Map.copyOf(rejected), sampled, disabled, pending);
         LoadCounts.ErrorTotals troubles = new LoadCounts.ErrorTotals(retries, reconnects, timeouts, disagreements);
         return new LoadCounts(emitted, ends, troubles, latency());
     }

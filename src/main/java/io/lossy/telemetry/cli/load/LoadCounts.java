@@ -4,15 +4,31 @@ import java.util.Map;
 
 /** Holds the counts and ack latencies of a load run at one moment. */
 public record LoadCounts(long emitted, ResultTotals ends, ErrorTotals troubles, Latency latency) {
-    /** How the emitted events ended; {@code rejected} by reason. */
+    /** How the emitted events ended; {@code rejected} by reason, {@code accepted} on a server with a durable log. */
     record ResultTotals(
-            long persisted, long duplicate, Map<String, Long> rejected, long sampled, long disabled, long pending) {
+            long persisted,
+            long accepted,
+            long duplicate,
+            Map<String, Long> rejected,
+            long sampled,
+            long disabled,
+            long pending) {
         long rejectedInAll() {
             return rejected.values().stream().mapToLong(Long::longValue).sum();
         }
 
+        /** Returns how many the server has stored, or will store from its log. */
+        long taken() {
+            return persisted + accepted;
+        }
+
+        /** Returns the word of the replies for {@link #taken}. */
+        String takenWord() {
+            return accepted > 0 ? "accepted" : "persisted";
+        }
+
         long sum() {
-            return persisted + duplicate + rejectedInAll() + sampled + disabled + pending;
+            return taken() + duplicate + rejectedInAll() + sampled + disabled + pending;
         }
     }
 
@@ -29,7 +45,7 @@ public record LoadCounts(long emitted, ResultTotals ends, ErrorTotals troubles, 
     record Latency(double p50, double p95, double p99, double max) {}
 
     /**
-     * Returns true if {@code emitted = persisted + duplicate + rejected + sampled + disabled + pending} and the counts
+     * Returns true if {@code emitted = persisted + accepted + duplicate + rejected + sampled + disabled + pending} and the counts
      * of all replies were right.
      */
     boolean balanced() {

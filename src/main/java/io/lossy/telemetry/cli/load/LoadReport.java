@@ -14,11 +14,12 @@ final class LoadReport {
     static String progress(double seconds, LoadCounts before, LoadCounts now, double secondsBetween) {
         double rate = (now.emitted() - before.emitted()) / Math.max(secondsBetween, 0.001);
         return line(
-                "%5.0f s  emitted %,d (%,.0f/s)  persisted %,d  rejected %,d  pending %,d  p99 %s  retries %,d",
+                "%5.0f s  emitted %,d (%,.0f/s)  %s %,d  rejected %,d  pending %,d  p99 %s  retries %,d",
                 seconds,
                 now.emitted(),
                 rate,
-                now.ends().persisted() + now.ends().duplicate(),
+                now.ends().takenWord(),
+                now.ends().taken() + now.ends().duplicate(),
                 now.ends().rejectedInAll(),
                 now.ends().pending(),
                 millis(now.latency().p99()),
@@ -38,11 +39,11 @@ final class LoadReport {
                         tally.emitted() / Math.max(seconds, 0.001),
                         plan.ratePerSecond(),
                         plan.connections()),
-                "books     emitted = persisted + duplicate + rejected + sampled + disabled + pending",
+                "books     emitted = " + e.takenWord() + " + duplicate + rejected + sampled + disabled + pending",
                 line(
                         "          %d = %d + %d + %d + %d + %d + %d   %s",
                         tally.emitted(),
-                        e.persisted(),
+                        e.taken(),
                         e.duplicate(),
                         e.rejectedInAll(),
                         e.sampled(),

@@ -1,10 +1,8 @@
 package io.lossy.telemetry.forward.kafka;
 
-import io.lossy.telemetry.address.HostPort;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Writes the properties of the producer. */
@@ -20,10 +18,9 @@ final class KafkaProperties {
      */
     static Map<String, Object> of(KafkaSettings settings) {
         int half = (int) halfOf(settings.timeout()).toMillis();
-        Map<String, Object> properties = new HashMap<>(settings.properties());
+        Map<String, Object> properties = new HashMap<>(settings.cluster().properties());
         properties.put(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.brokers().stream().map(HostPort::toString).collect(Collectors.joining(",")));
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.cluster().bootstrap());
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "lossy-telemetry");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

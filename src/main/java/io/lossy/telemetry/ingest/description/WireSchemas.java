@@ -62,8 +62,16 @@ final class WireSchemas {
 
     private static JsonObject reply() {
         JsonObject counts = new JsonObject();
-        for (String word :
-                List.of("persisted", "duplicate", "rejected", "sampled", "retry", "disabled", "opted_out", "valid")) {
+        for (String word : List.of(
+                "persisted",
+                "accepted",
+                "duplicate",
+                "rejected",
+                "sampled",
+                "retry",
+                "disabled",
+                "opted_out",
+                "valid")) {
             counts.put(word, Schema.count("Events with this result."));
         }
         JsonObject properties = new JsonObject()
@@ -88,7 +96,7 @@ final class WireSchemas {
                 .put(
                         "results",
                         Schema.map(
-                                "By event id, or by place such as #3: each event that is not plainly persisted.",
+                                "By event id, or by place such as #3: each event that is not plainly persisted or accepted.",
                                 Schema.component("Result")))
                 .put("retry_after_ms", Schema.count("How long to wait before the next attempt."))
                 .put("max_events", Schema.count("The most events of a request."));
@@ -112,6 +120,7 @@ final class WireSchemas {
                                 "Every result but retry is final: the client deletes the event. valid: only of a dry run.",
                                 List.of(
                                         "persisted",
+                                        "accepted",
                                         "duplicate",
                                         "rejected",
                                         "sampled",
@@ -146,7 +155,10 @@ final class WireSchemas {
                 .put("aggregates", Schema.map("By name.", Schema.component("Aggregate")))
                 .put("counts", Schema.map("Events in the window, by name.", Schema.count("Events.")))
                 .put("refilled", Schema.of("boolean", "false: the window lacks what happened before the start."))
-                .put("partial", Schema.of("boolean", "true: the window may lack what another server stored."));
+                .put("partial", Schema.of("boolean", "true: the window may lack what another server stored."))
+                .put(
+                        "log_lag_seconds",
+                        Schema.of("number", "Only with a durable log: age of the oldest event that is not stored."));
         return Schema.object(
                 "The live aggregates of a family.",
                 properties,

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.ingest.reply;
 
 import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.EventResult.Accepted;
 import io.lossy.telemetry.event.EventResult.Disabled;
 import io.lossy.telemetry.event.EventResult.Duplicate;
 import io.lossy.telemetry.event.EventResult.OptedOut;
@@ -35,14 +36,28 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
 
     @Override
     public Reply outcome(@Nullable String batchId, IngestOutcome outcome) {
-        boolean usual = (batchId == null || SuccessReply.isPlain(batchId)) && allPersisted(outcome);
-        return usual ? success.of(batchId, outcome.entries().size()) : itemised(batchId, outcome);
+        boolean plain = batchId == null || SuccessReply.isPlain(batchId);
+        int events = outcome.entries().size();
+        if (plain && allPersisted(outcome)) {
+            return success.of(batchId, events);
+        }
+        return plain && allAccepted(outcome) ? success.accepted(batchId, events) : itemised(batchId, outcome);
     }
 
     /** Returns true if no event needs a line of its own, and the client has nothing to send again. */
     private static boolean allPersisted(IngestOutcome outcome) {
         for (IngestOutcome.OutcomeEntry entry : outcome.entries()) {
             if (!(entry.result() instanceof Persisted p) || !p.warnings().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the same for events that were written to the durable log. */
+    private static boolean allAccepted(IngestOutcome outcome) {
+        for (IngestOutcome.OutcomeEntry entry : outcome.entries()) {
+            if (!(entry.result() instanceof Accepted a) || !a.warnings().isEmpty()) {
                 return false;
             }
         }
@@ -159,8 +174,9 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
         };
     }
 
-    /** Counts the results, and writes the line of each event that is not simply persisted. */
+    /** Counts the results, and writes the line of each event that is not simply persisted or accepted. */
     private static final class ResultCounts {
+        private int accepted;
         private int persisted;
         private int duplicate;
         private int rejected;
@@ -175,6 +191,9 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
             if (result instanceof Persisted p) {
                 persisted++;
                 return p.warnings().isEmpty() ? null : line("persisted").put("warnings", warnings(p.warnings()));
+            } else if (result instanceof Accepted a) {
+                accepted++;
+                return a.warnings().isEmpty() ? null : line("accepted").put("warnings", warnings(a.warnings()));
             } else if (result instanceof Duplicate) {
                 duplicate++;
                 return line("duplicate");
@@ -218,8 +237,8 @@ public final class ReplyWriter implements ResponseFormat<Reply> {
         }
 
         JsonObject toJson() {
-            JsonObject counts = new JsonObject()
-                    .put("persisted", persisted)
+            JsonObject counts = accepted == 0 ? new JsonObject() : new JsonObject().put("accepted", accepted);
+            counts.put("persisted", persisted)
                     .put("duplicate", duplicate)
                     .put("rejected", rejected)
                     .put("sampled", sampled)

@@ -6,12 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the reply to a request whose events were all persisted without a warning, as nearly all are. It joins prepared
+ * Writes the reply to a request whose events were all persisted, or all accepted, without a warning, as nearly all are. It joins prepared
  * pieces instead of building a JSON tree. Requests without a batch id that are answered in the same millisecond, as
  * after a shared commit, share one reply. Owned by one event loop.
  */
 final class SuccessReply {
-    private static final String COUNTS = "\",\"status\":\"ok\",\"counts\":{\"persisted\":";
+    private static final String PERSISTED = "\",\"status\":\"ok\",\"counts\":{\"persisted\":";
+    private static final String ACCEPTED = "\",\"status\":\"ok\",\"counts\":{\"accepted\":";
+    private static final String NONE_PERSISTED = ",\"persisted\":0";
 
     private final Clock clock;
     private final String end;
@@ -41,19 +43,25 @@ final class SuccessReply {
     Reply of(@Nullable String batchId, int events) {
         String now = serverTime();
         if (batchId != null) {
-            return write('"' + batchId + '"', now, events);
+            return write('"' + batchId + '"', now, PERSISTED, String.valueOf(events));
         }
         Reply known = shared;
         if (known == null || sharedEvents != events) {
-            known = write("null", now, events);
+            known = write("null", now, PERSISTED, String.valueOf(events));
             shared = known;
             sharedEvents = events;
         }
         return known;
     }
 
-    private Reply write(String batchId, String now, int events) {
-        String body = "{\"batch_id\":" + batchId + ",\"server_time\":\"" + now + COUNTS + events + end;
+    /** Returns the same for events that were written to the durable log. */
+    Reply accepted(@Nullable String batchId, int events) {
+        String id = batchId == null ? "null" : '"' + batchId + '"';
+        return write(id, serverTime(), ACCEPTED, events + NONE_PERSISTED);
+    }
+
+    private Reply write(String batchId, String now, String counts, String events) {
+        String body = "{\"batch_id\":" + batchId + ",\"server_time\":\"" + now + counts + events + end;
         return new Reply(200, "ok", 0, Buffer.buffer(body));
     }
 

@@ -50,6 +50,7 @@ public final class PageFiles {
             "LossyForwardStopped",
             "LossyIngestLagHigh",
             "LossyLiveFiguresPartial",
+            "LossyLogLagging",
             "LossyNodeDown",
             "LossyNodesDiffer",
             "LossyPartitionHeadroomLow",

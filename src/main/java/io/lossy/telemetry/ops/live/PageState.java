@@ -31,6 +31,7 @@ final class PageState {
     private final EventTail tail;
     private final AlertChecks checks = new AlertChecks();
     private final EmbeddedDatabaseAlert embedded = new EmbeddedDatabaseAlert();
+    private final LogLagAlert log = new LogLagAlert();
     private final ClientLoss clientLoss = new ClientLoss();
     private final NodesPanel nodes = new NodesPanel();
     private final LanesPanel lanes = new LanesPanel();
@@ -112,11 +113,13 @@ final class PageState {
         hour.sample(now, values(balance, server, persisted, late));
         boolean ready = "ready".equals(health.getString("status"));
         embedded.sample(now, readings);
+        log.sample(readings);
         clientLoss.sample(now, readings);
         nodes.sample(now, facts.nodes().get(), readings);
         lanes.sample(now, readings);
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
+        active.addAll(log.alerts());
         active.addAll(clientLoss.alerts());
         active.addAll(nodes.alerts());
         active.addAll(lanes.alerts());

@@ -24,6 +24,7 @@ final class ServerPanel {
                 .put("inserts", PageFigures.number(readings.sum("lossy.persist.inserts.in.flight")))
                 .put("inserts_limit", PageFigures.number(readings.sum("lossy.persist.inserts.limit")))
                 .put("inserts_waiting", PageFigures.number(readings.sum("lossy.persist.inserts.waiting")))
+                .put("log_lag", PageFigures.number(readings.max("lossy.log.lag.seconds")))
                 .put("pressure", PageFigures.number(readings.sum("lossy.pipeline.pressure.level")))
                 .put("breaker", breaker(readings));
     }
@@ -42,6 +43,7 @@ final class ServerPanel {
     static JsonObject balance(MetricReadings readings) {
         return new JsonObject()
                 .put("received", count(readings, "lossy.ingest.events.received"))
+                .put("accepted", count(readings, "lossy.log.events.accepted"))
                 .put("persisted", count(readings, "lossy.pipeline.events.persisted"))
                 .put("duplicate", count(readings, "lossy.ingest.events.duplicate"))
                 .put("rejected", count(readings, "lossy.ingest.events.rejected"))
