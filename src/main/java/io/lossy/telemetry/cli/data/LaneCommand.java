@@ -3,6 +3,7 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.CommandFailure;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneBooks;
 import java.util.List;
@@ -15,6 +16,7 @@ abstract class LaneCommand extends DatabaseCommand {
 
     @Override
     public final Integer call() {
+        armFaultPoint();
         try (Lease lease = ownerLease()) {
             List<Lane> lanes = lease.on(
                     at -> LaneBooks.all(at).stream().map(LaneBooks::lane).toList());
@@ -23,6 +25,14 @@ abstract class LaneCommand extends DatabaseCommand {
                     .findFirst()
                     .orElseThrow(() -> unknown(lanes));
             return run(lease, lane);
+        }
+    }
+
+    private static void armFaultPoint() {
+        try {
+            Failpoint.arm(System.getenv(Failpoint.VARIABLE));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 

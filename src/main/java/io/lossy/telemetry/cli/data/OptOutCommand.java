@@ -50,7 +50,7 @@ public final class OptOutCommand extends DatabaseCommand {
             if (installs.isEmpty()) {
                 out.println(lease.on(at -> new OptOutRows(at).count()) + " installs have opted out");
             } else {
-                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, undo ? installs : installs.subList(0, 1));
+                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
                 List<OptOut> choice = List.of(new OptOut(installs, !undo));
                 boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
                 out.println((news ? "" : "already ") + (undo ? "opted in" : "opted out"));

@@ -75,6 +75,7 @@ final class RetentionRun extends DatabaseCommand {
         out.printf(Locale.ROOT, "reports     %,d %sdeleted%n", report.reports(), done);
         out.printf(Locale.ROOT, "opt-outs    %,d %sdeleted%n", report.optOuts(), done);
         out.printf(Locale.ROOT, "commit log  %,d %sdeleted%n", report.logEntries(), done);
+        out.printf(Locale.ROOT, "dead events %,d %sdeleted%n", report.deadEvents(), done);
         if (!report.detail().isEmpty()) {
             out.println("incomplete  " + report.detail());
         }
