@@ -6,11 +6,14 @@ import io.lossy.telemetry.backup.BackupFolder;
 import io.lossy.telemetry.backup.KeysFile;
 import io.lossy.telemetry.backup.Manifest;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.BuildVersion;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.HashKeys;
 import io.lossy.telemetry.security.auth.SigningKey;
 import io.lossy.telemetry.security.auth.SigningKeys;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,9 @@ public final class BackupCommand extends DatabaseCommand {
     @Mixin
     private final SettingsOption settings = new SettingsOption();
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
         KeysFile found = keysToWrite();
@@ -59,12 +65,27 @@ public final class BackupCommand extends DatabaseCommand {
             if (found != null && keys != null) {
                 found.write(keys);
             }
-            print("backup of " + lease.where() + " as of " + manifest.madeAt() + " in " + folder
-                    + (keys == null ? "; its keys are not in it" : "; keys in " + keys));
+            format.print(
+                    out(),
+                    document(folder, manifest, lease).put("keys", JsonDocument.text(keys)),
+                    "backup of " + lease.where() + " as of " + manifest.madeAt() + " in " + folder
+                            + (keys == null ? "; its keys are not in it" : "; keys in " + keys));
         } catch (BackupException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
         return 0;
+    }
+
+    /** Returns which backup was copied from or into a database, and how many rows each of its tables has. */
+    static JsonObject document(Path folder, Manifest manifest, Lease lease) {
+        JsonObject tables = new JsonObject();
+        manifest.tables().forEach(table -> tables.put(table.name(), table.rows()));
+        return new JsonObject()
+                .put("folder", folder.toString())
+                .put("made_at", manifest.madeAt().toString())
+                .put("schema_version", manifest.schemaVersion())
+                .put("tables", tables)
+                .put("database", lease.where());
     }
 
     /** Returns the keys for {@code --keys}, before anything is copied. Returns null without that option. */

@@ -4,6 +4,8 @@ import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.CsvRows;
 import io.lossy.telemetry.cli.output.DurationFormat;
+import io.lossy.telemetry.cli.output.JsonArrayRows;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.JsonRows;
 import io.lossy.telemetry.cli.output.ReportFormat;
 import io.lossy.telemetry.cli.output.RowPrinter;
@@ -16,6 +18,7 @@ import io.lossy.telemetry.query.FunnelStep;
 import io.lossy.telemetry.query.FunnelSteps;
 import io.lossy.telemetry.query.FunnelWalk;
 import io.lossy.telemetry.query.ProductQueries.Person;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -69,14 +72,14 @@ public final class FunnelCommand extends DatabaseCommand {
 
     @Option(
             names = "--within",
-            paramLabel = "D",
+            paramLabel = "TIME",
             description = "longest time from the first step to the last (default: 7d)")
     private Duration within = Duration.ofDays(7);
 
     @Option(names = "--by", description = "what counts as a person: install or session (default: install)")
     private Person person = Person.INSTALL;
 
-    @Option(names = "--format", description = "table, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     @Override
@@ -116,6 +119,7 @@ public final class FunnelCommand extends DatabaseCommand {
                         new TableRows(out, columns(people), Terminal.here().columns()));
             case CSV -> rows(funnel, new CsvRows(out, COLUMNS));
             case JSONL -> rows(funnel, new JsonRows(out, COLUMNS));
+            case JSON -> document(funnel, from, to);
         }
         out.flush();
         if (funnel.levels().get(0).reached() == 0) {
@@ -124,6 +128,20 @@ public final class FunnelCommand extends DatabaseCommand {
         } else if (funnel.open() > 0) {
             note(funnel.open() + " of them may still continue: they began less than --within ago");
         }
+    }
+
+    private void document(Funnel funnel, Instant from, Instant to) {
+        JsonArrayRows steps = new JsonArrayRows(COLUMNS);
+        rows(funnel, steps);
+        JsonDocument.print(
+                out(),
+                new JsonObject()
+                        .put("by", person.name().toLowerCase(Locale.ROOT))
+                        .put("since", from.toString())
+                        .put("until", to.toString())
+                        .put("within_seconds", within.toSeconds())
+                        .put("steps", steps.collected())
+                        .put("open", funnel.open()));
     }
 
     private static List<String> columns(String people) {

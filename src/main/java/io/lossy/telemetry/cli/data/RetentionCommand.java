@@ -3,6 +3,8 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.CsvRows;
+import io.lossy.telemetry.cli.output.JsonArrayRows;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.JsonRows;
 import io.lossy.telemetry.cli.output.ReportFormat;
 import io.lossy.telemetry.cli.output.RowPrinter;
@@ -14,6 +16,7 @@ import io.lossy.telemetry.query.Cohorts;
 import io.lossy.telemetry.query.Cohorts.Cohort;
 import io.lossy.telemetry.query.EventQueries;
 import io.lossy.telemetry.query.Period;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -66,7 +69,7 @@ public final class RetentionCommand extends DatabaseCommand {
     @Option(names = "--event", paramLabel = "GLOB", description = "events that count as coming back (default: any)")
     private String event = "*";
 
-    @Option(names = "--format", description = "table, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     public RetentionCommand() {
@@ -113,8 +116,17 @@ public final class RetentionCommand extends DatabaseCommand {
                 table(cohorts, new TableRows(out, header(), Terminal.here().columns()));
             case CSV -> rows(cohorts, new CsvRows(out, COLUMNS));
             case JSONL -> rows(cohorts, new JsonRows(out, COLUMNS));
+            case JSON -> document(cohorts);
         }
         out.flush();
+    }
+
+    private void document(List<Cohort> cohorts) {
+        JsonArrayRows rows = new JsonArrayRows(COLUMNS);
+        rows(cohorts, rows);
+        JsonDocument.print(
+                out(),
+                new JsonObject().put("period", word()).put("event", event).put("cohorts", rows.collected()));
     }
 
     private String word() {
