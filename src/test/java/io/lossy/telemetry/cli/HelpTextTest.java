@@ -61,6 +61,35 @@ class HelpTextTest {
                         .matches("[^A-Z .].*[^.]|Java package .*[^.]|TLS .*[^.]"));
     }
 
+    /** A name in capitals stands for the value of an option, as in the pages. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyValueHasANameInCapitals(String command) {
+        assertThat(spec(command).args())
+                .filteredOn(argument -> argument.arity().max() > 0)
+                .allSatisfy(argument -> assertThat(argument.paramLabel()).matches("[A-Z]+|k=v"));
+    }
+
+    /** A person copies paths, addresses and examples from a terminal of 80 columns. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noPathAddressOrExampleIsBroken(String command) {
+        CommandSpec spec = spec(command);
+        String help = spec.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        List<String> lines = help.lines().toList();
+        Stream<String> texts = Stream.concat(
+                Stream.of(spec.usageMessage().description()),
+                spec.args().stream().flatMap(argument -> Stream.of(argument.description())));
+
+        assertThat(texts.map(text -> text.replace("${DEFAULT-VALUE}", "http://127.0.0.1:8080"))
+                        .flatMap(text -> Stream.of(text.split("\\s+")))
+                        .filter(word -> word.contains("/") || word.contains("["))
+                        .filter(word -> !help.contains(word)))
+                .isEmpty();
+        assertThat(Stream.of(spec.usageMessage().footer()).filter(line -> !lines.contains(line)))
+                .isEmpty();
+    }
+
     /** An option that takes a value is required, or says what holds without it. */
     @ParameterizedTest
     @MethodSource("commands")

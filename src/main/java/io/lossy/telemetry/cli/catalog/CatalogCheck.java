@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +46,17 @@ record CatalogCheck(
         notes.forEach(note -> lines.add("note: " + note));
         if (file != null && problems.isEmpty()) {
             Catalog catalog = file.catalog();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s is valid: %d families, %d events, %d aggregates",
-                    file.file(),
-                    catalog.families().size(),
-                    catalog.events().size(),
-                    catalog.aggregates().size()));
+            lines.add(file.file() + " is valid: "
+                    + number(catalog.families().size(), "family", "families") + ", "
+                    + number(catalog.events().size(), "event", "events") + ", "
+                    + number(catalog.aggregates().size(), "aggregate", "aggregates"));
             lines.addAll(Leaving.lines(catalog, recipients));
         }
         return lines;
+    }
+
+    private static String number(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     JsonObject json() {

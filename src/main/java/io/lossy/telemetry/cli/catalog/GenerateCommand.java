@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  catalog generate --check",
             "  catalog generate --catalog telemetry/events.yml --js src/telemetry",
-            "  catalog generate --catalog events.yml --java src/main/java --package com.example.events"
+            "  catalog generate --catalog events.yml --java src --package com.example.events"
         })
 final class GenerateCommand extends BaseCommand {
     @Mixin
@@ -73,7 +73,7 @@ final class GenerateCommand extends BaseCommand {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "settings, whose destinations the privacy page lists (default: conf/telemetry.yml of --project)")
+                    "settings with the destinations for the privacy page (default: conf/telemetry.yml of --project)")
     private @Nullable Path config;
 
     @Mixin

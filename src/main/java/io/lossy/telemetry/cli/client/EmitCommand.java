@@ -46,6 +46,7 @@ public final class EmitCommand extends BaseCommand {
 
     @Option(
             names = "--source",
+            paramLabel = "SOURCE",
             description = "extension, backend or automation (default: a source that the catalog" + " allows)")
     private @Nullable Source source;
 

@@ -50,6 +50,7 @@ public final class TailCommand extends BaseCommand {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             description = "table, or jsonl (or json: the same); default: table on a terminal, else jsonl")
     private @Nullable TailFormat format;
 

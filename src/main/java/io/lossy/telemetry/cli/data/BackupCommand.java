@@ -31,13 +31,14 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "The folder has no keys. Without them, `restore` refuses it: write them to a file with --keys, and keep that",
-            "file apart. Keep the log of erasures (erasures.log in the data folder) too: `restore --erasures` repeats",
-            "what was erased after the backup.",
+            "The folder has no keys. Without them, `restore` refuses it: write them to a",
+            "file with --keys, and keep that file apart. Keep the log of erasures",
+            "(erasures.log in the data folder) too: `restore --erasures` repeats what was",
+            "erased after the backup.",
             "",
             "Examples:",
             "  backup /backups/2026-11-30 --keys /safe/keys-2026-11-30.json",
-            "  backup /backups/2026-11-30 --database postgresql://lossy_owner@db.example/telemetry"
+            "  backup /backups/today --database postgresql://owner@db.example/telemetry"
         })
 public final class BackupCommand extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "new folder for the backup")

@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
                 "Deletes every row of a session or an install, in all tables or in none, and records the erasure.",
         footer = {
             "",
-            "Switch telemetry off in the client first. Otherwise its next events are stored again.",
-            "Destinations of the settings that can delete are asked to delete what they have of an install.",
+            "Switch telemetry off in the client first. Otherwise its next events are stored",
+            "again. Destinations of the settings that can delete are asked to delete what",
+            "they have of an install.",
             "",
             "Examples:",
             "  erase --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11 --dry-run",

@@ -27,7 +27,10 @@ public final class ExportCommand extends DatabaseCommand {
     private final SubjectOption id = new SubjectOption();
 
     /** Accepts the only format, so that a script can give the same option to each command. */
-    @Option(names = "--format", description = "json: a JSON object on each line (default, and the only format)")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "json: a JSON object on each line (default, and the only format)")
     void format(ExportFormat only) {
         // nothing to choose
     }

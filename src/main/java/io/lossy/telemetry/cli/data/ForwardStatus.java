@@ -37,7 +37,7 @@ final class ForwardStatus extends DatabaseCommand {
         JSON
     }
 
-    @Option(names = "--format", description = "table or json (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json (default: table)")
     private StatusFormat format = StatusFormat.TABLE;
 
     @Override

@@ -41,13 +41,13 @@ import picocli.CommandLine.Parameters;
         description = "Counts how many people took the steps in order, and where they stopped.",
         footer = {
             "",
-            "A step is event, event[field=value] or event[field]. event[field] makes one step per value, in the"
-                    + " catalog's order.",
+            "A step is event, event[field=value] or event[field]. The last makes one step",
+            "per value, in the catalog's order.",
             "Each person counts once. The time limit starts at the first step.",
             "",
             "Examples:",
             "  funnel",
-            "  funnel --since 7d --within 1d 'lossy.product.view_opened[view=notes]' lossy.automation.note_posted",
+            "  funnel 'lossy.stt.request[mode=cloud]' lossy.stt.completed --within 1h",
             "  funnel --format svg > activation.svg"
         })
 public final class FunnelCommand extends DatabaseCommand {
@@ -58,7 +58,10 @@ public final class FunnelCommand extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
 
-    @Parameters(paramLabel = "STEP", arity = "0..*", description = "2 to 20 steps (default: " + USUAL + ")")
+    @Parameters(
+            paramLabel = "STEP",
+            arity = "0..*",
+            description = "2 to 20 steps in the order of taking them (default: " + USUAL + ")")
     private List<String> words = List.of(USUAL);
 
     @Option(
@@ -76,10 +79,13 @@ public final class FunnelCommand extends DatabaseCommand {
             description = "longest time from the first step to the last (default: 7d)")
     private Duration within = Duration.ofDays(7);
 
-    @Option(names = "--by", description = "what counts as a person: install or session (default: install)")
+    @Option(
+            names = "--by",
+            paramLabel = "WHO",
+            description = "what counts as a person: install or session (default: install)")
     private Person person = Person.INSTALL;
 
-    @Option(names = "--format", description = "table, json, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     @Override

@@ -43,7 +43,7 @@ public final class RejectedCommand extends DatabaseCommand {
             description = "received at or after T: 30s, 15m, 1h or 7d ago, or an RFC 3339 instant (default: 1h)")
     private TimeArgument since = TimeArgument.parse("1h");
 
-    @Option(names = "--format", description = "table, json or jsonl (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or jsonl (default: table)")
     private RejectedFormat format = RejectedFormat.TABLE;
 
     @Override

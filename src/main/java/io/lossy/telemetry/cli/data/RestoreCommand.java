@@ -36,11 +36,13 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "The backup's settings and catalog are in DIR/conf. Servers of the previous database must not run any more.",
+            "The backup's settings and catalog are in DIR/conf. Servers of the previous",
+            "database must not run any more.",
             "",
             "Examples:",
-            "  restore /backups/2026-11-30 --data-dir new --keys /safe/keys-2026-11-30.json --erasures old/erasures.log",
-            "  restore /backups/2026-11-30 --database postgresql://lossy_owner@db.example/telemetry --data-dir keys"
+            "  restore /backups/today --data-dir new --keys keys.json",
+            "  restore /backups/today --data-dir new --keys keys.json --erasures erasures.log",
+            "  restore /backups/today --database postgresql://owner@db.example/telemetry"
         })
 public final class RestoreCommand extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "folder of the backup")

@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Days are UTC days. Weeks begin on Monday. A period that has not ended is empty.",
-            "An install whose first events were deleted by retention counts as new when it is seen again.",
+            "An install whose first events were deleted by retention counts as new when",
+            "it is seen again.",
             "",
             "Examples:",
             "  retention",
@@ -57,7 +58,7 @@ public final class RetentionCommand extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
 
-    @Option(names = "--period", description = "day, week or month (default: week)")
+    @Option(names = "--period", paramLabel = "PERIOD", description = "day, week or month (default: week)")
     private Period period = Period.WEEK;
 
     @Option(
@@ -69,7 +70,7 @@ public final class RetentionCommand extends DatabaseCommand {
     @Option(names = "--event", paramLabel = "GLOB", description = "events that count as coming back (default: any)")
     private String event = "*";
 
-    @Option(names = "--format", description = "table, json, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     public RetentionCommand() {

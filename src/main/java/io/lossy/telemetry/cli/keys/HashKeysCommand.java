@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
         subcommands = AdoptHashKey.class,
         footer = {
             "",
-            "A server uses a new key after its next start. The previous key stays readable, so that erase and export",
-            "find rows that were stored with it. The server destroys it once no such row can be left.",
+            "A server uses a new key after its next start. The previous key stays readable,",
+            "so that erase and export find rows that were stored with it. The server",
+            "destroys it once no such row can be left.",
             "",
             "Examples:",
             "  hash-keys list",

@@ -50,11 +50,7 @@ final class KeysNewCommand extends BaseCommand {
                 "Makes a key that may append catalogued events and do nothing else.",
                 "The settings store only its digest. The line for the settings is printed on stderr."
             },
-            footer = {
-                "",
-                "Example:",
-                "  keys new write --id extension --source extension --origin chrome-extension://YOUR_ID"
-            },
+            footer = {"", "Example:", "  keys new write --id web --source extension --origin https://app.example"},
             mixinStandardHelpOptions = true)
     int write(
             @Option(names = "--id", paramLabel = "NAME", required = true, description = "name of the key in" + " logs")

@@ -55,10 +55,10 @@ public final class LoadCommand extends BaseCommand {
     @Option(names = "--rate", paramLabel = "N", description = "events per second (default: 100)")
     private double rate = 100;
 
-    @Option(names = "--duration", paramLabel = "S", description = "how long to emit: 60, 60s, 10m (default: 10s)")
+    @Option(names = "--duration", paramLabel = "TIME", description = "how long to emit: 60, 60s, 10m (default: 10s)")
     private Duration duration = Duration.ofSeconds(10);
 
-    @Option(names = "--connections", paramLabel = "C", description = "number of sockets (default: 2)")
+    @Option(names = "--connections", paramLabel = "N", description = "number of sockets (default: 2)")
     private int connections = 2;
 
     @Option(names = "--batch", paramLabel = "N", description = "events per batch (default: 50)")
@@ -73,10 +73,13 @@ public final class LoadCommand extends BaseCommand {
     @Option(names = "--event", paramLabel = "GLOB", description = "send only these events; may be repeated")
     private List<String> events = List.of();
 
-    @Option(names = "--source", description = "extension, backend or automation (default: extension)")
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            description = "extension, backend or automation (default: extension)")
     private Source source = Source.EXTENSION;
 
-    @Option(names = "--drain", paramLabel = "S", description = "longest wait for the last answers (default: 60s)")
+    @Option(names = "--drain", paramLabel = "TIME", description = "longest wait for the last answers (default: 60s)")
     private Duration drain = LoadPlan.Timing.USUAL.drain();
 
     @Option(names = "--seed", paramLabel = "N", description = "the same seed gives the same payloads (default: 1)")

@@ -12,7 +12,10 @@ public final class FormatOption {
         JSON
     }
 
-    @Option(names = "--format", description = "text, or json: one document on one line (default: text)")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "text, or json: one document on one line (default: text)")
     private OutputFormat format = OutputFormat.TEXT;
 
     public boolean isJson() {
