@@ -150,7 +150,9 @@ final class GenerateCommand extends BaseCommand {
                     .map(path -> folder.resolve(path).normalize().toString())
                     .toList();
         } catch (IOException e) {
-            throw new CommandFailure("can't write below " + folder + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    "can't write below " + folder + "; name a directory that you may write to (" + e.getMessage() + ")",
+                    e);
         }
     }
 }

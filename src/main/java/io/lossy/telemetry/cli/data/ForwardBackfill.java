@@ -1,6 +1,7 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.TimeArgument;
 import io.lossy.telemetry.forward.books.Backfill;
 import io.lossy.telemetry.forward.books.Lane;
@@ -46,8 +47,8 @@ final class ForwardBackfill extends LaneCommand {
         JsonObject document = new JsonObject()
                 .put("lane", lane.name())
                 .put("dry_run", dryRun)
-                .put("since", from.toString())
-                .put("until", to.toString())
+                .put("since", JsonDocument.time(from))
+                .put("until", JsonDocument.time(to))
                 .put("events", events);
         print(
                 document,

@@ -143,8 +143,8 @@ public final class FunnelCommand extends DatabaseCommand {
                 out(),
                 new JsonObject()
                         .put("by", person.name().toLowerCase(Locale.ROOT))
-                        .put("since", from.toString())
-                        .put("until", to.toString())
+                        .put("since", JsonDocument.time(from))
+                        .put("until", JsonDocument.time(to))
                         .put("within_seconds", within.toSeconds())
                         .put("steps", steps.collected())
                         .put("open", funnel.open()));

@@ -45,7 +45,7 @@ public final class InferCommand extends DatabaseCommand {
             });
             List<String> lines = proposal.lines();
             if (format.isJson()) {
-                JsonDocument.print(out(), proposal.json().put("since", from.toString()));
+                JsonDocument.print(out(), proposal.json().put("since", JsonDocument.time(from)));
             } else {
                 lines.forEach(line -> print(TerminalText.escape(line)));
             }

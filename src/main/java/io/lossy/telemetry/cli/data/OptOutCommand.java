@@ -54,7 +54,9 @@ public final class OptOutCommand extends DatabaseCommand {
             if (installs.isEmpty()) {
                 long count = lease.on(at -> new OptOutRows(at).count());
                 format.print(
-                        out(), new JsonObject().put("opted_out_installs", count), count + " installs have opted out");
+                        out(),
+                        new JsonObject().put("opted_out_installs", count),
+                        count + (count == 1 ? " install has opted out" : " installs have opted out"));
             } else {
                 log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
                 List<OptOut> choice = List.of(new OptOut(installs, !undo));

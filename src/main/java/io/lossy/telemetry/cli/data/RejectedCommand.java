@@ -81,7 +81,8 @@ public final class RejectedCommand extends DatabaseCommand {
     private void document(List<RejectedGroup> groups, Instant from) {
         JsonArrayRows rows = new JsonArrayRows(FOR_PROGRAMS);
         rows(groups, rows);
-        JsonDocument.print(out(), new JsonObject().put("since", from.toString()).put("rejected", rows.collected()));
+        JsonDocument.print(
+                out(), new JsonObject().put("since", JsonDocument.time(from)).put("rejected", rows.collected()));
     }
 
     private static void rows(List<RejectedGroup> groups, RowPrinter rows) {

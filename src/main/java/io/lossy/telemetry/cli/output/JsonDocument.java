@@ -3,6 +3,8 @@ package io.lossy.telemetry.cli.output;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,11 @@ public final class JsonDocument {
     /** Returns the text of a time, a path or an id; null if there is none. */
     public static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
+    }
+
+    /** Returns a time in milliseconds, as the tables have it. */
+    public static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static void line(PrintWriter out, String json) {

@@ -200,7 +200,7 @@ class OptOutIT {
         assertThat(run("optout").out()).contains("0 installs have opted out");
         assertThat(run("optout", "--install", "alice").out()).isEqualTo("opted out\n");
         assertThat(run("optout", "--install", "alice").out()).isEqualTo("already opted out\n");
-        assertThat(run("optout").out()).contains("1 installs have opted out");
+        assertThat(run("optout").out()).contains("1 install has opted out");
         assertThat(run("optout", "--undo").exit()).isEqualTo(2);
         assertThat(run("optout", "--install", " ").err()).contains("the id is empty");
         assertThat(run("optout", "--install", "alice", "--undo").out()).isEqualTo("opted in\n");
