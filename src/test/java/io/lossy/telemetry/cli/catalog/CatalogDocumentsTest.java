@@ -116,6 +116,23 @@ class CatalogDocumentsTest {
         assertThat(again.getJsonArray("changed")).isEmpty();
     }
 
+    /** What leaves the server for another system is no business of the code that emits. */
+    @Test
+    void aClientOfACatalogThatLetsEventsLeaveIsTheSame() throws IOException {
+        Path web = project.resolve("web");
+        run("generate", "--js", web.toString());
+        Files.writeString(
+                catalog,
+                CatalogText.with("    fields:", "    forward: [hook]\n    fields:")
+                        .replace("pii: hash,", "pii: hash, forward: [hook],"));
+
+        CommandLineRun again = run("generate", "--js", web.toString());
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(DocumentedJson.object("catalog generate", again).getJsonArray("changed"))
+                .isEmpty();
+    }
+
     @Test
     void docsHasTheSchemaOfAnEventByAnyOfItsNames() {
         JsonObject one = DocumentedJson.object("catalog docs", run("docs", "lossy.stt done"));
