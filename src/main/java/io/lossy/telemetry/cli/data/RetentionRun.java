@@ -106,7 +106,8 @@ final class RetentionRun extends DatabaseCommand {
                 .put("rejections", report.rejections())
                 .put("reports", report.reports())
                 .put("opt_outs", report.optOuts())
-                .put("commit_log", report.logEntries());
+                .put("commit_log", report.logEntries())
+                .put("forward_dead", report.deadEvents());
     }
 
     private static String listed(RetentionReport report) {
