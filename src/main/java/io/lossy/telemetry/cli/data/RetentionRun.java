@@ -107,7 +107,7 @@ final class RetentionRun extends DatabaseCommand {
                 .put("reports", report.reports())
                 .put("opt_outs", report.optOuts())
                 .put("commit_log", report.logEntries())
-                .put("dead_events", report.deadEvents());
+                .put("forward_dead", report.deadEvents());
     }
 
     private static String listed(RetentionReport report) {

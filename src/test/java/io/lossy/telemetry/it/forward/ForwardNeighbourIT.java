@@ -9,6 +9,7 @@ import io.lossy.telemetry.forward.receiver.WebhookReceiver;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class ForwardNeighbourIT {
     private double lag(String what) {
         LagSamples samples = new LagSamples(scene, "good");
         await().atMost(Patience.LONGEST).pollInterval(BETWEEN).until(() -> samples.sample() >= SAMPLES);
-        System.out.printf("lag of the good lane while %s: %.3f s%n", what, samples.high());
+        System.out.printf(Locale.ROOT, "lag of the good lane while %s: %.3f s%n", what, samples.high());
         return samples.high();
     }
 }
