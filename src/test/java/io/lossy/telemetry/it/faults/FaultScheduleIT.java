@@ -50,6 +50,7 @@ class FaultScheduleIT {
     }
 
     @Test
+    @Tag("whole")
     void aFewFaultsLoseAndDoubleNothing() {
         run(List.of(any(Fault.endings()), any(Fault.absences()), any(Fault.lines()), any(Fault.lines())));
 

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,7 @@ class NpmPackageIT {
     }
 
     @Test
+    @Tag("whole")
     void publintAndAttwHaveNoFindings() throws Exception {
         String installed = project.resolve("node_modules/lossy-telemetry").toString();
         NodeRun publint = tool("publint/src/cli.js", "run", installed, "--strict", "--pack", "false");

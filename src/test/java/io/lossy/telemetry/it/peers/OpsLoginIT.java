@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +157,7 @@ class OpsLoginIT {
     }
 
     @Test
+    @Tag("whole")
     void fitsIntoThreeHundredAndSixtyPixelsInLightAndDark() {
         try (Page page = browser.page()) {
             for (int width : new int[] {360, 1280}) {
