@@ -50,7 +50,6 @@ class FaultScheduleIT {
     }
 
     @Test
-    @Tag("whole")
     void aFewFaultsLoseAndDoubleNothing() {
         run(List.of(any(Fault.endings()), any(Fault.absences()), any(Fault.lines()), any(Fault.lines())));
 
