@@ -3,9 +3,9 @@ package io.lossy.telemetry.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.FakeClock;
 import io.lossy.telemetry.fixture.Patience;
-import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.persist.DatabaseRows;
 import io.lossy.telemetry.persist.FortyDays;
