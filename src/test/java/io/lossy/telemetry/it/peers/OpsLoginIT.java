@@ -139,6 +139,7 @@ class OpsLoginIT {
 
     /** Also the client, since this class has a browser and a server. */
     @Test
+    @Tag("whole")
     void behindAProxyUnderASubPathLoginPageAndClientKeepThePath() {
         String token = token(TokenScope.OPS, Instant.now().plus(Duration.ofDays(2)));
         try (SubPathProxy management = new SubPathProxy(server.managementPort());

@@ -72,6 +72,7 @@ class SocketFaultsIT {
     }
 
     @Test
+    @Tag("whole")
     void rubbishAroundAnAnswerIsPassedOver() {
         try (SocketFront front = new SocketFront(server.port());
                 ClientPage page = page("rubbish", front.http())) {
