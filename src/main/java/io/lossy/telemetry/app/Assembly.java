@@ -80,10 +80,11 @@ record Assembly(
                 rows,
                 clock,
                 metrics);
-        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links);
+        Forwarding forwarding = Forwarding.of(common, catalog, links.clock());
+        Pipeline pipeline = Pipeline.of(common, catalog, validators.apply(catalog), store, links, forwarding);
         PostgresRestarts restarts = new PostgresRestarts(metrics);
-        OpsVerticle ops =
-                management(common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list);
+        OpsVerticle ops = management(
+                common, catalog, registries, restarts.before(store::probe), links.heartbeat()::list, forwarding);
         ViewUpdates views =
                 new ViewUpdates(common.vertx(), new CatalogViews(database.owner(), node.incarnation()), loaded);
         CatalogReload reload = new CatalogReload(
@@ -118,7 +119,8 @@ record Assembly(
             Catalog catalog,
             Registries registries,
             Supplier<Future<Void>> probe,
-            Supplier<@Nullable NodeList> nodes) {
+            Supplier<@Nullable NodeList> nodes,
+            Forwarding forwarding) {
         return new OpsVerticle(
                 common.config().ops(),
                 common.readers(),
@@ -129,7 +131,8 @@ record Assembly(
                         common.config(),
                         catalog,
                         common.database().ingest(),
-                        nodes),
+                        nodes,
+                        forwarding::failures),
                 HistoryQueries.product(common.vertx(), common.database().ingest(), common.clock()),
                 common.clock(),
                 System::nanoTime);

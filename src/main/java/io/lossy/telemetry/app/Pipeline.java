@@ -107,7 +107,12 @@ public final class Pipeline {
 
     /** Creates the stages in the order an event passes through them. */
     static Pipeline of(
-            SharedServices common, Catalog catalog, EventValidator validator, EventStore store, NodeLinks links) {
+            SharedServices common,
+            Catalog catalog,
+            EventValidator validator,
+            EventStore store,
+            NodeLinks links,
+            Forwarding forwarding) {
         TelemetryConfig config = common.config();
         PipelineMetrics metrics = common.metrics();
         LoadMonitor pressure = common.pressure();
@@ -153,7 +158,6 @@ public final class Pipeline {
                 clock,
                 common.node().incarnation());
         stages.add(PipelineStage.single("retention", new RetentionVerticle(retention, config.retention(), metrics)));
-        Forwarding forwarding = Forwarding.of(common, catalog, links.clock());
         forwarding.verticle().ifPresent(verticle -> stages.add(PipelineStage.single("forward", verticle)));
         stages.add(PipelineStage.single("pressure", new LoadMonitorVerticle(pressure, metrics)));
         return new Pipeline(common.vertx(), stages, ingest, aggregate, links.heartbeat(), (next, nextValidator) -> {

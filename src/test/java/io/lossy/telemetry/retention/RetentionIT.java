@@ -230,7 +230,9 @@ class RetentionIT {
                 "INSERT INTO forward_dead VALUES (gen_random_uuid(), 'quick', 'dead', 'refused', 'x', now() - interval"
                         + " '31 days'), (gen_random_uuid(), 'quick', 'dead', 'refused', 'x', now())");
 
-        retention.run(false);
+        assertThat(retention.dryRun(false).deadEvents()).isEqualTo(1);
+
+        assertThat(retention.run(false).deadEvents()).isEqualTo(1);
 
         assertThat(rows.lines("SELECT name || ' ' || taken || ' ' || dead FROM forward_lanes ORDER BY 1"))
                 .isEqualTo("quick 0 0\nrestored 0 0\nslow 8 8\n");

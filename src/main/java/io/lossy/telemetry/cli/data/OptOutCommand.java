@@ -1,14 +1,16 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.Subject;
-import java.io.PrintWriter;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code optout}: stores the opt-out of an install whose client can no longer send it, or undoes it. */
@@ -38,9 +40,11 @@ public final class OptOutCommand extends DatabaseCommand {
     @Option(names = "--undo", description = "accept its events again")
     private boolean undo;
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
         String given = install;
         if (given == null && undo) {
             throw wrongUsage("--undo needs --install");
@@ -48,15 +52,19 @@ public final class OptOutCommand extends DatabaseCommand {
         List<String> installs = given == null ? List.of() : pseudonyms(given);
         try (Lease lease = lease()) {
             if (installs.isEmpty()) {
-                out.println(lease.on(at -> new OptOutRows(at).count()) + " installs have opted out");
+                long count = lease.on(at -> new OptOutRows(at).count());
+                format.print(
+                        out(), new JsonObject().put("opted_out_installs", count), count + " installs have opted out");
             } else {
-                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, undo ? installs : installs.subList(0, 1));
+                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
                 List<OptOut> choice = List.of(new OptOut(installs, !undo));
                 boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
-                out.println((news ? "" : "already ") + (undo ? "opted in" : "opted out"));
+                format.print(
+                        out(),
+                        new JsonObject().put("opted_out", !undo).put("changed", news),
+                        (news ? "" : "already ") + (undo ? "opted in" : "opted out"));
             }
         }
-        out.flush();
         return 0;
     }
 

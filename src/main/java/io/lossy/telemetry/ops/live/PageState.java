@@ -114,7 +114,7 @@ final class PageState {
         embedded.sample(now, readings);
         clientLoss.sample(now, readings);
         nodes.sample(now, facts.nodes().get(), readings);
-        lanes.sample(now, readings);
+        lanes.sample(now, readings, facts.failures().get());
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
         active.addAll(clientLoss.alerts());
