@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class NpmPackageIT {
     }
 
     @Test
+    @Tag("whole")
     void publintAndAttwHaveNoFindings() throws Exception {
         String installed = project.resolve("node_modules/lossy-telemetry").toString();
         NodeRun publint = tool("publint/src/cli.js", "run", installed, "--strict", "--pack", "false");
