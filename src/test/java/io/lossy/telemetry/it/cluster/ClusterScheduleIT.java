@@ -25,7 +25,6 @@ class ClusterScheduleIT {
     private static final Duration BACK = Duration.ofSeconds(5).multipliedBy(Integer.getInteger("test.patience", 1));
 
     @Test
-    @Tag("whole")
     void aServerThatDiesTakesNothingWithIt() {
         try (ClusterRun run = new ClusterRun(SEED, 300, 6)) {
             run.strike(ClusterFault.KILL);

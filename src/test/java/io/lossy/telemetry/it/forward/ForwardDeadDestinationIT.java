@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A destination that does not work leaves another one as prompt as it is without it, at 500 events a second. */
 @Tag("forward")
-class ForwardNeighbourIT {
+class ForwardDeadDestinationIT {
     /** What a person who watches the destination takes for live. */
     private static final double LIVE_SECONDS = 2;
 
