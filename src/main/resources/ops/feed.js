@@ -18,7 +18,8 @@
 /** @typedef {{ name: string, incarnation: string, version: string, catalog: string, differs: string[],
  *   state: 'self' | 'live' | 'silent', uptime_ms: number, silence_ms: number }} Node */
 /** @typedef {{ name: string, state: 'running' | 'paused' | 'elsewhere', lag: number | null, behind: number | null,
- *   open: number | null, parked: number | null, delivered: number, dead: number }} Lane */
+ *   open: number | null, parked: number | null, delivered: number, dead: number, error: string | null,
+ *   error_at: number | null }} Lane */
 /** @typedef {{ at: number, boot: number, database: string, alerts: Alert[], balance: Record<string, number>,
  *   server: Record<string, any>, rates: Record<string, number>, point: import('./points.js').Point,
  *   families: FamilyRow[], figures: Record<string, Reading>, rejected: Cause[], watchers: number,

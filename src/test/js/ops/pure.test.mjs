@@ -162,10 +162,13 @@ test('a server on the same database is described in words', () => {
 });
 
 test('a lane shows its figures on the server that owns it', () => {
-  const lane = { name: 'hook\u202e', state: 'running', lag: 0.5, behind: 12, open: 30, parked: 10, delivered: 1234, dead: 1 };
-  assert.deepEqual(words(lane), ['hook\\u{202e}', 'running here', '500 ms', '12', '30 (10 parked)', '1,234', '1']);
-  const away = { ...lane, name: 'hook', state: 'elsewhere', lag: null, behind: null, open: null, parked: null, delivered: 0 };
-  assert.deepEqual(words(away), ['hook', 'not on this server', '–', '–', '–', '0', '1']);
+  const lane = { name: 'hook\u202e', state: 'running', lag: 0.5, behind: 12, open: 30, parked: 10, delivered: 1234, dead: 1,
+    error: 'http_503', error_at: 1e6 };
+  assert.deepEqual(words(lane, 1e6 + 180_000),
+    ['hook\\u{202e}', 'running here', '500 ms', '12', '30 (10 parked)', '1,234', '1', 'http_503, 3 min ago']);
+  const away = { ...lane, name: 'hook', state: 'elsewhere', lag: null, behind: null, open: null, parked: null, delivered: 0,
+    error: null, error_at: null };
+  assert.deepEqual(words(away, 1e6), ['hook', 'not on this server', '–', '–', '–', '0', '1', '–']);
 });
 
 test('the mean share that returned counts each install once, and only periods that are over', () => {

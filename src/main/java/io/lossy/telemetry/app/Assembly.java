@@ -145,7 +145,7 @@ record Assembly(
                 rows,
                 common.clock(),
                 common.metrics());
-        return new StorageParts(rows, store, links);
+        return new StorageParts(rows, store, links, Forwarding.of(common, catalog, links.clock()));
     }
 
     private static OpsVerticle management(
@@ -166,7 +166,8 @@ record Assembly(
                                 common.config(),
                                 catalog,
                                 common.database().ingest(),
-                                storage.links().heartbeat()::list),
+                                storage.links().heartbeat()::list,
+                                storage.forwarding()::failures),
                 storage == null
                         ? HistoryQueries.noProduct()
                         : HistoryQueries.product(

@@ -5,6 +5,7 @@ import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.event.StoredHistory;
 import io.lossy.telemetry.node.NodeList;
+import io.lossy.telemetry.ops.live.LaneFailure;
 import io.lossy.telemetry.ops.live.PageFacts;
 import io.lossy.telemetry.ops.product.ProductWindow;
 import io.lossy.telemetry.query.PastQueries;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,7 +55,8 @@ final class HistoryQueries {
             TelemetryConfig config,
             Catalog catalog,
             DatabaseAddress database,
-            Supplier<@Nullable NodeList> nodes) {
+            Supplier<@Nullable NodeList> nodes,
+            Supplier<Map<String, LaneFailure>> failures) {
         PastQueries queries = new PastQueries(database);
         HistoryQueries back = new HistoryQueries(vertx, "lossy-looking-back");
         return new PageFacts(
@@ -62,7 +65,8 @@ final class HistoryQueries {
                 BuildInfo.version() + ", " + BuildInfo.commit(),
                 (since, until) -> back.ask(() -> queries.between(since, until, PageFacts.STEP_SECONDS)),
                 () -> back.ask(queries::clients),
-                nodes);
+                nodes,
+                failures);
     }
 
     /** Returns the facts of a server without a database, whose page starts empty. */
@@ -73,7 +77,8 @@ final class HistoryQueries {
                 BuildInfo.version() + ", " + BuildInfo.commit(),
                 (since, until) -> Future.succeededFuture(StoredHistory.NONE),
                 () -> Future.failedFuture(NO_DATABASE),
-                () -> null);
+                () -> null,
+                Map::of);
     }
 
     static BiFunction<Catalog, ProductWindow, Future<JsonObject>> noProduct() {

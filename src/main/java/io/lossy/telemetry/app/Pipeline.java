@@ -237,7 +237,7 @@ public final class Pipeline {
         Retention retention = new Retention(
                 common.database().owner(), first, kept, clock, common.node().incarnation());
         add("retention", new RetentionVerticle(retention, kept, metrics));
-        Forwarding forwarding = Forwarding.of(common, first, links.clock());
+        Forwarding forwarding = storage.forwarding();
         forwarding.verticle().ifPresent(verticle -> add("forward", verticle));
         switches.add(meters::useCatalog);
         switches.add(next -> {

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
  *
  * @param store the rows with the layers that handle failures, or without them if a durable log repeats what fails
  */
-record StorageParts(PostgresEventStore rows, EventStore store, NodeLinks links) {
+record StorageParts(PostgresEventStore rows, EventStore store, NodeLinks links, Forwarding forwarding) {
     /** Checks the database, so that the server reports ready only if it can store events. */
     Future<?> check() {
         return rows.check().compose(v -> links.heartbeat().readClock());

@@ -7,6 +7,9 @@ import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.postgres.PostgresStartException;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -20,6 +23,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * set.
  */
 final class OneLineErrors implements IExecutionExceptionHandler {
+    private static final Pattern WRONG_VALUE = Pattern.compile("^Invalid value for option '([a-z-]+)'[^:]*: ");
+    private static final Pattern NO_NUMBER = Pattern.compile("('[^']*') is not an? (?:int|long|double)$");
+    private static final Pattern CHOICE =
+            Pattern.compile("expected one of \\[([A-Z, ]+)] \\(case-insensitive\\) but was ");
+
     private final boolean debug;
 
     OneLineErrors(@Nullable String debug) {
@@ -63,10 +71,19 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         return Stream.of(TerminalText.escape(what) + " (run again with LOSSY_DEBUG=1 for the stack trace)");
     }
 
-    /** Removes the prefix {@code Error: } of some picocli messages, because our line starts with the same word. */
+    /**
+     * Returns the message of picocli as a phrase. Its prefix {@code Error: } is removed, because our line starts with the
+     * same word.
+     */
     private static String said(ParameterException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+        String plain = message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+        String option = WRONG_VALUE.matcher(plain).replaceFirst("$1: ");
+        String number = NO_NUMBER.matcher(option).replaceFirst("$1 is not a number");
+        Matcher choice = CHOICE.matcher(number);
+        return choice.find()
+                ? choice.replaceFirst("must be one of " + choice.group(1).toLowerCase(Locale.ROOT) + "; it was ")
+                : number;
     }
 
     /** Prints the mistake and where to find help; the whole usage page only if there are no arguments at all. */

@@ -29,7 +29,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code serve}: runs the server until Ctrl-C. */
-@Command(name = "serve", description = "Runs the server: ingest, validation, storage, live aggregates and metrics.")
+@Command(
+        name = "serve",
+        description = "Runs the server until Ctrl-C: ingest, validation, storage, live aggregates and metrics.",
+        footer = {
+            "",
+            "Examples:",
+            "  serve",
+            "  serve --demo --demo-trouble",
+            "  serve --port 9080 --management-port 9081 --data-dir /var/lib/lossy"
+        })
 final class ServeCommand extends BaseCommand {
     @Option(
             names = "--config",
@@ -42,7 +51,10 @@ final class ServeCommand extends BaseCommand {
     @Nullable
     Integer port;
 
-    @Option(names = "--management-port", paramLabel = "N", description = "management port (default: 8081)")
+    @Option(
+            names = "--management-port",
+            paramLabel = "N",
+            description = "management port (default: 8081; 0: any free port)")
     @Nullable
     Integer managementPort;
 
@@ -58,7 +70,7 @@ final class ServeCommand extends BaseCommand {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "directory of the embedded database and of the" + " keys (default: ./data)")
+            description = "directory of the embedded database and of the keys (default: ./data)")
     @Nullable
     Path dataDir;
 

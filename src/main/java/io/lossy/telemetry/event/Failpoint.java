@@ -36,7 +36,11 @@ public enum Failpoint {
     /** A request of a lane is stored, and nothing of it has been sent. */
     FORWARD_SEND,
     /** The destination has answered, and nothing of the answer has been stored. */
-    FORWARD_ANSWER;
+    FORWARD_ANSWER,
+    /** A portion of a backfill is about to be put up for a lane. */
+    FORWARD_BACKFILL,
+    /** A portion of a backfill is committed, and the command that puts it up has not been answered. */
+    FORWARD_BACKFILL_PUT;
 
     /** The exit status that {@code kill -9} would leave. */
     public static final int EXIT = 137;

@@ -18,8 +18,8 @@ import java.util.stream.LongStream;
 /** The table {@code opt_outs}. Blocking, for a worker and the command line. */
 public final class OptOutRows {
     private static final String OUT =
-            "INSERT INTO opt_outs AS kept (install_id, opted_out) VALUES (?, true) ON CONFLICT (install_id)"
-                    + " DO UPDATE SET opted_out = true, received_at = now() WHERE NOT kept.opted_out";
+            "INSERT INTO opt_outs AS kept (install_id, opted_out) SELECT unnest(?::text[]), true"
+                    + " ON CONFLICT (install_id) DO UPDATE SET opted_out = true, received_at = now() WHERE NOT kept.opted_out";
     private static final String IN =
             "UPDATE opt_outs SET opted_out = false, received_at = now() WHERE install_id = ANY (?) AND opted_out";
     /** Stores the opt-outs of an array of installs, each once. */
@@ -56,16 +56,15 @@ public final class OptOutRows {
         });
     }
 
-    /** Stores a choice within a transaction of the caller. Returns whether it changed something. */
+    /**
+     * Stores a choice within a transaction of the caller, under the pseudonyms of all keys, because stored rows may have any of
+     * them. Returns whether it changed something.
+     */
     public static boolean keep(Connection connection, OptOut choice) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(choice.optedOut() ? OUT : IN)) {
             statement.setQueryTimeout(PATIENCE_SECONDS);
-            if (choice.optedOut()) {
-                statement.setString(1, choice.installs().get(0));
-            } else {
-                statement.setArray(
-                        1, connection.createArrayOf("text", choice.installs().toArray()));
-            }
+            statement.setArray(
+                    1, connection.createArrayOf("text", choice.installs().toArray()));
             return statement.executeUpdate() > 0;
         }
     }

@@ -147,7 +147,6 @@ public final class OptOutVerticle extends VerticleBase {
     private Stream<ErasureEntry> news(OptOut choice) {
         ErasureAction action = choice.optedOut() ? ErasureAction.OPT_OUT : ErasureAction.OPT_IN;
         return choice.installs().stream()
-                .limit(choice.optedOut() ? 1 : Long.MAX_VALUE) // an opt-out is stored under the current key alone
                 .filter(install -> known.test(install) != choice.optedOut())
                 .map(install -> new ErasureEntry(clock.instant(), action, install));
     }

@@ -66,15 +66,13 @@ final class RetentionJob {
         long rejections = cancelled ? 0 : sweep.trim("analytics_rejections", "rejection_key", kept);
         rejections += cancelled ? 0 : sweep.deleteStored(kept, true);
         long reports = cancelled ? 0 : sweep.trim("client_reports", "install_id", asOf.minus(options.reports()));
-        if (!cancelled) {
-            sweep.trim("forward_dead", "event_id", kept); // the lane has counted them
-        }
+        long deadEvents = cancelled ? 0 : sweep.trim("forward_dead", "event_id", kept); // the lane has counted them
         // any event that such an install still sends occurred before its opt-out and is expired
         long optOuts = cancelled ? 0 : sweep.trim("opt_outs", "install_id", cutoffs.longest());
         long logEntries = cancelled ? 0 : log.run(asOf.minus(COMMIT_LOG), asOf.minus(COMMIT_LOG_FOR_LANES));
         sweep.forgetNodes();
         cancelled |= sweep.isCancelled();
-        return report(made, rejections, reports, optOuts, logEntries);
+        return report(made, rejections, reports, optOuts, logEntries, deadEvents);
     }
 
     private void age(DayPartition partition) throws SQLException {
@@ -105,7 +103,8 @@ final class RetentionJob {
         }
     }
 
-    private RetentionReport report(int made, long rejections, long reports, long optOuts, long logEntries) {
+    private RetentionReport report(
+            int made, long rejections, long reports, long optOuts, long logEntries, long deadEvents) {
         List<String> whys = new ArrayList<>();
         if (!blocked.isEmpty()) {
             whys.add("in use and not dropped: " + String.join(", ", blocked));
@@ -125,7 +124,8 @@ final class RetentionJob {
                 rejections,
                 reports,
                 optOuts,
-                logEntries);
+                logEntries,
+                deadEvents);
     }
 
     /** Counts what {@link #run} would delete. */
@@ -144,6 +144,7 @@ final class RetentionJob {
                 sweep.countReceivedBefore("analytics_rejections", kept) + sweep.deleteStored(kept, false),
                 sweep.countReceivedBefore("client_reports", asOf.minus(options.reports())),
                 sweep.countReceivedBefore("opt_outs", cutoffs.longest()),
-                log.count(asOf.minus(COMMIT_LOG)));
+                log.count(asOf.minus(COMMIT_LOG)),
+                sweep.countReceivedBefore("forward_dead", kept));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param events  rows deleted one by one, by family
  * @param optOuts choices, in or out, of installs whose events from before the choice would all be expired
  * @param logEntries entries of the commit log
+ * @param deadEvents entries of the lanes' lists of events that a destination will never get
  */
 public record RetentionReport(
         RetentionOutcome outcome,
@@ -28,7 +29,8 @@ public record RetentionReport(
         long rejections,
         long reports,
         long optOuts,
-        long logEntries) {
+        long logEntries,
+        long deadEvents) {
     /** How a run ended. */
     public enum RetentionOutcome {
         DONE,
@@ -51,7 +53,7 @@ public record RetentionReport(
     }
 
     static RetentionReport nothing(RetentionOutcome outcome, String detail, Instant asOf) {
-        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0, 0, 0);
+        return new RetentionReport(outcome, detail, asOf, 0, List.of(), List.of(), Map.of(), 0, 0, 0, 0, 0);
     }
 
     /** Returns the number of event rows deleted one by one. */

@@ -37,6 +37,7 @@ public final class RetentionVerticle extends VerticleBase {
     private final CounterHandle reports;
     private final CounterHandle optOuts;
     private final CounterHandle logEntries;
+    private final CounterHandle deadEvents;
     private final CounterHandle failed;
     private volatile @Nullable RetentionState state;
     private @Nullable WorkerExecutor worker;
@@ -56,6 +57,7 @@ public final class RetentionVerticle extends VerticleBase {
         this.reports = rows(metrics, "reports");
         this.optOuts = rows(metrics, "opt_outs");
         this.logEntries = rows(metrics, "commit_log");
+        this.deadEvents = rows(metrics, "forward_dead");
         gauges(metrics);
     }
 
@@ -126,6 +128,7 @@ public final class RetentionVerticle extends VerticleBase {
         reports.increment((double) report.reports());
         optOuts.increment((double) report.optOuts());
         logEntries.increment((double) report.logEntries());
+        deadEvents.increment((double) report.deadEvents());
         LOG.atLevel(report.detail().isEmpty() ? Level.INFO : Level.WARN)
                 .addKeyValue("outcome", report.outcome().word())
                 .addKeyValue("detail", report.detail())
@@ -135,6 +138,7 @@ public final class RetentionVerticle extends VerticleBase {
                 .addKeyValue("reports", report.reports())
                 .addKeyValue("opt_outs", report.optOuts())
                 .addKeyValue("commit_log", report.logEntries())
+                .addKeyValue("forward_dead", report.deadEvents())
                 .log("retention ran");
     }
 

@@ -31,6 +31,7 @@ public final class Bench {
             new StartScenario(),
             new NodesScenario(),
             new CommitLogScenario(),
+            new ForwardBacklogScenario(),
             new JmhScenario());
 
     private Bench() {}

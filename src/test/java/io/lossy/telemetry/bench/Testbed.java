@@ -4,6 +4,7 @@ import io.lossy.telemetry.bench.host.BenchDatabase;
 import io.lossy.telemetry.bench.host.CleanUp;
 import io.lossy.telemetry.bench.host.Cluster;
 import io.lossy.telemetry.bench.host.FastifyServer;
+import io.lossy.telemetry.bench.host.ForwardedSettings;
 import io.lossy.telemetry.bench.host.LossyServer;
 import io.lossy.telemetry.bench.load.BridgeSockets;
 import io.lossy.telemetry.catalog.CatalogText;
@@ -58,8 +59,17 @@ final class Testbed {
 
     /** Starts another of our servers, without a scraper and a subscriber, on the same database. */
     LossyServer startLossy() {
+        return startLossy("");
+    }
+
+    /** The same, forwarding to a webhook. */
+    LossyServer startForwarding(String webhook) {
+        return startLossy(ForwardedSettings.to(webhook, settings.folder()));
+    }
+
+    private LossyServer startLossy(String more) {
         return LossyServer.start(
-                cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), ours);
+                cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), more, ours);
     }
 
     /** Creates a database with the tables of our server, which no server uses. */

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,6 +134,7 @@ class DumpIT {
     }
 
     @Test
+    @Tag("whole")
     void theEmbeddedDatabaseIsReadRunningOrNotAndErasedFrom(@TempDir Path directory) throws Exception {
         Path dataDir = PostgresFixture.dataDirectory(directory);
         UUID id;

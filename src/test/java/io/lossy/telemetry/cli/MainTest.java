@@ -132,6 +132,9 @@ class MainTest {
             value = {
                 "tail --limit 0~error: --limit must be 1 or more~try: lossy-telemetry tail --help",
                 "dump --since 1h --until 2h~error: --until must be later than --since~try: lossy-telemetry dump --help",
+                "tail --format csv~error: --format: must be one of table, json, jsonl; it was 'csv'~try: lossy-telemetry tail --help",
+                "serve --port abc~error: --port: 'abc' is not a number~try: lossy-telemetry serve --help",
+                "keys new read --scope all~error: --scope: must be one of aggregates, ops; it was 'all'~try: lossy-telemetry keys new read --help",
                 "keys rotate~error: Missing required argument~try: lossy-telemetry keys rotate --help",
                 "keys new read --scope ops --days 999~error: --days must be from 1 to 400~try: lossy-telemetry keys new read --help",
                 "keys new write --id !! --source backend~error: --id must be~try: lossy-telemetry keys new write --help"

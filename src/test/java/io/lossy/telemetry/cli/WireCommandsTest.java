@@ -90,7 +90,7 @@ class WireCommandsTest {
             CapturedCommand shell =
                     CapturedCommand.run("tail", "--family=pressed", "--limit=1", "--url=" + bridge.url());
 
-            assertThat(shell.exit()).isZero();
+            assertThat(shell.exit()).as(shell.err()).isZero();
             assertThat(shell.err()).contains("overloaded", "retrying in ").doesNotContain("lost");
             assertThat(shell.out()).contains("\"family\":\"pressed\"");
             assertThat(bridge.sockets).hasValue(1);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole way of an alert: events over HTTP, a server process, Prometheus, Alertmanager, the receiver's webhook. All with
  * our own files, sixty times faster than they ship: minutes become seconds.
  */
+@Tag("whole")
 class AlertDeliveryIT {
     private static final FastForward FASTER = new FastForward(60);
     private static final String ALERT = "LossyCacheEvictionSpike";

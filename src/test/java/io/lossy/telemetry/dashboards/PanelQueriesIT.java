@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +142,7 @@ class PanelQueriesIT {
 
     /** The product's draft: force an eviction, and the metric grows by exactly the evicted count. */
     @Test
+    @Tag("whole")
     void anEvictionShowsWithExactlyItsCount() throws Exception {
         await().atMost(LONG).until(evictions("notes"), count -> count == 0);
 
@@ -155,6 +157,7 @@ class PanelQueriesIT {
 
     /** Pending, that is: the expression is true, and the alert would fire after its five minutes. */
     @Test
+    @Tag("whole")
     void anEvictionSpikeSetsOffItsAlert() throws Exception {
         String pending = "ALERTS{alertname=\"LossyCacheEvictionSpike\", alertstate=\"pending\"}";
         await().atMost(LONG).until(evictions("notes"), count -> count == 0);

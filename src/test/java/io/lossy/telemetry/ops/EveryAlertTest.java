@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +84,7 @@ class EveryAlertTest {
         meters.counter("lossy.forward.events", "lane", "hook", "outcome", "dead")
                 .increment();
         LanesPanel lanes = new LanesPanel();
-        lanes.sample(NOW, MetricReadings.of(meters));
+        lanes.sample(NOW, MetricReadings.of(meters), Map.of());
         lanes.alerts().forEach(alert -> given.add(Objects.requireNonNull(alert.playbook())));
         meters.counter("lossy.embedded.postgres.ended").increment();
         embedded.sample(NOW, MetricReadings.of(meters));

@@ -35,7 +35,8 @@ final class OpsFixture implements AutoCloseable {
                         "1.0",
                         (since, until) -> Future.succeededFuture(StoredHistory.NONE),
                         () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of())),
-                        () -> null),
+                        () -> null,
+                        Map::of),
                 (catalog, window) -> Future.failedFuture("the database does not answer"),
                 Clock.systemUTC(),
                 nanos);

@@ -1,16 +1,17 @@
 package io.lossy.telemetry.persist;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.KeptConnection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Looks into a test's database from a connection of its own. */
+/** Looks into a test's database from a connection of the test. */
 public record DatabaseRows(DatabaseAddress database) {
     public String value(String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
+        try (KeptConnection kept = KeptConnection.to(database);
+                Statement statement = kept.connection().createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             return result.next() ? result.getString(1) : null;
         } catch (SQLException e) {
@@ -21,8 +22,8 @@ public record DatabaseRows(DatabaseAddress database) {
     /** All rows of the first column, a line each. */
     public String lines(String sql) {
         StringBuilder lines = new StringBuilder();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
+        try (KeptConnection kept = KeptConnection.to(database);
+                Statement statement = kept.connection().createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
                 lines.append(result.getString(1)).append('\n');

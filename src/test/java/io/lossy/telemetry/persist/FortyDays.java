@@ -42,7 +42,7 @@ public record FortyDays(DatabaseAddress database, Instant now) {
 
     public void makeDays() {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        rows().value("SELECT make_partitions('" + today.minusDays(41) + "', '" + today + "')");
+        rows().execute("SELECT make_partitions('" + today.minusDays(41) + "', '" + today + "')");
     }
 
     /** At half past each hour of age, so that no row is within minutes of a cutoff. */

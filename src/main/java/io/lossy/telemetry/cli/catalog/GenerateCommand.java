@@ -2,11 +2,15 @@ package io.lossy.telemetry.cli.catalog;
 
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.Recipient;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.codegen.GeneratedFiles;
 import io.lossy.telemetry.config.ConfigFiles;
 import io.lossy.telemetry.config.RecipientReader;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +30,14 @@ import picocli.CommandLine.Option;
         name = "generate",
         description =
                 "Writes the constants, types and rules of the catalog: for this project, with its reference page, or"
-                        + " with --js and --java for a project that has its own catalog.")
+                        + " with --js and --java for a project that has its own catalog.",
+        footer = {
+            "",
+            "Examples:",
+            "  catalog generate --check",
+            "  catalog generate --catalog telemetry/events.yml --js src/telemetry",
+            "  catalog generate --catalog events.yml --java src --package com.example.events"
+        })
 final class GenerateCommand extends BaseCommand {
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -62,8 +73,11 @@ final class GenerateCommand extends BaseCommand {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "settings, whose destinations the privacy page lists (default: conf/telemetry.yml of --project)")
+                    "settings with the destinations for the privacy page (default: conf/telemetry.yml of --project)")
     private @Nullable Path config;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     /** The files that go to one folder. */
     private record Target(Path folder, GeneratedFiles files) {}
@@ -81,15 +95,19 @@ final class GenerateCommand extends BaseCommand {
         }
         Catalog catalog = option.read();
         int files = 0;
-        int stale = 0;
+        List<String> changed = new ArrayList<>();
         for (Target target : targets(catalog)) {
             files += target.files().contents().size();
-            stale += update(target);
+            changed.addAll(update(target));
         }
-        if (stale == 0) {
+        if (format.isJson()) {
+            JsonDocument.print(
+                    out(),
+                    new JsonObject().put("files", files).put("written", !check).put("changed", new JsonArray(changed)));
+        } else if (changed.isEmpty()) {
             out().println("nothing to write: all " + files + " files are up to date");
         }
-        return check && stale > 0 ? 1 : 0;
+        return check && !changed.isEmpty() ? 1 : 0;
     }
 
     private List<Target> targets(Catalog catalog) {
@@ -115,8 +133,8 @@ final class GenerateCommand extends BaseCommand {
         }
     }
 
-    /** Returns how many files differed. */
-    private int update(Target target) {
+    /** Returns the paths of the files that differed. */
+    private List<String> update(Target target) {
         Path folder = target.folder();
         try {
             List<String> stale =
@@ -124,13 +142,17 @@ final class GenerateCommand extends BaseCommand {
             for (String path : stale) {
                 if (check) {
                     err().println(path + " is out of date; run `catalog generate` and commit the result");
-                } else {
+                } else if (!format.isJson()) {
                     out().println("wrote " + folder.resolve(path).normalize());
                 }
             }
-            return stale.size();
+            return stale.stream()
+                    .map(path -> folder.resolve(path).normalize().toString())
+                    .toList();
         } catch (IOException e) {
-            throw new CommandFailure("can't write below " + folder + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    "can't write below " + folder + "; name a directory that you may write to (" + e.getMessage() + ")",
+                    e);
         }
     }
 }

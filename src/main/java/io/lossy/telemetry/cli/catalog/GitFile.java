@@ -24,7 +24,8 @@ final class GitFile {
         String object = object(revision, file);
         GitOutput said = ask(file, "show", object);
         if (!said.ok()) {
-            throw new CommandFailure("git has no " + object + ": " + said.text().strip());
+            throw new CommandFailure("git has no " + object + ": " + said.text().strip()
+                    + " Name a commit, tag or branch that has the file");
         }
         return said.text();
     }

@@ -7,6 +7,7 @@ import io.lossy.telemetry.catalog.model.Pii;
 import io.lossy.telemetry.catalog.model.Recipient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -16,19 +17,33 @@ final class Leaving {
 
     /** @param recipients what the settings say of the destinations; may be empty */
     static List<String> lines(Catalog catalog, List<Recipient> recipients) {
-        TreeSet<String> names = new TreeSet<>();
-        catalog.events().values().forEach(event -> names.addAll(event.forward()));
         List<String> lines = new ArrayList<>();
-        for (String name : names) {
-            List<EventType> events = catalog.events().values().stream()
-                    .filter(event -> event.forward().contains(name))
-                    .toList();
+        for (String name : destinations(catalog)) {
+            List<EventType> events = events(catalog, name);
             lines.add(name + place(name, recipients) + " receives " + events.size()
                     + (events.size() == 1 ? " event" : " events")
                     + ", with id, time, source, release, and session and install as pseudonyms:");
             events.forEach(event -> lines.add("  " + event.name() + ": " + fields(event, name)));
         }
         return lines;
+    }
+
+    static SortedSet<String> destinations(Catalog catalog) {
+        SortedSet<String> names = new TreeSet<>();
+        catalog.events().values().forEach(event -> names.addAll(event.forward()));
+        return names;
+    }
+
+    static List<EventType> events(Catalog catalog, String destination) {
+        return catalog.events().values().stream()
+                .filter(event -> event.forward().contains(destination))
+                .toList();
+    }
+
+    static List<Field> fieldsOf(EventType event, String destination) {
+        return event.fields().stream()
+                .filter(field -> field.forward().contains(destination))
+                .toList();
     }
 
     private static String place(String name, List<Recipient> recipients) {
@@ -40,10 +55,8 @@ final class Leaving {
     }
 
     private static String fields(EventType event, String destination) {
-        String fields = event.fields().stream()
-                .filter(field -> field.forward().contains(destination))
-                .map(Leaving::field)
-                .collect(Collectors.joining(", "));
+        String fields =
+                fieldsOf(event, destination).stream().map(Leaving::field).collect(Collectors.joining(", "));
         return fields.isEmpty() ? "no fields" : fields;
     }
 

@@ -16,8 +16,7 @@ final class RecipientsOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description =
-                    "settings to compare with (default: ./conf/telemetry.yml, if it exists and --catalog is not given)")
+            description = "settings file (default: ./conf/telemetry.yml, if it exists and --catalog is not given)")
     private @Nullable Path file;
 
     /** Returns the destinations of the settings, or null if there are no settings to compare with. */

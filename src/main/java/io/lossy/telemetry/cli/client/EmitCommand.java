@@ -4,13 +4,14 @@ import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.cli.catalog.CatalogOption;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.event.Uuid7;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +46,7 @@ public final class EmitCommand extends BaseCommand {
 
     @Option(
             names = "--source",
+            paramLabel = "SOURCE",
             description = "extension, backend or automation (default: a source that the catalog" + " allows)")
     private @Nullable Source source;
 
@@ -57,6 +59,9 @@ public final class EmitCommand extends BaseCommand {
     @Option(names = "--release", paramLabel = "V", description = "release of the sending program")
     private @Nullable String release;
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() throws InterruptedException {
         Catalog known = catalog.read();
@@ -64,7 +69,6 @@ public final class EmitCommand extends BaseCommand {
         UUID id = new Uuid7(Clock.systemUTC()).next();
         JsonObject payload = payload(type);
         IngestReply reply = new HttpIngest(server).post(request(id, payload, type));
-        PrintWriter out = out();
         if (reply.refused()) {
             throw new CommandFailure("the server accepted nothing: " + reply.why());
         }
@@ -74,9 +78,12 @@ public final class EmitCommand extends BaseCommand {
                     + " s, or look at /health/ready of its management port");
         }
         IngestReply.ReplyEntry entry = reply.entry(id.toString());
-        out.println(TerminalText.escape(line(id, entry)));
-        entry.warnings().forEach(warning -> out.println("  warning: " + TerminalText.escape(warning)));
-        out.flush();
+        if (format.isJson()) {
+            JsonDocument.print(out(), json(id, entry));
+        } else {
+            print(TerminalText.escape(line(id, entry)));
+            entry.warnings().forEach(warning -> print("  warning: " + TerminalText.escape(warning.toString())));
+        }
         return entry.stored() ? 0 : 1;
     }
 
@@ -93,6 +100,23 @@ public final class EmitCommand extends BaseCommand {
             return entry.result() + " " + id;
         }
         return "rejected " + entry.reason() + " " + entry.pointer() + ": " + entry.detail();
+    }
+
+    private static JsonObject json(UUID id, IngestReply.ReplyEntry entry) {
+        boolean rejected = entry.result().equals("rejected");
+        return new JsonObject()
+                .put("event_id", id.toString())
+                .put("result", entry.result())
+                .put("reason", rejected ? entry.reason() : null)
+                .put("pointer", rejected ? entry.pointer() : null)
+                .put("detail", rejected ? entry.detail() : null)
+                .put(
+                        "warnings",
+                        JsonDocument.array(
+                                entry.warnings(),
+                                warning -> new JsonObject()
+                                        .put("code", warning.code())
+                                        .put("pointer", warning.pointer())));
     }
 
     private JsonObject request(UUID id, JsonObject payload, @Nullable EventType type) {

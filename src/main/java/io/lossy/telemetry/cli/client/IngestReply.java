@@ -13,8 +13,16 @@ public record IngestReply(JsonObject body) {
     /** The result of an event that was written to the durable log. */
     public static final String ACCEPTED = "accepted";
 
+    /** A part of an event that the server did not store, such as an unknown field. */
+    public record ReplyWarning(String code, String pointer) {
+        @Override
+        public String toString() {
+            return code + " " + pointer;
+        }
+    }
+
     /** The result of one event. */
-    public record ReplyEntry(String result, String reason, String pointer, String detail, List<String> warnings) {
+    public record ReplyEntry(String result, String reason, String pointer, String detail, List<ReplyWarning> warnings) {
         public boolean retry() {
             return result.equals("retry");
         }
@@ -70,10 +78,10 @@ public record IngestReply(JsonObject body) {
                 warnings(entry.getJsonArray("warnings", new JsonArray())));
     }
 
-    private static List<String> warnings(JsonArray warnings) {
+    private static List<ReplyWarning> warnings(JsonArray warnings) {
         return warnings.stream()
                 .map(JsonObject.class::cast)
-                .map(w -> w.getString("code", "warning") + " " + w.getString("pointer", ""))
+                .map(w -> new ReplyWarning(w.getString("code", "warning"), w.getString("pointer", "")))
                 .toList();
     }
 }

@@ -14,8 +14,7 @@ public final class ServerOption {
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
             converter = Address.class,
-            description = "public address of the server, with its path if a reverse proxy adds one"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "public address, with the path that a reverse proxy adds (default: ${DEFAULT-VALUE})")
     public WebAddress url = new WebAddress(false, "127.0.0.1", 8080);
 
     @Option(

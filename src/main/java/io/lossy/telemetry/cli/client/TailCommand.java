@@ -28,11 +28,14 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the live five-minute aggregates until you press Ctrl-C.",
             "Prints a table that updates itself on a terminal, otherwise one JSON line per message."
-        })
+        },
+        footer = {"", "Examples:", "  tail", "  tail --family stt --format json | jq .aggregates"})
 public final class TailCommand extends BaseCommand {
     /** Output format of the messages. */
     enum TailFormat {
         TABLE,
+        /** The same as JSONL, because messages have no end. */
+        JSON,
         JSONL
     }
 
@@ -45,7 +48,10 @@ public final class TailCommand extends BaseCommand {
     @Option(names = "--family", paramLabel = "F", description = "only this family; may be repeated")
     private List<String> families = List.of();
 
-    @Option(names = "--format", description = "table or jsonl (default: table on a terminal, else jsonl)")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "table, or jsonl (or json: the same); default: table on a terminal, else jsonl")
     private @Nullable TailFormat format;
 
     @Option(names = "--limit", paramLabel = "N", description = "end after N messages (default: never)")

@@ -1,11 +1,14 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.HashKeyRecords;
 import io.lossy.telemetry.privacy.HashKeyRing;
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code hash-keys adopt}: makes the keys of a data directory those of a database whose own key is lost. */
@@ -14,10 +17,14 @@ import picocli.CommandLine.Option;
         description = {
             "Makes the key of --data-dir the key of the database, for a database whose own key is lost.",
             "Rows that the lost key hashed stay, and can no longer be found by id."
-        })
+        },
+        footer = {"", "Example:", "  hash-keys adopt --data-dir data --yes"})
 public final class AdoptHashKey extends DatabaseCommand {
     @Option(names = "--yes", description = "required, because servers with the former key will not start any more")
     private boolean yes;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Override
     public Integer call() {
@@ -29,8 +36,12 @@ public final class AdoptHashKey extends DatabaseCommand {
         }
         try (Lease lease = ownerLease()) {
             Optional<String> before = lease.on(at -> new HashKeyRecords(at).adopt(ring));
-            print(id + " hashes the ids of " + lease.where()
-                    + before.map(former -> "; before it was " + former).orElse(""));
+            JsonObject document = new JsonObject().put("current", id).put("before", before.orElse(null));
+            format.print(
+                    out(),
+                    document,
+                    id + " hashes the ids of " + lease.where()
+                            + before.map(former -> "; before it was " + former).orElse(""));
         }
         return 0;
     }

@@ -6,11 +6,14 @@ import io.lossy.telemetry.backup.BackupFolder;
 import io.lossy.telemetry.backup.KeysFile;
 import io.lossy.telemetry.backup.Manifest;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.BuildVersion;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.HashKeys;
 import io.lossy.telemetry.security.auth.SigningKey;
 import io.lossy.telemetry.security.auth.SigningKeys;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +31,14 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "The folder has no keys. Without them, `restore` refuses it: write them to a file with --keys, and keep that",
-            "file apart. Keep the log of erasures (erasures.log in the data folder) too: `restore --erasures` repeats",
-            "what was erased after the backup.",
+            "The folder has no keys. Without them, `restore` refuses it: write them to a",
+            "file with --keys, and keep that file apart. Keep the log of erasures",
+            "(erasures.log in the data folder) too: `restore --erasures` repeats what was",
+            "erased after the backup.",
             "",
             "Examples:",
             "  backup /backups/2026-11-30 --keys /safe/keys-2026-11-30.json",
-            "  backup /backups/2026-11-30 --database postgresql://lossy_owner@db.example/telemetry"
+            "  backup /backups/today --database postgresql://owner@db.example/telemetry"
         })
 public final class BackupCommand extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "new folder for the backup")
@@ -50,6 +54,9 @@ public final class BackupCommand extends DatabaseCommand {
     @Mixin
     private final SettingsOption settings = new SettingsOption();
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
         KeysFile found = keysToWrite();
@@ -59,12 +66,27 @@ public final class BackupCommand extends DatabaseCommand {
             if (found != null && keys != null) {
                 found.write(keys);
             }
-            print("backup of " + lease.where() + " as of " + manifest.madeAt() + " in " + folder
-                    + (keys == null ? "; its keys are not in it" : "; keys in " + keys));
+            format.print(
+                    out(),
+                    document(folder, manifest, lease).put("keys", JsonDocument.text(keys)),
+                    "backup of " + lease.where() + " as of " + manifest.madeAt() + " in " + folder
+                            + (keys == null ? "; its keys are not in it" : "; keys in " + keys));
         } catch (BackupException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
         return 0;
+    }
+
+    /** Returns which backup was copied from or into a database, and how many rows each of its tables has. */
+    static JsonObject document(Path folder, Manifest manifest, Lease lease) {
+        JsonObject tables = new JsonObject();
+        manifest.tables().forEach(table -> tables.put(table.name(), table.rows()));
+        return new JsonObject()
+                .put("folder", folder.toString())
+                .put("made_at", manifest.madeAt().toString())
+                .put("schema_version", manifest.schemaVersion())
+                .put("tables", tables)
+                .put("database", lease.where());
     }
 
     /** Returns the keys for {@code --keys}, before anything is copied. Returns null without that option. */

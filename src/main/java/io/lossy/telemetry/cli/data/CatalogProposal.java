@@ -1,8 +1,10 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.catalog.model.Catalog;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.query.FieldShape;
 import io.lossy.telemetry.query.UnknownEvent;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,32 @@ record CatalogProposal(Catalog catalog, List<UnknownEvent> unknown, List<FieldSh
         }
         shapes.forEach(shape -> lines.add(line(shape)));
         return lines;
+    }
+
+    /** Returns what the lines say, without a proposal. */
+    JsonObject json() {
+        return new JsonObject()
+                .put(
+                        "unknown_events",
+                        JsonDocument.array(
+                                unknown,
+                                event -> new JsonObject()
+                                        .put("event", event.name())
+                                        .put("sources", JsonDocument.array(event.sources(), source -> source))
+                                        .put("count", event.count())
+                                        .put("last_seen", event.lastSeen().toString())
+                                        .put("detail", event.detail())))
+                .put(
+                        "wrong_types",
+                        JsonDocument.array(
+                                shapes,
+                                shape -> new JsonObject()
+                                        .put("event", shape.event())
+                                        .put("pointer", shape.pointer())
+                                        .put("type", shape.type())
+                                        .put("shortest", shape.shortest())
+                                        .put("longest", shape.longest())
+                                        .put("count", shape.count())));
     }
 
     private static List<String> event(UnknownEvent event, String family) {

@@ -30,6 +30,6 @@ final class CopyLines implements CopyProgress {
 
     @Override
     public void done(String table, long rows) {
-        print.accept(String.format(Locale.ROOT, "%-22s %,d rows", table, rows));
+        print.accept(String.format(Locale.ROOT, "%-22s %,d %s", table, rows, rows == 1 ? "row" : "rows"));
     }
 }

@@ -35,7 +35,7 @@ final class DatabaseOption {
 
     @Option(
             names = "--data-dir",
-            paramLabel = "D",
+            paramLabel = "DIR",
             description = "directory of the embedded database, which the command starts if it does not run"
                     + " (default: ./data)")
     private @Nullable Path dataDir;

@@ -54,7 +54,10 @@ public final class DumpCommand extends DatabaseCommand {
     @Option(names = "--family", paramLabel = "F", description = "only this family")
     private @Nullable String family;
 
-    @Option(names = "--format", description = "table, jsonl or csv (default: table)")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "table, jsonl (or json: the same) or csv (default: table)")
     private EventTable.EventFormat format = EventTable.EventFormat.TABLE;
 
     @Option(

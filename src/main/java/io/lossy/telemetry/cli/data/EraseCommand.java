@@ -1,25 +1,26 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.forward.books.LaneBooks;
-import io.lossy.telemetry.forward.destination.PersonDeletion.DeletionOutcome;
 import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.Subject;
 import io.lossy.telemetry.privacy.Subject.SubjectKind;
 import io.lossy.telemetry.privacy.SubjectRecords;
+import io.vertx.core.json.JsonObject;
 import java.io.Console;
-import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +32,9 @@ import picocli.CommandLine.Option;
                 "Deletes every row of a session or an install, in all tables or in none, and records the erasure.",
         footer = {
             "",
-            "Switch telemetry off in the client first. Otherwise its next events are stored again.",
-            "Destinations of the settings that can delete are asked to delete what they have of an install.",
+            "Switch telemetry off in the client first. Otherwise its next events are stored",
+            "again. Destinations of the settings that can delete are asked to delete what",
+            "they have of an install.",
             "",
             "Examples:",
             "  erase --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11 --dry-run",
@@ -52,90 +54,95 @@ public final class EraseCommand extends DatabaseCommand {
     @Option(names = "--yes", description = "do not ask for confirmation; required without a terminal")
     private boolean yes;
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
         List<Subject> subjects = id.subjects(database().dataDirectory());
         try (Lease lease = ownerLease()) {
             if (dryRun || !yes) {
-                print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::count)), "would be erased");
-            }
-            if (dryRun) {
-                return 0;
-            }
-            if (!yes) {
+                Map<String, Long> rows = lease.on(at -> sums(subjects, new SubjectRecords(at)::count));
+                if (dryRun) {
+                    print(rows, ForwardedErasure.NONE);
+                    return 0;
+                }
+                lines(rows, "would be erased").forEach(format.isJson() ? this::note : this::print);
                 confirm(lease.where());
             }
             subjects.forEach(subject -> log(ErasureAction.erase(subject.kind()), List.of(subject.pseudonym())));
-            print(out, lease.on(at -> sums(subjects, new SubjectRecords(at)::erase)), "erased");
-            noteLog();
-            return eraseForwarded(lease, subjects) ? 0 : 1;
+            Map<String, Long> rows = lease.on(at -> sums(subjects, new SubjectRecords(at)::erase));
+            return eraseForwarded(lease, subjects, rows) ? 0 : 1;
         }
     }
 
-    /**
-     * Asks the destinations to delete too, and names those that do not. The database does not know which of the erased
-     * events were forwarded before. Returns false if a destination that can delete did not.
-     */
-    private boolean eraseForwarded(Lease lease, List<Subject> subjects) {
+    /** Asks the destinations too, prints the result, and names the destinations that still have events. */
+    private boolean eraseForwarded(Lease lease, List<Subject> subjects, Map<String, Long> rows) {
+        if (!format.isJson()) {
+            lines(rows, "erased").forEach(this::print); // before destinations are asked, which can take minutes
+        }
+        ForwardedErasure forwarded = forwarded(lease, subjects);
+        print(rows, forwarded);
+        if (!forwarded.receipts().isEmpty()) {
+            lease.on(at -> {
+                subjects.forEach(subject -> new SubjectRecords(at).recordForwarded(subject, forwarded.receipts()));
+                return subjects;
+            });
+        }
+        forwarded.notes().forEach(this::note);
+        return forwarded.isComplete();
+    }
+
+    private ForwardedErasure forwarded(Lease lease, List<Subject> subjects) {
         List<String> lanes = lease.on(at ->
                 LaneBooks.all(at).stream().map(books -> books.lane().name()).toList());
         if (lanes.isEmpty()) {
-            return true;
+            return ForwardedErasure.NONE;
         }
-        Map<String, DeletionOutcome> outcomes;
         try {
-            outcomes = deletions(subjects);
+            return deletions(lanes, subjects);
         } catch (SetupException e) {
-            note("the rows are erased, but no destination was asked: " + e.getMessage());
-            noteOthers(lanes);
-            return false;
+            return ForwardedErasure.unasked(lanes, String.valueOf(e.getMessage()));
         }
-        Map<String, String> receipts = new LinkedHashMap<>();
-        outcomes.forEach((lane, outcome) -> {
-            if (outcome instanceof DeletionOutcome.Requested requested) {
-                receipts.put(lane, requested.receipt());
-                out().printf(Locale.ROOT, "%-22s deletion requested: %s%n", lane, requested.receipt());
-            } else if (outcome instanceof DeletionOutcome.NotDeleted not) {
-                note(lane + " does not delete (" + not.cause() + "); repeat `erase`, or delete there");
-            }
-        });
-        out().flush();
-        if (!receipts.isEmpty()) {
-            lease.on(at -> {
-                subjects.forEach(subject -> new SubjectRecords(at).recordForwarded(subject, receipts));
-                return receipts;
-            });
-        }
-        noteOthers(lanes.stream().filter(lane -> !receipts.containsKey(lane)).toList());
-        return receipts.size() == outcomes.size();
     }
 
     /** Destinations know an install, but a session only as a property of events. */
-    private Map<String, DeletionOutcome> deletions(List<Subject> subjects) {
+    private ForwardedErasure deletions(List<String> lanes, List<Subject> subjects) {
         boolean install = subjects.stream().allMatch(subject -> subject.kind() == SubjectKind.INSTALL);
         List<String> pseudonyms = subjects.stream().map(Subject::pseudonym).toList();
-        return install ? DestinationErasure.ask(settings.read().forward(), pseudonyms) : Map.of();
+        return ForwardedErasure.of(lanes, install ? settings.read().forward() : List.of(), pseudonyms);
     }
 
-    /** Says until when the durable log may hold what was received before. The servers do not store it any more. */
-    private void noteLog() {
-        LogSettings log;
+    /** Returns until when the durable log may hold what was received before. No server stores that any more. */
+    private @Nullable Instant inLogUntil() {
         try {
-            log = settings.read().log();
+            LogSettings log = settings.read().log();
+            return log == null ? null : Instant.now().plus(log.retention());
         } catch (SetupException e) {
-            return; // what is wrong with the settings is said where destinations need them
-        }
-        if (log != null) {
-            note("the durable log may hold older records, which no server stores any more, until "
-                    + Instant.now().plus(log.retention()).truncatedTo(ChronoUnit.SECONDS));
+            note("the settings can't be read (" + e.getMessage()
+                    + "), so it is not known whether there is a durable log");
+            return null;
         }
     }
 
-    private void noteOthers(List<String> lanes) {
-        if (!lanes.isEmpty()) {
-            note("events that were forwarded before are still at: " + String.join(", ", lanes)
-                    + "; delete them there too");
+    private void print(Map<String, Long> rows, ForwardedErasure forwarded) {
+        Instant inLog = dryRun ? null : inLogUntil();
+        if (format.isJson()) {
+            JsonDocument.print(
+                    out(),
+                    new JsonObject()
+                            .put("dry_run", dryRun)
+                            .put("rows", object(rows))
+                            .put("in_log_until", inLog == null ? null : JsonDocument.time(inLog))
+                            .mergeIn(forwarded.json()));
+        } else if (dryRun) {
+            lines(rows, "would be erased").forEach(this::print);
+        } else {
+            forwarded.lines().forEach(this::print);
+        }
+        if (inLog != null) {
+            note("the durable log may hold older records, which no server stores any more, until "
+                    + JsonDocument.time(inLog));
         }
     }
 
@@ -146,9 +153,16 @@ public final class EraseCommand extends DatabaseCommand {
         return sums;
     }
 
-    private static void print(PrintWriter out, Map<String, Long> rows, String what) {
-        rows.forEach((table, count) -> out.printf(Locale.ROOT, "%-22s %,d %s%n", table, count, what));
-        out.flush();
+    private static List<String> lines(Map<String, Long> rows, String what) {
+        return rows.entrySet().stream()
+                .map(table -> String.format(Locale.ROOT, "%-22s %,d %s", table.getKey(), table.getValue(), what))
+                .toList();
+    }
+
+    private static JsonObject object(Map<String, Long> rows) {
+        JsonObject object = new JsonObject();
+        rows.forEach(object::put);
+        return object;
     }
 
     @SuppressWarnings("SystemConsoleNull") // Terminal handles the consoles of later Java versions

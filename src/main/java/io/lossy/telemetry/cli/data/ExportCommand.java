@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Implements {@code export}: prints all stored rows of a session or an install. */
 @Command(
@@ -17,8 +18,22 @@ import picocli.CommandLine.Mixin;
         description = "Prints every row of a session or an install as a JSON line, and records the export.",
         footer = {"", "Example:", "  export --install 5f0c1a52-9d0e-4b6f-8f37-0b6f3f3e4c11 > about-me.jsonl"})
 public final class ExportCommand extends DatabaseCommand {
+    /** Output format of the rows. */
+    enum ExportFormat {
+        JSON
+    }
+
     @Mixin
     private final SubjectOption id = new SubjectOption();
+
+    /** Accepts the only format, so that a script can give the same option to each command. */
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "json: a JSON object on each line (default, and the only format)")
+    void format(ExportFormat only) {
+        // nothing to choose
+    }
 
     @Override
     public Integer call() {

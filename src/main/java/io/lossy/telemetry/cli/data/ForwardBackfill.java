@@ -1,9 +1,11 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.TimeArgument;
 import io.lossy.telemetry.forward.books.Backfill;
 import io.lossy.telemetry.forward.books.Lane;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,8 +44,16 @@ final class ForwardBackfill extends LaneCommand {
             Backfill backfill = new Backfill(at, lane.name());
             return dryRun ? backfill.count(from, to) : backfill.run(from, to);
         });
-        print(events + (dryRun ? " events would be put up" : " events are put up")
-                + " for the lane; it leaves out those that the catalog does not let leave");
+        JsonObject document = new JsonObject()
+                .put("lane", lane.name())
+                .put("dry_run", dryRun)
+                .put("since", JsonDocument.time(from))
+                .put("until", JsonDocument.time(to))
+                .put("events", events);
+        print(
+                document,
+                events + (dryRun ? " events would be put up" : " events are put up")
+                        + " for the lane; it leaves out those that the catalog does not let leave");
         return 0;
     }
 }

@@ -18,6 +18,6 @@ import picocli.CommandLine.Command;
 public final class ForwardCommand extends BaseCommand {
     @Override
     public Integer call() {
-        throw wrongUsage("a command is missing; use status, resume, retry, backfill or drop");
+        throw wrongUsage("a subcommand is missing; use status, resume, retry, backfill or drop");
     }
 }

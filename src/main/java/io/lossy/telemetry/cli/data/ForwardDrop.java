@@ -4,6 +4,7 @@ import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneRepair;
+import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,12 +47,16 @@ final class ForwardDrop extends LaneCommand {
         }
         if (what.dead) {
             long events = lease.on(at -> new LaneRepair(at, lane.name()).forgetDead());
-            print(events + " dead events are no longer listed");
+            print(dropped(lane, "dead").put("events", events), events + " dead events are no longer listed");
         }
         if (what.lane) {
             lease.on(at -> new LaneRepair(at, lane.name()).delete());
-            print("the lane " + lane.name() + " is deleted");
+            print(dropped(lane, "lane").put("events", null), "the lane " + lane.name() + " is deleted");
         }
         return 0;
+    }
+
+    private static JsonObject dropped(Lane lane, String what) {
+        return new JsonObject().put("lane", lane.name()).put("dropped", what);
     }
 }

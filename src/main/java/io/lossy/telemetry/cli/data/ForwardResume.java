@@ -1,13 +1,16 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.forward.books.Backfill;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneRepair;
 import io.lossy.telemetry.forward.books.LogPosition;
 import io.lossy.telemetry.forward.books.PauseReason;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,8 +62,8 @@ final class ForwardResume extends LaneCommand {
             resumeRestored(lease, lane);
         } else {
             lease.on(at -> new LaneRepair(at, lane.name()).resume());
+            print(resumed(lane, "pause", 0, null), runs(lane));
         }
-        print("the lane " + lane.name() + " runs");
         return 0;
     }
 
@@ -74,15 +77,38 @@ final class ForwardResume extends LaneCommand {
         Instant until = Instant.now().plus(LaneRepair.MARGIN);
         if (restored.fromIds) {
             long events = lease.on(at -> new Backfill(at, lane.name()).run(since, until));
-            print(events + " events that were stored since " + since
-                    + " are sent; those that the destination has arrive again with the same ids");
+            resumeAt(lease, lane, end);
+            print(
+                    resumed(lane, "ids", events, since),
+                    events + " events that were stored since " + since
+                            + " are sent; those that the destination has arrive again with the same ids\n"
+                            + runs(lane));
         } else {
             long events = lease.on(at -> new Backfill(at, lane.name()).count(since, until));
-            print("up to " + events + " events that were stored since " + since + " are skipped");
+            resumeAt(lease, lane, end);
+            print(
+                    resumed(lane, "now", events, since),
+                    "up to " + events + " events that were stored since " + since + " are skipped\n" + runs(lane));
         }
+    }
+
+    private static void resumeAt(Lease lease, Lane lane, LogPosition end) {
         lease.on(at -> {
             new LaneRepair(at, lane.name()).resumeAt(end);
             return at;
         });
+    }
+
+    private static String runs(Lane lane) {
+        return "the lane " + lane.name() + " runs";
+    }
+
+    /** @param events those since the last position, which are sent again or skipped; 0 if the lane was not restored */
+    private static JsonObject resumed(Lane lane, String from, long events, @Nullable Instant since) {
+        return new JsonObject()
+                .put("lane", lane.name())
+                .put("from", from)
+                .put("events", events)
+                .put("since", JsonDocument.text(since));
     }
 }

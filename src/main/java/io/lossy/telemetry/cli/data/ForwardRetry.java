@@ -5,6 +5,7 @@ import io.lossy.telemetry.forward.books.DeadReason;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneRepair;
 import io.lossy.telemetry.yaml.DidYouMean;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,9 @@ final class ForwardRetry extends LaneCommand {
                 chosen.isEmpty() || words.contains(chosen),
                 "there is no reason '" + chosen + "'; " + DidYouMean.fix(chosen, words));
         long events = lease.on(at -> new LaneRepair(at, lane.name()).retry(chosen));
-        print(events == 0 ? "no dead events to send" : events + " events are sent again");
+        print(
+                new JsonObject().put("lane", lane.name()).put("events", events),
+                events == 0 ? "no dead events to send" : events + " events are sent again");
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneBooks;
@@ -24,7 +25,10 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "taken = delivered + dropped_by_peer + dead + filtered + erased + expired + open",
-            "The names are explained in the documentation, page forwarding."
+            "The names are explained in the documentation, page forwarding.",
+            "",
+            "Example:",
+            "  forward status"
         })
 final class ForwardStatus extends DatabaseCommand {
     /** Output format of the books. */
@@ -33,7 +37,7 @@ final class ForwardStatus extends DatabaseCommand {
         JSON
     }
 
-    @Option(names = "--format", description = "table or json (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json (default: table)")
     private StatusFormat format = StatusFormat.TABLE;
 
     @Override
@@ -43,7 +47,7 @@ final class ForwardStatus extends DatabaseCommand {
             if (format == StatusFormat.JSON) {
                 JsonArray lanes = new JsonArray();
                 all.forEach(books -> lanes.add(json(books)));
-                print(lanes.encodePrettily());
+                JsonDocument.print(out(), lanes);
             } else {
                 all.forEach(this::print);
             }

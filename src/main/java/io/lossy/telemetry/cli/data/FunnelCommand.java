@@ -4,6 +4,8 @@ import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.CsvRows;
 import io.lossy.telemetry.cli.output.DurationFormat;
+import io.lossy.telemetry.cli.output.JsonArrayRows;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.JsonRows;
 import io.lossy.telemetry.cli.output.ReportFormat;
 import io.lossy.telemetry.cli.output.RowPrinter;
@@ -16,6 +18,7 @@ import io.lossy.telemetry.query.FunnelStep;
 import io.lossy.telemetry.query.FunnelSteps;
 import io.lossy.telemetry.query.FunnelWalk;
 import io.lossy.telemetry.query.ProductQueries.Person;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -38,13 +41,13 @@ import picocli.CommandLine.Parameters;
         description = "Counts how many people took the steps in order, and where they stopped.",
         footer = {
             "",
-            "A step is event, event[field=value] or event[field]. event[field] makes one step per value, in the"
-                    + " catalog's order.",
+            "A step is event, event[field=value] or event[field]. The last makes one step",
+            "per value, in the catalog's order.",
             "Each person counts once. The time limit starts at the first step.",
             "",
             "Examples:",
             "  funnel",
-            "  funnel --since 7d --within 1d 'lossy.product.view_opened[view=notes]' lossy.automation.note_posted",
+            "  funnel 'lossy.stt.request[mode=cloud]' lossy.stt.completed --within 1h",
             "  funnel --format svg > activation.svg"
         })
 public final class FunnelCommand extends DatabaseCommand {
@@ -55,7 +58,10 @@ public final class FunnelCommand extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
 
-    @Parameters(paramLabel = "STEP", arity = "0..*", description = "2 to 20 steps (default: " + USUAL + ")")
+    @Parameters(
+            paramLabel = "STEP",
+            arity = "0..*",
+            description = "2 to 20 steps in the order of taking them (default: " + USUAL + ")")
     private List<String> words = List.of(USUAL);
 
     @Option(
@@ -69,14 +75,17 @@ public final class FunnelCommand extends DatabaseCommand {
 
     @Option(
             names = "--within",
-            paramLabel = "D",
+            paramLabel = "TIME",
             description = "longest time from the first step to the last (default: 7d)")
     private Duration within = Duration.ofDays(7);
 
-    @Option(names = "--by", description = "what counts as a person: install or session (default: install)")
+    @Option(
+            names = "--by",
+            paramLabel = "WHO",
+            description = "what counts as a person: install or session (default: install)")
     private Person person = Person.INSTALL;
 
-    @Option(names = "--format", description = "table, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     @Override
@@ -116,6 +125,7 @@ public final class FunnelCommand extends DatabaseCommand {
                         new TableRows(out, columns(people), Terminal.here().columns()));
             case CSV -> rows(funnel, new CsvRows(out, COLUMNS));
             case JSONL -> rows(funnel, new JsonRows(out, COLUMNS));
+            case JSON -> document(funnel, from, to);
         }
         out.flush();
         if (funnel.levels().get(0).reached() == 0) {
@@ -124,6 +134,20 @@ public final class FunnelCommand extends DatabaseCommand {
         } else if (funnel.open() > 0) {
             note(funnel.open() + " of them may still continue: they began less than --within ago");
         }
+    }
+
+    private void document(Funnel funnel, Instant from, Instant to) {
+        JsonArrayRows steps = new JsonArrayRows(COLUMNS);
+        rows(funnel, steps);
+        JsonDocument.print(
+                out(),
+                new JsonObject()
+                        .put("by", person.name().toLowerCase(Locale.ROOT))
+                        .put("since", JsonDocument.time(from))
+                        .put("until", JsonDocument.time(to))
+                        .put("within_seconds", within.toSeconds())
+                        .put("steps", steps.collected())
+                        .put("open", funnel.open()));
     }
 
     private static List<String> columns(String people) {

@@ -2,6 +2,8 @@ package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.TimeArgument;
 import io.lossy.telemetry.query.ShapeQueries;
@@ -30,16 +32,23 @@ public final class InferCommand extends DatabaseCommand {
             description = "received at or after T: 30s, 15m, 1h or 7d ago, or an RFC 3339 instant (default: 7d)")
     private TimeArgument since = TimeArgument.parse("7d");
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
         Instant from = since.from(Instant.now());
         try (Lease lease = lease()) {
-            List<String> lines = lease.on(at -> {
+            CatalogProposal proposal = lease.on(at -> {
                 ShapeQueries queries = new ShapeQueries(at);
-                return new CatalogProposal(catalog.read(), queries.unknownEvents(from), queries.wrongTypes(from))
-                        .lines();
+                return new CatalogProposal(catalog.read(), queries.unknownEvents(from), queries.wrongTypes(from));
             });
-            lines.forEach(line -> print(TerminalText.escape(line)));
+            List<String> lines = proposal.lines();
+            if (format.isJson()) {
+                JsonDocument.print(out(), proposal.json().put("since", JsonDocument.time(from)));
+            } else {
+                lines.forEach(line -> print(TerminalText.escape(line)));
+            }
             if (lines.isEmpty()) {
                 note("nothing unknown was rejected since " + from.truncatedTo(ChronoUnit.SECONDS) + " in "
                         + lease.where());

@@ -1,6 +1,7 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.log.kafka.LogSetupException;
@@ -9,7 +10,7 @@ import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
 import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.Subject;
-import java.io.PrintWriter;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,9 +48,11 @@ public final class OptOutCommand extends DatabaseCommand {
     @Mixin
     private final SettingsOption settings = new SettingsOption();
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
         String given = install;
         if (given == null && undo) {
             throw wrongUsage("--undo needs --install");
@@ -57,19 +60,25 @@ public final class OptOutCommand extends DatabaseCommand {
         List<String> installs = given == null ? List.of() : pseudonyms(given);
         try (Lease lease = lease()) {
             if (installs.isEmpty()) {
-                out.println(lease.on(at -> new OptOutRows(at).count()) + " installs have opted out");
+                long count = lease.on(at -> new OptOutRows(at).count());
+                format.print(
+                        out(),
+                        new JsonObject().put("opted_out_installs", count),
+                        count + (count == 1 ? " install has opted out" : " installs have opted out"));
             } else {
-                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, undo ? installs : installs.subList(0, 1));
+                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
                 List<OptOut> choice = List.of(new OptOut(installs, !undo));
                 LogSettings durable = settings.read().log();
                 if (durable != null) { // servers with a durable log follow it, and not the table
                     append(durable, choice);
                 }
                 boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
-                out.println((news ? "" : "already ") + (undo ? "opted in" : "opted out"));
+                format.print(
+                        out(),
+                        new JsonObject().put("opted_out", !undo).put("changed", news),
+                        (news ? "" : "already ") + (undo ? "opted in" : "opted out"));
             }
         }
-        out.flush();
         return 0;
     }
 

@@ -1,13 +1,15 @@
 package io.lossy.telemetry.cli.data;
 
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.JsonArrayRows;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.JsonRows;
 import io.lossy.telemetry.cli.output.RowPrinter;
 import io.lossy.telemetry.cli.output.TableRows;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.TimeArgument;
 import io.lossy.telemetry.query.RejectedGroup;
-import java.io.PrintWriter;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,11 +22,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rejected",
         description = "Shows rejected events grouped by reason, event and field, the most frequent first.",
-        subcommands = RejectedReplayCommand.class)
+        subcommands = RejectedReplayCommand.class,
+        footer = {"", "Examples:", "  rejected --since 1d", "  rejected --since 7d --format json"})
 public final class RejectedCommand extends DatabaseCommand {
     /** Output format of the groups. */
     enum RejectedFormat {
         TABLE,
+        JSON,
         JSONL
     }
 
@@ -39,7 +43,7 @@ public final class RejectedCommand extends DatabaseCommand {
             description = "received at or after T: 30s, 15m, 1h or 7d ago, or an RFC 3339 instant (default: 1h)")
     private TimeArgument since = TimeArgument.parse("1h");
 
-    @Option(names = "--format", description = "table or jsonl (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or jsonl (default: table)")
     private RejectedFormat format = RejectedFormat.TABLE;
 
     @Override
@@ -48,7 +52,11 @@ public final class RejectedCommand extends DatabaseCommand {
         List<RejectedGroup> groups = new ArrayList<>();
         try (Lease lease = lease()) {
             lease.ask(queries -> groups.addAll(queries.rejected(from)));
-            print(groups);
+            switch (format) {
+                case TABLE -> table(groups);
+                case JSONL -> rows(groups, new JsonRows(out(), FOR_PROGRAMS));
+                case JSON -> document(groups, from);
+            }
             if (groups.isEmpty()) {
                 note("nothing rejected since " + from.truncatedTo(ChronoUnit.SECONDS) + " in " + lease.where());
             }
@@ -56,29 +64,37 @@ public final class RejectedCommand extends DatabaseCommand {
         return 0;
     }
 
-    private void print(List<RejectedGroup> groups) {
-        PrintWriter out = out();
-        boolean table = format == RejectedFormat.TABLE;
-        RowPrinter rows =
-                table ? new TableRows(out, FOR_PEOPLE, Terminal.here().columns()) : new JsonRows(out, FOR_PROGRAMS);
+    private void table(List<RejectedGroup> groups) {
+        RowPrinter rows = new TableRows(out(), FOR_PEOPLE, Terminal.here().columns());
         for (RejectedGroup group : groups) {
-            rows.row(
-                    table
-                            ? Arrays.asList(
-                                    group.count(),
-                                    group.reason(),
-                                    group.event(),
-                                    group.pointer(),
-                                    group.lastSeen(),
-                                    group.detail() + " (was " + group.shape() + ")")
-                            : Arrays.asList(
-                                    group.count(),
-                                    group.reason(),
-                                    group.event(),
-                                    group.pointer(),
-                                    group.lastSeen(),
-                                    group.detail(),
-                                    group.shape()));
+            rows.row(Arrays.asList(
+                    group.count(),
+                    group.reason(),
+                    group.event(),
+                    group.pointer(),
+                    group.lastSeen(),
+                    group.detail() + " (was " + group.shape() + ")"));
+        }
+        rows.flush();
+    }
+
+    private void document(List<RejectedGroup> groups, Instant from) {
+        JsonArrayRows rows = new JsonArrayRows(FOR_PROGRAMS);
+        rows(groups, rows);
+        JsonDocument.print(
+                out(), new JsonObject().put("since", JsonDocument.time(from)).put("rejected", rows.collected()));
+    }
+
+    private static void rows(List<RejectedGroup> groups, RowPrinter rows) {
+        for (RejectedGroup group : groups) {
+            rows.row(Arrays.asList(
+                    group.count(),
+                    group.reason(),
+                    group.event(),
+                    group.pointer(),
+                    group.lastSeen(),
+                    group.detail(),
+                    group.shape()));
         }
         rows.flush();
     }

@@ -4,6 +4,7 @@ import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.client.HttpIngest;
 import io.lossy.telemetry.cli.client.ServerOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.cli.support.Glob;
@@ -13,6 +14,7 @@ import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.query.RetainedRejections;
 import io.lossy.telemetry.query.RetainedRejections.RetainedRow;
 import io.lossy.telemetry.yaml.DidYouMean;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +57,9 @@ final class RejectedReplayCommand extends DatabaseCommand {
 
     @Option(names = "--dry-run", description = "count the events and send nothing")
     private boolean dryRun;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -122,10 +127,23 @@ final class RejectedReplayCommand extends DatabaseCommand {
         return reason;
     }
 
+    /** Returns the chosen events by name in a dry run, otherwise by the result of sending them. */
+    private JsonObject json(Map<String, Long> ends) {
+        JsonObject counts = new JsonObject();
+        ends.forEach(counts::put);
+        return new JsonObject()
+                .put("dry_run", dryRun)
+                .put("events", dryRun ? counts : new JsonObject())
+                .put("results", dryRun ? new JsonObject() : counts);
+    }
+
     private void print(Map<String, Long> ends) {
         String line = ends.entrySet().stream()
                 .map(end -> end.getValue() + " " + TerminalText.escape(end.getKey()))
                 .collect(Collectors.joining(", "));
-        print(line.isEmpty() ? "no retained events to replay" : (dryRun ? "would replay " : "") + line);
+        format.print(
+                out(),
+                json(ends),
+                line.isEmpty() ? "no retained events to replay" : (dryRun ? "would replay " : "") + line);
     }
 }

@@ -7,6 +7,7 @@ import io.lossy.telemetry.backup.Manifest;
 import io.lossy.telemetry.backup.Restore;
 import io.lossy.telemetry.backup.RestoreKeys;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.ErasureLog;
 import io.lossy.telemetry.privacy.ErasureLog.ErasureAction;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,11 +36,13 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "The backup's settings and catalog are in DIR/conf. Servers of the previous database must not run any more.",
+            "The backup's settings and catalog are in DIR/conf. Servers of the previous",
+            "database must not run any more.",
             "",
             "Examples:",
-            "  restore /backups/2026-11-30 --data-dir new --keys /safe/keys-2026-11-30.json --erasures old/erasures.log",
-            "  restore /backups/2026-11-30 --database postgresql://lossy_owner@db.example/telemetry --data-dir keys"
+            "  restore /backups/today --data-dir new --keys keys.json",
+            "  restore /backups/today --data-dir new --keys keys.json --erasures erasures.log",
+            "  restore /backups/today --database postgresql://owner@db.example/telemetry"
         })
 public final class RestoreCommand extends DatabaseCommand {
     @Parameters(paramLabel = "DIR", description = "folder of the backup")
@@ -56,6 +60,9 @@ public final class RestoreCommand extends DatabaseCommand {
             paramLabel = "FILE",
             description = "log of erasures of a server (erasures.log in its data folder); repeat it for each server")
     private List<Path> erasures = List.of();
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Override
     public Integer call() {
@@ -75,8 +82,12 @@ public final class RestoreCommand extends DatabaseCommand {
                 });
                 toInstall.ifPresent(file -> file.install(database().dataDirectory()));
                 long erased = lease.on(at -> restore.run(at, entries, progress));
-                print("restored " + folder + " as of " + manifest.madeAt() + " into " + lease.where()
-                        + (erasures.isEmpty() ? "" : String.format(Locale.ROOT, "; erased %,d rows again", erased)));
+                boolean replayed = !erasures.isEmpty();
+                format.print(
+                        out(),
+                        BackupCommand.document(folder, manifest, lease).put("erased", replayed ? erased : null),
+                        "restored " + folder + " as of " + manifest.madeAt() + " into " + lease.where()
+                                + (replayed ? String.format(Locale.ROOT, "; erased %,d rows again", erased) : ""));
             }
             if (erasures.isEmpty()) {
                 note("rows that were erased after the backup are back; repeat these erasures before a server starts");

@@ -3,6 +3,8 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.CsvRows;
+import io.lossy.telemetry.cli.output.JsonArrayRows;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.JsonRows;
 import io.lossy.telemetry.cli.output.ReportFormat;
 import io.lossy.telemetry.cli.output.RowPrinter;
@@ -14,6 +16,7 @@ import io.lossy.telemetry.query.Cohorts;
 import io.lossy.telemetry.query.Cohorts.Cohort;
 import io.lossy.telemetry.query.EventQueries;
 import io.lossy.telemetry.query.Period;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -39,7 +42,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Days are UTC days. Weeks begin on Monday. A period that has not ended is empty.",
-            "An install whose first events were deleted by retention counts as new when it is seen again.",
+            "An install whose first events were deleted by retention counts as new when",
+            "it is seen again.",
             "",
             "Examples:",
             "  retention",
@@ -54,7 +58,7 @@ public final class RetentionCommand extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
 
-    @Option(names = "--period", description = "day, week or month (default: week)")
+    @Option(names = "--period", paramLabel = "PERIOD", description = "day, week or month (default: week)")
     private Period period = Period.WEEK;
 
     @Option(
@@ -66,7 +70,7 @@ public final class RetentionCommand extends DatabaseCommand {
     @Option(names = "--event", paramLabel = "GLOB", description = "events that count as coming back (default: any)")
     private String event = "*";
 
-    @Option(names = "--format", description = "table, jsonl, csv or svg (default: table)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, jsonl, csv or svg (default: table)")
     private ReportFormat format = ReportFormat.TABLE;
 
     public RetentionCommand() {
@@ -113,8 +117,17 @@ public final class RetentionCommand extends DatabaseCommand {
                 table(cohorts, new TableRows(out, header(), Terminal.here().columns()));
             case CSV -> rows(cohorts, new CsvRows(out, COLUMNS));
             case JSONL -> rows(cohorts, new JsonRows(out, COLUMNS));
+            case JSON -> document(cohorts);
         }
         out.flush();
+    }
+
+    private void document(List<Cohort> cohorts) {
+        JsonArrayRows rows = new JsonArrayRows(COLUMNS);
+        rows(cohorts, rows);
+        JsonDocument.print(
+                out(),
+                new JsonObject().put("period", word()).put("event", event).put("cohorts", rows.collected()));
     }
 
     private String word() {

@@ -3,12 +3,15 @@ package io.lossy.telemetry.cli.data;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.cli.support.ShutdownHook;
 import io.lossy.telemetry.retention.Retention;
 import io.lossy.telemetry.retention.RetentionOptions;
 import io.lossy.telemetry.retention.RetentionReport;
 import io.lossy.telemetry.retention.RetentionReport.RetentionOutcome;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Option;
 /** Implements {@code retention run}: runs the daily retention of a server now. */
 @Command(
         name = "run",
-        description = "Deletes rows that are older than the catalog allows, with or without a running server.")
+        description = "Deletes rows that are older than the catalog allows, with or without a running server.",
+        footer = {"", "Example:", "  retention run --dry-run"})
 final class RetentionRun extends DatabaseCommand {
     @Mixin
     private final CatalogOption catalog = new CatalogOption();
@@ -34,9 +38,11 @@ final class RetentionRun extends DatabaseCommand {
     @Option(names = "--force", description = "trust the clock even if it jumped or if two clocks disagree")
     private boolean force;
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
         Catalog spans = catalog.read();
         RetentionOptions options = settings.read().retention();
         try (Lease lease = ownerLease()) {
@@ -56,7 +62,11 @@ final class RetentionRun extends DatabaseCommand {
             if (report.outcome() == RetentionOutcome.BUSY) {
                 throw new CommandFailure("retention stopped: " + report.detail()); // after a lost lease, rows are gone
             }
-            print(out, report);
+            if (format.isJson()) {
+                JsonDocument.print(out(), json(report));
+            } else {
+                print(out(), report);
+            }
             return report.outcome() == RetentionOutcome.DONE ? 0 : 1;
         }
     }
@@ -75,10 +85,29 @@ final class RetentionRun extends DatabaseCommand {
         out.printf(Locale.ROOT, "reports     %,d %sdeleted%n", report.reports(), done);
         out.printf(Locale.ROOT, "opt-outs    %,d %sdeleted%n", report.optOuts(), done);
         out.printf(Locale.ROOT, "commit log  %,d %sdeleted%n", report.logEntries(), done);
+        out.printf(Locale.ROOT, "dead events %,d %sdeleted%n", report.deadEvents(), done);
         if (!report.detail().isEmpty()) {
             out.println("incomplete  " + report.detail());
         }
         out.flush();
+    }
+
+    private JsonObject json(RetentionReport report) {
+        JsonObject events = new JsonObject();
+        new TreeMap<>(report.events()).forEach(events::put);
+        return new JsonObject()
+                .put("as_of", report.asOf().toString())
+                .put("dry_run", dryRun)
+                .put("outcome", report.outcome().word())
+                .put("detail", report.detail())
+                .put("partitions_dropped", JsonDocument.array(report.dropped(), day -> day))
+                .put("partitions_made", report.made())
+                .put("events", events)
+                .put("rejections", report.rejections())
+                .put("reports", report.reports())
+                .put("opt_outs", report.optOuts())
+                .put("commit_log", report.logEntries())
+                .put("forward_dead", report.deadEvents());
     }
 
     private static String listed(RetentionReport report) {

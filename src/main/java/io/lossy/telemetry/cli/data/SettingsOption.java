@@ -15,8 +15,7 @@ final class SettingsOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "settings file of the server (default: ./conf/telemetry.yml if it exists, else the"
-                    + " built-in settings)")
+            description = "settings file (default: ./conf/telemetry.yml if it exists, else the built-in settings)")
     private @Nullable Path file;
 
     TelemetryConfig read() {

@@ -1,6 +1,8 @@
 package io.lossy.telemetry.cli.keys;
 
 import io.lossy.telemetry.cli.data.AdoptHashKey;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
 import io.lossy.telemetry.privacy.ErasureLog;
@@ -9,11 +11,15 @@ import io.lossy.telemetry.privacy.ErasureLog.ErasureEntry;
 import io.lossy.telemetry.privacy.HashKey;
 import io.lossy.telemetry.privacy.HashKeyRing;
 import io.lossy.telemetry.privacy.HashKeys;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,8 +30,9 @@ import picocli.CommandLine.Parameters;
         subcommands = AdoptHashKey.class,
         footer = {
             "",
-            "A server uses a new key after its next start. The previous key stays readable, so that erase and export",
-            "find rows that were stored with it. The server destroys it once no such row can be left.",
+            "A server uses a new key after its next start. The previous key stays readable,",
+            "so that erase and export find rows that were stored with it. The server",
+            "destroys it once no such row can be left.",
             "",
             "Examples:",
             "  hash-keys list",
@@ -55,9 +62,18 @@ public final class HashKeysCommand extends BaseCommand {
         throw wrongUsage("a subcommand is missing; use list, rotate, destroy or adopt");
     }
 
-    @Command(description = "Lists the ids of the keys, the current key first.", mixinStandardHelpOptions = true)
-    int list(@Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+    @Command(
+            description = "Lists the ids of the keys, the current key first.",
+            footer = {"", "Example:", "  hash-keys list"},
+            mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir,
+            @Mixin FormatOption format) {
         HashKeyRing ring = ring(dataDir);
+        if (format.isJson()) {
+            JsonDocument.print(out(), json(ring));
+            return 0;
+        }
         print(ring.current().id() + "  hashes new ids");
         ring.retired()
                 .forEach(
@@ -65,31 +81,63 @@ public final class HashKeysCommand extends BaseCommand {
         return 0;
     }
 
-    @Command(description = "Replaces the current key with a new one.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Replaces the current key with a new one.",
+            footer = {"", "Example:", "  hash-keys rotate"},
+            mixinStandardHelpOptions = true)
     int rotate(
-            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
-        print(rotated(dataDir));
+            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir,
+            @Mixin FormatOption format) {
+        rotated(dataDir).print(out(), format);
         return 0;
     }
 
-    /** Rotates the hash key and returns a message for the user. */
-    String rotated(Path dataDir) {
+    /** The ids of the keys after a rotation. */
+    record RotatedHashKey(String current, String previous) {
+        void print(PrintWriter out, FormatOption format) {
+            JsonObject document =
+                    new JsonObject().put("kind", "hash").put("current", current).put("previous", previous);
+            format.print(
+                    out,
+                    document,
+                    current + " hashes new ids after the next start of the server; " + previous + " stays readable");
+        }
+    }
+
+    private static JsonObject json(HashKeyRing ring) {
+        JsonArray keys = new JsonArray()
+                .add(new JsonObject()
+                        .put("id", ring.current().id())
+                        .put("current", true)
+                        .put("replaced", null));
+        ring.retired()
+                .forEach(old -> keys.add(new JsonObject()
+                        .put("id", old.key().id())
+                        .put("current", false)
+                        .put("replaced", JsonDocument.text(old.since()))));
+        return new JsonObject().put("keys", keys);
+    }
+
+    /** Rotates the hash key. */
+    RotatedHashKey rotated(Path dataDir) {
         onlyWithFiles("put the new key first in that variable, with a comma before the old one");
         HashKeyRing ring = ring(dataDir);
         String before = ring.current().id();
         String now = CommandFailure.orFail(() -> ring.rotate(clock.instant()))
                 .current()
                 .id();
-        return now + " hashes new ids after the next start of the server; " + before + " stays readable";
+        return new RotatedHashKey(now, before);
     }
 
     @Command(
             description = "Destroys a previous key. Rows that it hashed can then no longer be found by id.",
+            footer = {"", "Example:", "  hash-keys destroy 3b1f --yes"},
             mixinStandardHelpOptions = true)
     int destroy(
             @Parameters(paramLabel = "KEY", description = "id of the key, from `hash-keys list`") String id,
             @Option(names = "--yes", description = "required, because this cannot be undone") boolean yes,
-            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir) {
+            @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = DIR) Path dataDir,
+            @Mixin FormatOption format) {
         onlyWithFiles("remove the key from that variable");
         HashKeyRing ring = ring(dataDir);
         if (ring.current().id().equals(id)) {
@@ -108,7 +156,8 @@ public final class HashKeysCommand extends BaseCommand {
             ring.destroy(id);
             return ring;
         });
-        print(id + " is destroyed; restart a running server so that it drops the key too");
+        JsonObject document = new JsonObject().put("destroyed", id);
+        format.print(out(), document, id + " is destroyed; restart a running server so that it drops the key too");
         return 0;
     }
 

@@ -1,6 +1,8 @@
 package io.lossy.telemetry.cli.keys;
 
 import io.lossy.telemetry.catalog.model.Source;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.ingest.IngestConfig;
 import io.lossy.telemetry.security.auth.ReadToken;
@@ -8,6 +10,7 @@ import io.lossy.telemetry.security.auth.SecretDigest;
 import io.lossy.telemetry.security.auth.SigningKey;
 import io.lossy.telemetry.security.auth.SigningKeys;
 import io.lossy.telemetry.security.auth.TokenScope;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,14 +34,14 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "new",
         description = "Makes a write key or a read token and prints it once.",
-        synopsisSubcommandLabel = "(write | read)")
+        synopsisSubcommandLabel = "COMMAND")
 final class KeysNewCommand extends BaseCommand {
     private static final int SECRET_BYTES = 24;
     private static final int MOST_DAYS = 400;
 
     @Override
     public Integer call() {
-        throw wrongUsage("a kind is missing; use `keys new write` or `keys new read`");
+        throw wrongUsage("a subcommand is missing; use write or read");
     }
 
     @Command(
@@ -47,6 +50,7 @@ final class KeysNewCommand extends BaseCommand {
                 "Makes a key that may append catalogued events and do nothing else.",
                 "The settings store only its digest. The line for the settings is printed on stderr."
             },
+            footer = {"", "Example:", "  keys new write --id web --source extension --origin https://app.example"},
             mixinStandardHelpOptions = true)
     int write(
             @Option(names = "--id", paramLabel = "NAME", required = true, description = "name of the key in" + " logs")
@@ -76,7 +80,8 @@ final class KeysNewCommand extends BaseCommand {
                             paramLabel = "N",
                             defaultValue = "2000",
                             description = "events at once (default: ${DEFAULT-VALUE})")
-                    int burst) {
+                    int burst,
+            @Mixin FormatOption format) {
         CommandLine command = command("write");
         require(command, id.matches("[A-Za-z0-9_.-]{1,40}"), "--id must be 1 to 40 letters, digits, _ . or -");
         require(command, perSecond >= 0 && burst >= 1, "--per-second must be 0 or more, and --burst 1 or more");
@@ -97,7 +102,17 @@ final class KeysNewCommand extends BaseCommand {
         err.println(
                 "to replace a key, put the new digest before the old one; remove the old one when no client uses it");
         err.flush();
-        print(secret);
+        JsonObject document = new JsonObject()
+                .put("id", id)
+                .put("key", secret)
+                .put("sha256", SecretDigest.of(secret).hex())
+                .put(
+                        "sources",
+                        JsonDocument.array(sources.stream().distinct().sorted().toList(), Source::word))
+                .put("origins", JsonDocument.array(from, allowed -> allowed))
+                .put("per_second", perSecond)
+                .put("burst", burst);
+        format.print(out(), document, secret);
         return 0;
     }
 
@@ -107,6 +122,7 @@ final class KeysNewCommand extends BaseCommand {
                 "Makes a token that may read aggregates, the management port (ops), or both.",
                 "The newest signing key of the data directory signs it. Makes that key if there is none."
             },
+            footer = {"", "Example:", "  keys new read --scope aggregates,ops --days 365"},
             mixinStandardHelpOptions = true)
     int read(
             @Option(
@@ -123,7 +139,8 @@ final class KeysNewCommand extends BaseCommand {
                             description = "days until the token expires, 1 to " + MOST_DAYS + " (default:"
                                     + " ${DEFAULT-VALUE})")
                     int days,
-            @Mixin SigningKeysOption place) {
+            @Mixin SigningKeysOption place,
+            @Mixin FormatOption format) {
         require(
                 command("read"),
                 days >= 1 && days <= MOST_DAYS,
@@ -142,7 +159,14 @@ final class KeysNewCommand extends BaseCommand {
                 + token.expires()
                 + "; to revoke it earlier, add its id to ingest.revoked_tokens");
         err.flush();
-        print(token.signedBy(keys.get(0)));
+        String signed = token.signedBy(keys.get(0));
+        JsonObject document = new JsonObject()
+                .put("id", token.id())
+                .put("token", signed)
+                .put("scopes", JsonDocument.array(scope, TokenScope::word))
+                .put("expires", token.expires().toString())
+                .put("signing_key", keys.get(0).id());
+        format.print(out(), document, signed);
         return 0;
     }
 

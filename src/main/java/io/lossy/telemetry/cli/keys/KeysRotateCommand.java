@@ -1,8 +1,9 @@
 package io.lossy.telemetry.cli.keys;
 
+import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.security.auth.SigningKey;
-import java.io.PrintWriter;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
             "--signing: keeps one previous key. Two rotations in a row revoke every existing token.",
             "--hash: the same as `hash-keys rotate`. The previous key stays readable while stored rows can depend"
                     + " on it."
-        })
+        },
+        footer = {"", "Example:", "  keys rotate --signing"})
 final class KeysRotateCommand extends BaseCommand {
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -34,16 +36,22 @@ final class KeysRotateCommand extends BaseCommand {
     @Mixin
     private final SigningKeysOption place = new SigningKeysOption();
 
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
     @Override
     public Integer call() {
-        PrintWriter out = out();
         if (which.hash) {
-            out.println(new HashKeysCommand().rotated(place.dataDirectory()));
+            new HashKeysCommand().rotated(place.dataDirectory()).print(out(), format);
         }
         if (which.signing) {
-            out.println(signing(place.rotate()));
+            List<SigningKey> keys = place.rotate();
+            JsonObject document = new JsonObject()
+                    .put("kind", "signing")
+                    .put("current", keys.get(0).id())
+                    .put("previous", keys.size() > 1 ? keys.get(1).id() : null);
+            format.print(out(), document, signing(keys));
         }
-        out.flush();
         return 0;
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class SigningKeysOption {
     @Option(
             names = "--data-dir",
-            paramLabel = "D",
+            paramLabel = "DIR",
             defaultValue = "data",
             description = "the server's data directory (default: ./${DEFAULT-VALUE}); not used if env"
                     + " LOSSY_SIGNING_KEYS is set")

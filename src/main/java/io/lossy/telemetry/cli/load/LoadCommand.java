@@ -5,6 +5,8 @@ import io.lossy.telemetry.catalog.model.EventType;
 import io.lossy.telemetry.catalog.model.Source;
 import io.lossy.telemetry.cli.catalog.CatalogOption;
 import io.lossy.telemetry.cli.client.ServerOption;
+import io.lossy.telemetry.cli.output.FormatOption;
+import io.lossy.telemetry.cli.output.JsonDocument;
 import io.lossy.telemetry.cli.output.Terminal;
 import io.lossy.telemetry.cli.support.BaseCommand;
 import io.lossy.telemetry.cli.support.CommandFailure;
@@ -13,7 +15,6 @@ import io.lossy.telemetry.cli.support.NameCheck;
 import io.lossy.telemetry.cli.support.ShortLivedVertx;
 import io.lossy.telemetry.cli.support.ShutdownHook;
 import io.vertx.core.Vertx;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,12 @@ import picocli.CommandLine.Option;
         description = {
             "Sends generated valid events over the bridge at a steady rate and prints the balance of the results.",
             "Exits with 1 if the results do not balance, or if an event has no answer at the end."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  load --rate 300 --duration 1m --connections 3",
+            "  load --event 'lossy.stt.*' --ledger ids.txt"
         })
 public final class LoadCommand extends BaseCommand {
     /** Longest wait after Ctrl-C for the missing replies. */
@@ -48,10 +55,10 @@ public final class LoadCommand extends BaseCommand {
     @Option(names = "--rate", paramLabel = "N", description = "events per second (default: 100)")
     private double rate = 100;
 
-    @Option(names = "--duration", paramLabel = "S", description = "how long to emit: 60, 60s, 10m (default: 10s)")
+    @Option(names = "--duration", paramLabel = "TIME", description = "how long to emit: 60, 60s, 10m (default: 10s)")
     private Duration duration = Duration.ofSeconds(10);
 
-    @Option(names = "--connections", paramLabel = "C", description = "number of sockets (default: 2)")
+    @Option(names = "--connections", paramLabel = "N", description = "number of sockets (default: 2)")
     private int connections = 2;
 
     @Option(names = "--batch", paramLabel = "N", description = "events per batch (default: 50)")
@@ -66,13 +73,16 @@ public final class LoadCommand extends BaseCommand {
     @Option(names = "--event", paramLabel = "GLOB", description = "send only these events; may be repeated")
     private List<String> events = List.of();
 
-    @Option(names = "--source", description = "extension, backend or automation (default: extension)")
+    @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            description = "extension, backend or automation (default: extension)")
     private Source source = Source.EXTENSION;
 
-    @Option(names = "--drain", paramLabel = "S", description = "longest wait for the last answers (default: 60s)")
+    @Option(names = "--drain", paramLabel = "TIME", description = "longest wait for the last answers (default: 60s)")
     private Duration drain = LoadPlan.Timing.USUAL.drain();
 
-    @Option(names = "--seed", paramLabel = "N", description = "the same seed gives the same payloads")
+    @Option(names = "--seed", paramLabel = "N", description = "the same seed gives the same payloads (default: 1)")
     private long seed = 1;
 
     @Option(
@@ -80,6 +90,9 @@ public final class LoadCommand extends BaseCommand {
             paramLabel = "FILE",
             description = "write the id of each committed event to FILE," + " one per line")
     private @Nullable Path ledger;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Override
     public Integer call() throws Exception {
@@ -139,13 +152,15 @@ public final class LoadCommand extends BaseCommand {
     }
 
     private Integer finish(LoadRun run, LoadPlan plan, LoadCounts tally, double seconds) {
-        PrintWriter out = out();
         String refusal = run.refusal();
         if (refusal != null && tally.ends().sum() == tally.ends().pending()) {
             throw new CommandFailure(refusal + "; " + server.nobodyThere());
         }
-        LoadReport.books(tally, plan, seconds).forEach(out::println);
-        out.flush();
+        if (format.isJson()) {
+            JsonDocument.print(out(), LoadReport.json(tally, plan, seconds));
+        } else {
+            LoadReport.books(tally, plan, seconds).forEach(this::print);
+        }
         if (refusal != null) {
             throw new CommandFailure("the load ended early; the server at " + server.url + " answered: " + refusal);
         }

@@ -1,9 +1,11 @@
 package io.lossy.telemetry.cli.load;
 
 import io.lossy.telemetry.cli.output.TerminalText;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Formats the tally of a load run. */
@@ -57,6 +59,39 @@ final class LoadReport {
                 line(
                         "troubles  %,d events sent again, %,d reconnects, %,d batches without a reply in time",
                         t.retries(), t.reconnects(), t.timeouts()));
+    }
+
+    /** Returns the final report for programs. */
+    static JsonObject json(LoadCounts tally, LoadPlan plan, double seconds) {
+        LoadCounts.ResultTotals e = tally.ends();
+        LoadCounts.ErrorTotals t = tally.troubles();
+        JsonObject rejected = new JsonObject();
+        new TreeMap<>(e.rejected()).forEach(rejected::put);
+        return new JsonObject()
+                .put("seconds", seconds)
+                .put("asked_per_second", plan.ratePerSecond())
+                .put("connections", plan.connections())
+                .put("emitted", tally.emitted())
+                .put("persisted", e.persisted())
+                .put("duplicate", e.duplicate())
+                .put("rejected", rejected)
+                .put("sampled", e.sampled())
+                .put("disabled", e.disabled())
+                .put("pending", e.pending())
+                .put("balanced", tally.balanced())
+                .put("ack_ms", json(tally.latency()))
+                .put("sent_again", t.retries())
+                .put("reconnects", t.reconnects())
+                .put("timeouts", t.timeouts())
+                .put("wrong_counts", t.disagreements());
+    }
+
+    private static JsonObject json(LoadCounts.Latency ack) {
+        return new JsonObject()
+                .put("p50", ack.p50())
+                .put("p95", ack.p95())
+                .put("p99", ack.p99())
+                .put("max", ack.max());
     }
 
     private static String balance(LoadCounts tally) {

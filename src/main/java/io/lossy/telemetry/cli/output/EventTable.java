@@ -11,6 +11,8 @@ public final class EventTable {
     /** Output format of the rows. */
     public enum EventFormat {
         TABLE,
+        /** The same as JSONL, because rows have no end with {@code --follow}. */
+        JSON,
         JSONL,
         CSV
     }
@@ -59,7 +61,7 @@ public final class EventTable {
         List<String> names = columns.stream().map(Column::name).toList();
         RowPrinter printer = switch (format) {
             case TABLE -> new TableRows(out, names, terminal.columns());
-            case JSONL -> new JsonRows(out, names);
+            case JSON, JSONL -> new JsonRows(out, names);
             case CSV -> new CsvRows(out, names);
         };
         return new EventTable(printer, columns);

@@ -31,7 +31,9 @@ public record NameCheck(Catalog catalog) {
         }
         boolean wild = glob.contains("*") || glob.contains("?");
         return (wild ? "no event matches '" : "there is no event '") + glob + "'; "
-                + DidYouMean.fix(glob, wild ? groups() : catalog.events().keySet());
+                + DidYouMean.to(glob, wild ? groups() : catalog.events().keySet())
+                        .map(word -> "did you mean '" + word + "'?")
+                        .orElse("`catalog docs` lists all");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.lossy.telemetry.forward.books;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.JdbcReader;
 import io.lossy.telemetry.database.SqlFailures;
+import io.lossy.telemetry.event.Failpoint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -64,7 +65,9 @@ public record Backfill(DatabaseAddress owner, String lane) {
         }
         insert.setString(1, lane);
         insert.setArray(2, connection.createArrayOf("uuid", portion.toArray()));
+        Failpoint.FORWARD_BACKFILL.pass();
         insert.executeUpdate();
+        Failpoint.FORWARD_BACKFILL_PUT.pass();
         int size = portion.size();
         portion.clear();
         return size;

@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -48,7 +49,9 @@ final class KafkaOutcomes {
     }
 
     private static String word(Exception failure) {
-        if (failure instanceof AuthenticationException) {
+        if (failure instanceof SslAuthenticationException) {
+            return "not_trusted";
+        } else if (failure instanceof AuthenticationException) {
             return "not_authenticated";
         } else if (failure instanceof AuthorizationException) {
             return "not_authorized";

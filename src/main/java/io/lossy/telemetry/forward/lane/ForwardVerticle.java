@@ -1,6 +1,7 @@
 package io.lossy.telemetry.forward.lane;
 
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.destination.Destination;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,7 +26,7 @@ public final class ForwardVerticle extends VerticleBase {
     private final Function<String, LaneRules> rules;
     private final Clock clock;
     private final PipelineMetrics metrics;
-    private final List<LaneThread> lanes = new ArrayList<>();
+    private final List<LaneThread> lanes = new CopyOnWriteArrayList<>();
     private final List<Future<Void>> ends = new ArrayList<>();
     private final List<Destination> destinations = new ArrayList<>();
 
@@ -87,6 +89,18 @@ public final class ForwardVerticle extends VerticleBase {
                 "lossy-forward-" + lane.name());
         started.setDaemon(true);
         started.start();
+    }
+
+    /** Returns the lanes that this server owns, as it last saw them. Safe to call from any thread. */
+    public List<Lane> owned() {
+        List<Lane> owned = new ArrayList<>();
+        for (LaneThread thread : lanes) {
+            Lane lane = thread.lane();
+            if (lane != null) {
+                owned.add(lane);
+            }
+        }
+        return owned;
     }
 
     /**

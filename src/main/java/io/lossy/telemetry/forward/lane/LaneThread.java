@@ -3,6 +3,7 @@ package io.lossy.telemetry.forward.lane;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseSession;
 import io.lossy.telemetry.database.SqlFailures;
+import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneLostException;
 import io.lossy.telemetry.forward.books.LogReader;
 import io.lossy.telemetry.forward.books.LogReader.Behind;
@@ -78,6 +79,12 @@ final class LaneThread implements Runnable {
 
     String name() {
         return open.settings().name();
+    }
+
+    /** Returns the lane as this server last saw it; null if it does not own it. */
+    @Nullable
+    Lane lane() {
+        return view.lane();
     }
 
     @Override

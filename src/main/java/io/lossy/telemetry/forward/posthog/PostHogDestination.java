@@ -4,6 +4,7 @@ import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Destination;
 import io.lossy.telemetry.forward.destination.ForwardEvent;
 import io.lossy.telemetry.forward.destination.ForwardRequest;
+import io.lossy.telemetry.forward.destination.GzipBody;
 import io.lossy.telemetry.forward.destination.HttpAnswer;
 import io.lossy.telemetry.forward.destination.HttpExchange;
 import io.vertx.core.Future;
@@ -57,7 +58,7 @@ final class PostHogDestination implements Destination {
     }
 
     private Future<Delivery> sendV1(ForwardRequest request) {
-        return http.post(V1, headers(request), events.v1(request.events()))
+        return http.post(V1, headers(request), GzipBody.of(events.v1(request.events())))
                 .compose(answer -> v1Answered(answer, request));
     }
 
@@ -70,8 +71,9 @@ final class PostHogDestination implements Destination {
     }
 
     private Future<Delivery> sendLegacy(ForwardRequest request) {
-        Buffer body = events.legacy(token, request.events());
-        Map<String, String> headers = Map.of("content-type", "application/json", "user-agent", AGENT);
+        Buffer body = GzipBody.of(events.legacy(token, request.events()));
+        Map<String, String> headers =
+                Map.of("content-type", "application/json", "content-encoding", "gzip", "user-agent", AGENT);
         return http.post(LEGACY, headers, body).map(answer -> PostHogAnswers.legacy(answer, request.events()));
     }
 
@@ -81,6 +83,8 @@ final class PostHogDestination implements Destination {
                 "Bearer " + token,
                 "content-type",
                 "application/json",
+                "content-encoding",
+                "gzip",
                 "user-agent",
                 AGENT,
                 "PostHog-Sdk-Info",

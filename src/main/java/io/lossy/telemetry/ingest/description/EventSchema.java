@@ -21,7 +21,7 @@ public final class EventSchema {
     private EventSchema() {}
 
     /** Returns the schema as a document of its own. */
-    static JsonObject document(EventType event) {
+    public static JsonObject document(EventType event) {
         return new JsonObject()
                 .put("$schema", DIALECT)
                 .put("title", event.name())

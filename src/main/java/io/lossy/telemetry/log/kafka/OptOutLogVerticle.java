@@ -125,17 +125,17 @@ public final class OptOutLogVerticle extends VerticleBase {
 
     private void onChoice(Message<OptOut> message) {
         OptOut choice = message.body();
-        boolean news = choice.installs().stream().anyMatch(install -> known.test(install) != choice.optedOut());
+        List<ErasureEntry> entries = entries(choice);
         vertx.executeBlocking(() -> {
-                    if (news) {
-                        erasures.append(entries(choice)); // first, so that a restore of an older backup can repeat it
+                    if (!entries.isEmpty()) {
+                        erasures.append(entries); // first, so that a restore of an older backup can repeat it
                     }
-                    return news;
+                    return entries;
                 })
                 .compose(logged -> append(choice))
                 .onSuccess(v -> {
                     take(choice);
-                    message.reply(news);
+                    message.reply(!entries.isEmpty());
                 })
                 .onFailure(failure -> {
                     LOG.atWarn()
@@ -145,10 +145,11 @@ public final class OptOutLogVerticle extends VerticleBase {
                 });
     }
 
+    /** Returns what is new to this server. */
     private List<ErasureEntry> entries(OptOut choice) {
         ErasureAction action = choice.optedOut() ? ErasureAction.OPT_OUT : ErasureAction.OPT_IN;
         return choice.installs().stream()
-                .limit(choice.optedOut() ? 1 : Long.MAX_VALUE)
+                .filter(install -> known.test(install) != choice.optedOut())
                 .map(install -> new ErasureEntry(clock.instant(), action, install))
                 .toList();
     }

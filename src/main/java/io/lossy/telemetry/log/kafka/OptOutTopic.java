@@ -41,11 +41,10 @@ public final class OptOutTopic {
         this.settings = settings;
     }
 
-    /** Returns one record for each pseudonym that a choice concerns. An opt-out is stored under the current key alone. */
+    /** Returns one record for each pseudonym that a choice concerns, because stored rows may have any of them. */
     static List<ProducerRecord<byte[], byte[]>> records(LogSettings settings, OptOut choice) {
-        List<String> installs = choice.optedOut() ? choice.installs().subList(0, 1) : choice.installs();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (String install : installs) {
+        for (String install : choice.installs()) {
             records.add(new ProducerRecord<>(
                     LogTopics.ofOptOuts(settings),
                     install.getBytes(StandardCharsets.UTF_8),

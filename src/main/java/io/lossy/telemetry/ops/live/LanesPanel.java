@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the lanes that forward events to other systems, as this server sees them, and raises their alerts. */
 public final class LanesPanel {
@@ -27,6 +28,7 @@ public final class LanesPanel {
      *
      * @param running 0: it is paused
      * @param dead events that this server gave up since its start
+     * @param failure null if it had none, or if another server owns it
      */
     private record LaneRow(
             String name,
@@ -38,9 +40,11 @@ public final class LanesPanel {
             double open,
             double parked,
             double delivered,
-            double dead) {}
+            double dead,
+            @Nullable LaneFailure failure) {}
 
-    public void sample(Instant now, MetricReadings readings) {
+    /** @param failures by lane */
+    public void sample(Instant now, MetricReadings readings, Map<String, LaneFailure> failures) {
         sampledAt = now;
         Map<String, Double> running = lanes(readings, "running");
         Map<String, Double> lag = lanes(readings, "lag.seconds");
@@ -67,7 +71,8 @@ public final class LanesPanel {
                     open.getOrDefault(name, Double.NaN),
                     parked.getOrDefault(name, Double.NaN),
                     delivered.getOrDefault(name, 0.0),
-                    gone));
+                    gone,
+                    failures.get(name)));
         });
         rows = next;
     }
@@ -91,7 +96,11 @@ public final class LanesPanel {
                 .put("open", PageFigures.number(row.open()))
                 .put("parked", PageFigures.number(row.parked()))
                 .put("delivered", row.delivered())
-                .put("dead", row.dead())));
+                .put("dead", row.dead())
+                .put("error", row.failure() == null ? null : row.failure().word())
+                .put(
+                        "error_at",
+                        row.failure() == null ? null : row.failure().at().toEpochMilli())));
         return shown;
     }
 

@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.StoredHistory;
 import io.lossy.telemetry.node.NodeList;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param past reads counts from the database, from an instant (inclusive) to another (exclusive)
  * @param clients reads the clients' own reports
  * @param nodes returns the servers on the database as the last heartbeat found them; null before the first one
+ * @param failures returns the last failure of each forwarding lane that this server owns and that had one
  */
 public record PageFacts(
         Catalog catalog,
@@ -24,9 +26,10 @@ public record PageFacts(
         String version,
         BiFunction<Instant, Instant, Future<StoredHistory>> past,
         Supplier<Future<ClientReportTotals>> clients,
-        Supplier<@Nullable NodeList> nodes) {
+        Supplier<@Nullable NodeList> nodes,
+        Supplier<Map<String, LaneFailure>> failures) {
     PageFacts with(Catalog next) {
-        return new PageFacts(next, enabled, version, past, clients, nodes);
+        return new PageFacts(next, enabled, version, past, clients, nodes, failures);
     }
 
     /** Width in seconds of one count of the past. */

@@ -116,7 +116,7 @@ final class PageState {
         log.sample(readings);
         clientLoss.sample(now, readings);
         nodes.sample(now, facts.nodes().get(), readings);
-        lanes.sample(now, readings);
+        lanes.sample(now, readings, facts.failures().get());
         List<AlertBook.Alert> active = new ArrayList<>(checks.of(vitals(readings, balance, server, ready), figures));
         active.addAll(embedded.alerts());
         active.addAll(log.alerts());

@@ -105,7 +105,8 @@ public final class BenchDatabase {
         }
     }
 
-    private long number(String sql) {
+    /** Returns the first number of the first row. */
+    public long number(String sql) {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();

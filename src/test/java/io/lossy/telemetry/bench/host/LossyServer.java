@@ -45,14 +45,21 @@ public final class LossyServer implements Target {
     /**
      * @param jvm       options of the JVM; empty: those that an operator gets by default
      * @param instances as in {@code conf/telemetry.yml}
+     * @param more      lines of its settings
      */
     public static LossyServer start(
-            CleanUp cleanUp, Path folder, Path jar, List<String> jvm, int instances, BenchDatabase database) {
+            CleanUp cleanUp,
+            Path folder,
+            Path jar,
+            List<String> jvm,
+            int instances,
+            String more,
+            BenchDatabase database) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--management-port", "0"));
-        command.addAll(List.of("--config", settings(folder).toString(), "--data-dir", "lossy-data"));
+        command.addAll(List.of("--config", settings(folder, more).toString(), "--data-dir", "lossy-data"));
         Map<String, String> environment =
                 Map.of("DATABASE_URL", database.url(), "LOSSY_INSTANCES", String.valueOf(instances));
         ChildProcess process = ChildProcess.start(cleanUp, folder.resolve("lossy.log"), environment, command);
@@ -60,9 +67,9 @@ public final class LossyServer implements Target {
         return new LossyServer(process, database);
     }
 
-    private static Path settings(Path folder) {
+    private static Path settings(Path folder, String more) {
         try {
-            return Files.writeString(folder.resolve("telemetry.yml"), SETTINGS);
+            return Files.writeString(folder.resolve("telemetry.yml"), SETTINGS + more);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

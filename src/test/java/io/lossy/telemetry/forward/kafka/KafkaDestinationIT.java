@@ -1,11 +1,11 @@
 package io.lossy.telemetry.forward.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.address.HostPort;
 import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.KafkaBroker;
+import io.lossy.telemetry.fixture.KafkaTopics;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Delivery.NotDelivered;
@@ -16,20 +16,11 @@ import io.lossy.telemetry.forward.destination.ForwardEvents;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +30,7 @@ class KafkaDestinationIT extends DestinationContract {
     private static final int SMALLEST_RECORD = 1_500;
 
     private static KafkaBroker broker;
-    private static Admin admin;
+    private static KafkaTopics topics;
 
     private final String topic = "t-" + UUID.randomUUID();
     private int seen;
@@ -47,37 +38,20 @@ class KafkaDestinationIT extends DestinationContract {
     @BeforeAll
     static void startTheBroker() {
         broker = KafkaBroker.start();
-        admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
+        topics = new KafkaTopics(broker);
     }
 
     @AfterAll
     static void stopTheBroker() {
-        admin.close();
+        topics.close();
         broker.close();
     }
 
     @Override
     @BeforeEach
     protected void open() throws Exception {
-        create(new NewTopic(topic, 1, (short) 1));
+        topics.create(topic, 1, Map.of());
         super.open();
-    }
-
-    /** Returns when the broker serves all partitions, which is later than when it has created the topic. */
-    private static void create(NewTopic topic) throws Exception {
-        admin.createTopics(List.of(topic)).all().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
-        Map<TopicPartition, OffsetSpec> ends = partitions(topic.name(), topic.numPartitions()).stream()
-                .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
-        await().atMost(Patience.LONG).ignoreExceptions().until(() -> {
-            admin.listOffsets(ends).all().get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
-            return true;
-        });
-    }
-
-    private static List<TopicPartition> partitions(String topic, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(number -> new TopicPartition(topic, number))
-                .toList();
     }
 
     @Override
@@ -96,7 +70,7 @@ class KafkaDestinationIT extends DestinationContract {
 
     @Override
     protected List<JsonObject> accepted() {
-        return records(topic, 1).stream()
+        return topics.records(topic, 1).stream()
                 .map(record -> new JsonObject(record.value()))
                 .toList();
     }
@@ -108,7 +82,7 @@ class KafkaDestinationIT extends DestinationContract {
 
     @Override
     protected int lastBytes() {
-        List<ConsumerRecord<String, String>> all = records(topic, 1);
+        List<ConsumerRecord<String, String>> all = topics.records(topic, 1);
         int bytes = all.subList(seen, all.size()).stream()
                 .mapToInt(KafkaDestinationIT::bytes)
                 .sum();
@@ -124,29 +98,13 @@ class KafkaDestinationIT extends DestinationContract {
         return record.serializedValueSize() + Math.max(0, record.serializedKeySize()) + headers;
     }
 
-    /** Reads the topic from its start to its end. */
-    private static List<ConsumerRecord<String, String>> records(String topic, int partitions) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
-        List<TopicPartition> all = partitions(topic, partitions);
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.address()), new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (all.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
-    }
-
     @Test
     void mapsARowToARecord() throws Exception {
         ForwardEvent event = ForwardEvents.client(new JsonObject().put("mode", "cloud"));
 
         assertThat(send(ForwardEvents.request(List.of(event)))).isEqualTo(new Delivery.Taken(Map.of()));
 
-        ConsumerRecord<String, String> record = records(topic, 1).get(0);
+        ConsumerRecord<String, String> record = topics.records(topic, 1).get(0);
         assertThat(record.key()).isEqualTo(ForwardEvents.INSTALL);
         assertThat(header(record, "event_id")).isEqualTo(event.id().toString());
         assertThat(header(record, "schema_version")).isEqualTo("1-0-2");
@@ -164,15 +122,16 @@ class KafkaDestinationIT extends DestinationContract {
     @Test
     void keepsTheEventsOfAnInstallInOrderAndSpreadsTheOthers() throws Exception {
         String wide = topic + "-wide";
-        create(new NewTopic(wide, 3, (short) 1));
+        topics.create(wide, 3, Map.of());
         var destination = settings(broker.port(), wide, Patience.LONG, Map.of()).open(vertx());
         List<ForwardEvent> events = ForwardEvents.some(90);
 
         assertThat(done(destination.send(ForwardEvents.request(events)))).isEqualTo(new Delivery.Taken(Map.of()));
         done(destination.close());
 
-        List<ConsumerRecord<String, String>> ofInstall =
-                records(wide, 3).stream().filter(record -> record.key() != null).toList();
+        List<ConsumerRecord<String, String>> ofInstall = topics.records(wide, 3).stream()
+                .filter(record -> record.key() != null)
+                .toList();
         assertThat(ofInstall)
                 .extracting(ConsumerRecord::partition)
                 .containsOnly(ofInstall.get(0).partition());
@@ -186,8 +145,7 @@ class KafkaDestinationIT extends DestinationContract {
 
     @Test
     void aRecordThatIsTooLargeStopsNoOther() throws Exception {
-        create(new NewTopic(topic + "-small", 1, (short) 1)
-                .configs(Map.of("max.message.bytes", String.valueOf(SMALLEST_RECORD))));
+        topics.create(topic + "-small", 1, Map.of("max.message.bytes", String.valueOf(SMALLEST_RECORD)));
         var destination = settings(broker.port(), topic + "-small", Patience.LONG, Map.of())
                 .open(vertx());
         ForwardEvent large = ForwardEvents.client(new JsonObject().put("text", "x".repeat(SMALLEST_RECORD)));
@@ -219,5 +177,57 @@ class KafkaDestinationIT extends DestinationContract {
         assertThat(done(destination.send(ForwardEvents.request(ForwardEvents.some(50)))))
                 .isEqualTo(new Delivery.Retry("timeout", null, false));
         done(destination.close());
+    }
+
+    @Test
+    void sendsOverTlsWithAPassword() throws Exception {
+        var destination = settings(broker.securePort(), topic, Patience.LONG, secured(KafkaBroker.PASSWORD))
+                .open(vertx());
+
+        assertThat(done(destination.send(ForwardEvents.request(ForwardEvents.some(20)))))
+                .isEqualTo(new Delivery.Taken(Map.of()));
+        done(destination.close());
+
+        assertThat(accepted()).hasSize(20);
+    }
+
+    @Test
+    void stopsWhenThePasswordIsWrong() throws Exception {
+        var destination = settings(broker.securePort(), topic, Patience.LONG, secured("not-the-password"))
+                .open(vertx());
+
+        assertThat(done(destination.send(ForwardEvents.request(ForwardEvents.some(2)))))
+                .isEqualTo(new Delivery.Stop("not_authenticated"));
+        done(destination.close());
+    }
+
+    /** Java's own authorities know nothing of the test's certificate. */
+    @Test
+    void sendsNothingToABrokerThatItDoesNotTrust() throws Exception {
+        Map<String, String> trustsOthers = new HashMap<>(secured(KafkaBroker.PASSWORD));
+        trustsOthers.keySet().removeIf(key -> key.startsWith("ssl."));
+        var destination = settings(broker.securePort(), topic, Patience.LONG, trustsOthers)
+                .open(vertx());
+
+        assertThat(done(destination.send(ForwardEvents.request(ForwardEvents.some(2)))))
+                .isEqualTo(new Delivery.Stop("not_trusted"));
+        done(destination.close());
+
+        assertThat(accepted()).isEmpty();
+    }
+
+    private static Map<String, String> secured(String password) {
+        return Map.of(
+                "security.protocol",
+                "SASL_SSL",
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                broker.authority().toString(),
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + KafkaBroker.USER
+                        + "\" password=\"" + password + "\";");
     }
 }

@@ -122,6 +122,7 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         assertThat(received.headers())
                 .containsEntry("PostHog-Request-Id", request.id().toString())
                 .containsEntry("PostHog-Attempt", "3")
+                .containsEntry("content-encoding", "gzip")
                 .containsEntry("authorization", "Bearer " + SECRET);
     }
 
@@ -179,6 +180,8 @@ class PostHogDestinationTest extends HttpDestinationContract<PostHogReceiver> {
         assertThat(receiver.requests())
                 .extracting(Received::path)
                 .containsExactly("/i/v1/analytics/events", "/batch/", "/batch/", "/i/v1/analytics/events");
+        assertThat(receiver.requests())
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("content-encoding", "gzip"));
         JsonObject properties = accepted().get(0).getJsonObject("properties");
         assertThat(properties.getBoolean("$ignore_sent_at")).isTrue();
         assertThat(properties.getBoolean("$process_person_profile")).isFalse();

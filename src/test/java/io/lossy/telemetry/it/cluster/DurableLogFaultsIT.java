@@ -74,7 +74,7 @@ class DurableLogFaultsIT {
     void killedAndFrozenBrokersAndServersLoseAndDoubleNothing() {
         senders.awaitMore(SOME);
         for (KafkaBroker broker : brokers) {
-            broker.killHard();
+            broker.kill();
             senders.awaitMore(SOME);
             broker.begin();
             broker.awaitUp();
@@ -92,7 +92,7 @@ class DurableLogFaultsIT {
         first.close();
         first = server(port).awaitUp();
         patiently().until(() -> partitions(first) > 0);
-        brokers.forEach(KafkaBroker::killHard);
+        brokers.forEach(KafkaBroker::kill);
         brokers.forEach(KafkaBroker::begin);
         brokers.forEach(KafkaBroker::awaitUp);
         senders.awaitMore(SOME);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.fixture.CommandLineRun;
+import io.lossy.telemetry.fixture.DocumentedJson;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.LaneState;
@@ -46,7 +47,15 @@ class ForwardCommandsIT {
     }
 
     private JsonObject status() {
-        return new JsonArray(forward("status", "--format", "json").out()).getJsonObject(0);
+        CommandLineRun run = forward("status", "--format", "json");
+        return ((JsonArray) DocumentedJson.document("forward status", run)).getJsonObject(0);
+    }
+
+    /** Runs a command that prints JSON. */
+    private JsonObject json(String command, String... options) {
+        String[] all = Stream.concat(Stream.of(command, "hook", "--format", "json"), Arrays.stream(options))
+                .toArray(String[]::new);
+        return DocumentedJson.object("forward " + command, forward(all));
     }
 
     @Test
@@ -84,8 +93,9 @@ class ForwardCommandsIT {
         receiver.answersWith(200);
 
         assertThat(forward("retry", "hook", "--reason", "invalid").out()).contains("no dead events");
+        assertThat(json("retry", "--reason", "invalid").getLong("events")).isZero();
         assertThat(forward("retry", "hook", "--reason", "nonsense").exit()).isEqualTo(2);
-        assertThat(forward("retry", "hook", "--reason", "refused").out()).contains("4 events are sent again");
+        assertThat(json("retry", "--reason", "refused").getLong("events")).isEqualTo(4);
 
         await().until(() -> scene.count("hook", ForwardOutcome.DELIVERED) == 4);
         assertThat(scene.count("hook", ForwardOutcome.DEAD)).isZero();
@@ -103,6 +113,8 @@ class ForwardCommandsIT {
 
         assertThat(forward("backfill", "hook", "--since", "1h", "--dry-run").out())
                 .startsWith("1205 events would");
+        assertThat(json("backfill", "--since", "1h", "--dry-run").getLong("events"))
+                .isEqualTo(1_205);
         assertThat(forward("backfill", "hook", "--since", "1h", "--until", "2h").exit())
                 .isEqualTo(2);
         assertThat(forward("backfill", "hook", "--since", "1h").out()).startsWith("1205 events are put up");
@@ -126,7 +138,7 @@ class ForwardCommandsIT {
         assertThat(forward("resume", "hook", "--from-now").err()).contains("was not restored");
         receiver.answersWith(200);
 
-        assertThat(forward("resume", "hook").out()).contains("the lane hook runs");
+        assertThat(json("resume").getString("from")).isEqualTo("pause");
 
         scene.awaitEnded("hook", 3);
         assertThat(receiver.requests().subList(0, 2))
@@ -147,7 +159,7 @@ class ForwardCommandsIT {
         await().until(() -> scene.lane("hook").reason().equals("restored"));
 
         assertThat(forward("resume", "hook").err()).contains("--from-ids", "--from-now");
-        assertThat(forward("resume", "hook", "--from-ids").out()).contains("5 events that were stored since");
+        assertThat(json("resume", "--from-ids").getLong("events")).isEqualTo(5);
 
         scene.awaitEnded("hook", 7);
         committed.addAll(scene.rows.commit(1));
@@ -167,12 +179,16 @@ class ForwardCommandsIT {
                 "--install",
                 CommittedRows.INSTALL,
                 "--yes",
+                "--format",
+                "json",
                 "--data-dir",
                 dataDir.toString(),
                 "--database",
                 ServerFixture.url(scene.database));
 
-        assertThat(erased.out()).containsPattern("forward_dead +2 erased");
+        JsonObject document = DocumentedJson.object("erase", erased);
+        assertThat(document.getJsonObject("rows").getLong("forward_dead")).isEqualTo(2);
+        assertThat(document.getJsonArray("still_at")).containsExactly("hook");
         assertThat(erased.err()).contains("are still at: hook");
         assertThat(scene.sql.count("SELECT count(*) FROM forward_dead")).isZero();
         assertThat(forward("retry", "hook").out()).contains("no dead events");
@@ -189,7 +205,7 @@ class ForwardCommandsIT {
         await().until(() -> scene.sql.count("SELECT count(*) FROM forward_requests") == 1);
 
         assertThat(forward("drop", "hook", "--dead").err()).contains("--yes");
-        assertThat(forward("drop", "hook", "--dead", "--yes").out()).startsWith("2 dead events");
+        assertThat(json("drop", "--dead", "--yes").getLong("events")).isEqualTo(2);
         assertThat(forward("drop", "hook", "--lane", "--yes").out()).contains("is deleted");
 
         await().until(() -> scene.sql.count("SELECT count(*) FROM forward_lanes WHERE taken = 0") == 1);

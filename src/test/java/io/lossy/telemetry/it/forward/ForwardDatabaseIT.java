@@ -18,17 +18,23 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that hangs, with commits that land late, and one that restarts, lose no event on the way to a destination. */
 @Tag("forward")
 class ForwardDatabaseIT {
+    private static final Duration STOPPED = Duration.ofSeconds(60);
+    private static final int WRITERS = 8;
+
     @Test
     void commitsThatLandLateAndARestartLoseNothing() throws Exception {
         Path folder = Path.of("target", "it-processes", "data-" + Long.toString(System.nanoTime(), 36));
@@ -59,31 +65,46 @@ class ForwardDatabaseIT {
         }
     }
 
-    /** Two transactions are open when the database stops answering, and commit after others that began later. */
+    /** Transactions are open when the database stops answering for a minute, and commit after others that began later. */
     private static List<UUID> hang(ForwardScene scene, Path dataDir, LogWatch log) throws Exception {
         List<UUID> committed = new ArrayList<>();
-        try (Connection late = scene.database.connect();
-                Connection other = scene.database.connect()) {
+        try (Connection late = scene.database.connect()) {
             late.setAutoCommit(false);
             committed.addAll(scene.rows.insert(late, CommittedRows.EVENT, CommittedRows.INSTALL, 3));
             PostgresProcesses processes = PostgresProcesses.of(dataDir);
+            List<Connection> writers = connections(scene);
+            ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
             processes.signal("STOP");
-            CompletableFuture<List<UUID>> meanwhile = CompletableFuture.supplyAsync(() -> insert(scene, other));
+            long stopped = System.nanoTime();
+            List<CompletableFuture<List<UUID>>> meanwhile = writers.stream()
+                    .map(writer -> CompletableFuture.supplyAsync(() -> insert(scene, writer), threads))
+                    .toList();
             try {
                 await().atMost(Patience.LONG)
                         .until(() -> log.lines().stream().anyMatch(line -> line.contains("has no database")));
+                await().atMost(Patience.LONGEST).until(() -> System.nanoTime() - stopped > STOPPED.toNanos());
             } finally {
                 processes.signal("CONT");
             }
-            committed.addAll(meanwhile.join());
+            meanwhile.forEach(ids -> committed.addAll(ids.join()));
+            threads.shutdown();
             committed.addAll(scene.rows.commit(2));
             late.commit();
         }
         return committed;
     }
 
+    private static List<Connection> connections(ForwardScene scene) throws SQLException {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            connections.add(scene.database.connect());
+        }
+        return connections;
+    }
+
+    /** Commits when the database answers again. */
     private static List<UUID> insert(ForwardScene scene, Connection connection) {
-        try {
+        try (connection) {
             return scene.rows.insert(connection, CommittedRows.EVENT, CommittedRows.INSTALL, 4);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

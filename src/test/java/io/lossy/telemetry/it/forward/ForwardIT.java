@@ -102,6 +102,22 @@ class ForwardIT {
         assertThat(scene.count("hook", ForwardOutcome.FILTERED)).isEqualTo(2);
     }
 
+    /** The install has opted out under the key of today, and the rows have its pseudonym under the key before. */
+    @Test
+    void anOptOutCoversRowsWithAFormerPseudonym() {
+        scene.start(ForwardScene.lane("hook", receiver));
+        String former = "77aa.000000000000000000000000000000ff";
+        new OptOutRows(scene.database)
+                .keep(List.of(new OptOut(List.of("0a1b.000000000000000000000000000000ff", former), true)));
+        scene.rows.commit(CommittedRows.EVENT, former, 2);
+        List<UUID> others = scene.rows.commit(2);
+
+        scene.awaitEnded("hook", 4);
+
+        assertThat(receiver.ids()).containsExactlyInAnyOrderElementsOf(others);
+        assertThat(scene.count("hook", ForwardOutcome.FILTERED)).isEqualTo(2);
+    }
+
     @Test
     void aLaneGoesOnWhereItWasAfterARestart() {
         String first = scene.start(ForwardScene.lane("hook", receiver));

@@ -36,7 +36,7 @@ class ForwardKillIT {
             servers.start(Map.of()).killHard();
             servers.freeLease();
             servers.commit(1_200);
-            servers.backfill(); // so that some of the kills are during a backfill
+            servers.putUpAll(); // so that some of the kills are during a backfill
             for (int i = 0; i < times; i++) {
                 for (Failpoint point : POINTS) {
                     servers.dieAt(point, 1 + dice.nextInt(5));

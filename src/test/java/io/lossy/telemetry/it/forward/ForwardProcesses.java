@@ -9,6 +9,7 @@ import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.TestedProgram;
 import io.lossy.telemetry.forward.books.ForwardOutcome;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.receiver.WebhookReceiver;
@@ -76,11 +77,50 @@ final class ForwardProcesses implements AutoCloseable {
     }
 
     /** Puts all events up again. */
-    void backfill() {
+    void putUpAll() {
         CommandLineRun run = CommandLineRun.run(
                 "forward", "backfill", "hook", "--since", "1h", "--database", ServerFixture.url(scene.database));
         assertThat(run.exit()).as(run.err()).isZero();
         repeated += committed.size();
+    }
+
+    /**
+     * Runs the command that puts all events up, and has it end at this point.
+     *
+     * @param put how many events it has put up by then
+     */
+    void dieInCommand(Failpoint point, int times, int put) {
+        try (ServerProcess command = ServerProcess.launch(
+                Map.of(Failpoint.VARIABLE, point.word() + ":" + times),
+                folder,
+                TestedProgram.words(),
+                "forward",
+                "backfill",
+                "hook",
+                "--since",
+                "1h",
+                "--database",
+                ServerFixture.url(scene.database))) {
+            assertThat(command.exitCode(60)).as(command.out() + command.err()).isEqualTo(Failpoint.EXIT);
+        }
+        repeated += put;
+    }
+
+    /** Counts the events that are put up and not taken. */
+    long backfill() {
+        return scene.sql.count("SELECT coalesce(sum(cardinality(ids)), 0) FROM forward_backfill");
+    }
+
+    /** Counts the events that are put up, or in a request without a result. */
+    long unfinished() {
+        return backfill() + scene.sql.count("SELECT coalesce(sum(cardinality(ids)), 0) FROM forward_requests");
+    }
+
+    /** Starts a server that ends at this point although nothing new is committed. */
+    void dieInBackfill(Failpoint point, int times) {
+        ServerProcess server = begin(Map.of(Failpoint.VARIABLE, point.word() + ":" + times));
+        assertThat(server.exitCode(180)).as(server.err()).isEqualTo(Failpoint.EXIT);
+        freeLease();
     }
 
     /** Has the lease end now, to save the ten seconds. */

@@ -45,6 +45,7 @@ final class ForwardScene implements AutoCloseable {
     final Sql sql;
     final CommittedRows rows;
     final Vertx vertx = Vertx.vertx();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicReference<LaneRules> rules = new AtomicReference<>(new LaneRules(RULES, Duration.ofDays(30)));
 
     ForwardScene() {
@@ -62,12 +63,12 @@ final class ForwardScene implements AutoCloseable {
     }
 
     static LaneSettings lane(String name, WebhookReceiver receiver) {
-        return lane(name, receiver, 10, 2);
+        return lane(name, receiver.url(), 10, 2);
     }
 
-    static LaneSettings lane(String name, WebhookReceiver receiver, int events, int concurrency) {
+    static LaneSettings lane(String name, String url, int events, int concurrency) {
         WebhookSettings webhook = new WebhookSettings(
-                new HttpAddress(WebAddress.parse(receiver.url()), null, Duration.ofSeconds(5), 1),
+                new HttpAddress(WebAddress.parse(url), null, Duration.ofSeconds(5), 1),
                 List.of(WebhookSecret.parse(WebhookReceiver.SECRET)),
                 new RequestLimit(events, 65_536));
         return new LaneSettings(name, webhook, 0, concurrency);
@@ -85,7 +86,7 @@ final class ForwardScene implements AutoCloseable {
                 UUID.randomUUID(),
                 name -> rules.get(),
                 clock,
-                new PipelineMetrics(new SimpleMeterRegistry(), CATALOG));
+                new PipelineMetrics(meters, CATALOG));
         String id = vertx.deployVerticle(verticle).await();
         for (LaneSettings lane : lanes) {
             await().until(() ->

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class ForwardTakeoverIT {
     Path folder;
 
     @Test
+    @Tag("whole")
     void aFrozenOwnerIsReplacedAndChangesNothingWhenItWakes() throws IOException {
         try (ForwardProcesses servers = new ForwardProcesses(folder)) {
             ServerProcess first = servers.start(Map.of());

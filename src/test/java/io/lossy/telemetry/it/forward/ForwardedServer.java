@@ -33,15 +33,18 @@ public final class ForwardedServer {
     public UnaryOperator<String> settings(String url) {
         try {
             Path secret = Files.writeString(folder.resolve("hook.secret"), WebhookReceiver.SECRET + "\n");
+            return settingsOf(String.format(Locale.ROOT, "kind: webhook, url: '%s', secret_file: '%s'", url, secret));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same for a destination of another kind, described by these keys. */
+    public UnaryOperator<String> settingsOf(String destination) {
+        try {
             Path events = Files.writeString(folder.resolve("events.yml"), catalog);
             return text -> text.replace("${LOSSY_CATALOG:conf/events.yml}", events.toString())
-                    .replace("  destinations: []", String.format(Locale.ROOT, """
-                                      destinations:
-                                        - name: hook
-                                          kind: webhook
-                                          url: %s
-                                          secret_file: %s
-                                    """, url, secret));
+                    .replace("  destinations: []", "  destinations:\n    - { name: hook, " + destination + " }");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

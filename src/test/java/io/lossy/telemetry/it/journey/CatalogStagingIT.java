@@ -27,12 +27,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Walks through "Validate it in staging" of catalog.md: every command as it stands there, in one shell, and what the page
  * says each prints. Only ports are others, and what {@code lossy} stands for.
  */
+@Tag("whole")
 class CatalogStagingIT {
     private static final Path PAGE = Path.of("src/site/markdown/catalog.md");
     private static final Pattern CONSOLE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);

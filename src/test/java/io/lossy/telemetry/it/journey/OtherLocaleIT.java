@@ -9,10 +9,12 @@ import io.lossy.telemetry.fixture.TestedProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program on a system whose numbers have other digits: what machines read does not change. */
+@Tag("whole")
 class OtherLocaleIT {
     private static final List<String> PROGRAM = Stream.concat(
                     Stream.of("-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=u-nu-arab"),

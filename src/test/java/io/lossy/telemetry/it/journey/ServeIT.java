@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code serve} where the machine does not play along: what it says, and that it ends. */
@@ -54,6 +55,7 @@ class ServeIT {
 
     /** pg_ctl alone would wait a minute for a server that hangs. */
     @Test
+    @Tag("whole")
     void endsAlthoughTheDatabaseHangs() throws IOException {
         Path pidFile = dataDir.resolve(Path.of("postgres", "data", "postmaster.pid"));
         long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0));

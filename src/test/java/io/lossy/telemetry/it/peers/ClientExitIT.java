@@ -7,6 +7,7 @@ import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Relay;
+import io.lossy.telemetry.fixture.Repetitions;
 import io.lossy.telemetry.fixture.Sql;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a page, a popup or a worker emits as it ends is in exactly one book, and passes choice and hashing like all else. */
+@Tag("repeated")
 class ClientExitIT {
-    private static final int TIMES = 25;
+    private static final int TIMES = Repetitions.of(4, 25); // the page has four moments
     private static final List<String> WAYS = List.of("link", "href", "reload", "replace");
 
     @TempDir

@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,6 +173,7 @@ class ClientOriginIT {
     }
 
     @Test
+    @Tag("whole")
     void aPageComesBackFromTheBackForwardCacheAndIsConnectedAgain() {
         boolean restored = false;
         for (int time = 0; time < VISITS && !restored; time++) {
@@ -218,6 +220,7 @@ class ClientOriginIT {
     }
 
     @Test
+    @Tag("whole")
     void aPageThatIsLeftBeforeItsDatabaseIsMadeKeepsNoOtherPageFromIt() {
         try (ClientPage page = new ClientPage(browser, server)) {
             page.run("""

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ class ClientRacesIT {
     }
 
     @Test
+    @Tag("whole")
     void theOldestAreEvictedAndCountedOnceThoughTheBrowserIsKilledMeanwhile() throws Exception {
         front.hold(true);
         for (int i = 0; i < KILLS; i++) {
@@ -140,6 +142,7 @@ class ClientRacesIT {
     }
 
     @Test
+    @Tag("whole")
     void acksAndEvictionsOfTheSameHeadAtTheSameMomentLoseNothingUncounted() {
         ExtensionBrowser.Context panel = browser.panel();
         ExtensionBrowser.Context other = browser.panel();

@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.lossy.telemetry.database.DatabaseAddress;
+import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.Sql;
@@ -96,6 +97,34 @@ class ClientSnippetsIT {
                             "1.4.2",
                             "age",
                             "1200"));
+        }
+    }
+
+    /** The page of npm.md, whose import map names the file of the installed package. */
+    @Test
+    void aPageWithTheNpmPackageAndNoBundler() throws Exception {
+        Path installed = NpmProject.of(folder).folder().resolve("node_modules/lossy-telemetry");
+        copy(installed, folder.resolve("vendor/lossy-telemetry"));
+        CommandLineRun generated = CommandLineRun.run(
+                "catalog", "generate", "--js", folder.resolve("telemetry").toString());
+        assertThat(generated.exit()).as(generated.err()).isZero();
+        Files.writeString(
+                folder.resolve("index.html"),
+                snippet("npm.md", "## Without a bundler") + """
+                <script type="module">
+                  import { createTelemetry, Events } from '/telemetry/telemetry.js';
+                  const telemetry = createTelemetry({ endpoint: '%s', source: 'extension' });
+                  telemetry.emit(Events.CACHE_NOTES_HIT, { age_ms: 1200 });
+                  await telemetry.flush();
+                </script>
+                """.replace("%s", server.http()));
+        try (Browser browser = Browser.open(folder.resolve("profile"));
+                Page page = browser.page()) {
+            page.navigate(origin() + "/index.html");
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(sql.column("SELECT event FROM analytics_events"))
+                            .containsExactly("lossy.cache.notes_hit"));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,7 @@ class ClientStorageIT {
     }
 
     @Test
+    @Tag("whole")
     void whenTheQuotaIsUsedUpEventsGoByWayOfMemoryAndThoseOnDiskAreNotLost() {
         quota(LITTLE);
         try (ClientPage page = page("quota").line(Line.CUT)) {
@@ -124,6 +126,7 @@ class ClientStorageIT {
     }
 
     @Test
+    @Tag("whole")
     void whileAnotherTabBlocksTheDatabaseItIsWaitedForOnceAndUsedWhenItComes() {
         try (ClientPage page = new ClientPage(browser, server)) {
             page.run("""
@@ -176,6 +179,7 @@ class ClientStorageIT {
     }
 
     @Test
+    @Tag("whole")
     void aQueueThatAnotherTabDeletesWhileARequestIsOnItsWayBeginsAgain() {
         try (ClientPage page = page("deleted").line(Line.HELD);
                 ClientPage other = new ClientPage(browser, server)) {
@@ -214,6 +218,7 @@ class ClientStorageIT {
     }
 
     @Test
+    @Tag("whole")
     void aDatabaseWhoseFilesAreBrokenCostsAtMostWhatWasInIt(@TempDir Path profile) throws IOException {
         try (Browser first = Browser.open(profile);
                 ClientPage page = new ClientPage(first, server).line(Line.CUT)) {

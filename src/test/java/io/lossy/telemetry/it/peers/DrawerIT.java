@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +121,7 @@ class DrawerIT {
 
     /** Each string as the name of a figure, its status and its unit. */
     @Test
+    @Tag("whole")
     void theWholeListOfNaughtyStringsStaysText() {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");
@@ -145,6 +147,7 @@ class DrawerIT {
 
     /** What of JSONTestSuite a browser takes for JSON, as a whole message, as its aggregates, and as one of them. */
     @Test
+    @Tag("whole")
     void whateverIsJsonIsNoMessageUntilItHasItsForm() {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");
@@ -206,6 +209,7 @@ class DrawerIT {
     }
 
     @Test
+    @Tag("whole")
     void fitsIntoANarrowPanel() {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");
@@ -231,6 +235,7 @@ class DrawerIT {
     }
 
     @Test
+    @Tag("whole")
     void followsTheSchemeAndTheWishForLessMotionAndCanBeRead() {
         drawer.run(BUSY);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -264,6 +269,7 @@ class DrawerIT {
     }
 
     @Test
+    @Tag("whole")
     void tenMinutesOfMessagesLeaveNoMoreNodesThanOne() {
         drawer.page().clock().install();
         drawer.run("() => { drawer.telemetry = null; drawer.telemetry = client; }"); // on the new clock
@@ -289,6 +295,7 @@ class DrawerIT {
     }
 
     @Test
+    @Tag("whole")
     void takenOutItLetsGoOfEverythingAndPutBackItGoesOn() {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");
@@ -316,6 +323,7 @@ class DrawerIT {
     }
 
     @Test
+    @Tag("whole")
     void aClientGivenBeforeTheElementWasDefinedIsTaken() {
         // an element of a document without a window is upgraded when it comes into one that has
         drawer.run("""
@@ -341,6 +349,7 @@ class DrawerIT {
 
     /** But for two sentences that count seconds. */
     @Test
+    @Tag("whole")
     void nothingInTheDocumentChangesWhileNothingIsNew() {
         drawer.run(BUSY);
         assertThat(drawer.state()).hasText("Live");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,7 @@ class DrawerServerIT {
     }
 
     @Test
+    @Tag("whole")
     void evictingTheCacheMovesTheHitRateAndItsStrip() {
         emit("CACHE_NOTES_HIT", 60, "age_ms: i");
         flush();
@@ -139,6 +141,7 @@ class DrawerServerIT {
     }
 
     @Test
+    @Tag("whole")
     void aServerThatGoesAndComesBackIsStaleThenLiveAgainByItself() {
         emit("CACHE_NOTES_HIT", 30, "age_ms: i");
         flush();

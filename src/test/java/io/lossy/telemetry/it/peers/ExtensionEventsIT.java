@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares the events of the reference extension's videos and notes with the rows; each catalogued event is one of them. */
@@ -58,6 +59,7 @@ class ExtensionEventsIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void videosLeaveTheirCacheAndTheRestIsShownWhenTheLibraryIsAway() {
         emptyCaches();
         Page panel = extension.panel();
@@ -79,6 +81,7 @@ class ExtensionEventsIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void aFrameThatIsCapturedIsShownInTheLibraryAndItsCostIsARow() {
         Page panel = extension.panel();
         openVideo(panel, 2);
@@ -118,6 +121,7 @@ class ExtensionEventsIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void theFirstNoteThatIsPostedIsAStepAndOneThatIsRefusedIsNone() {
         extension.settings(Map.of("notesUrl", elsewhere.url("/503")));
         Page panel = extension.panel();

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The reference extension worked by its own pages: what happens in it is what the table holds. */
@@ -52,6 +53,7 @@ class ExtensionIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void aLibraryThatFailsIsReportedByItsClass() {
         for (Map.Entry<String, String> each : Map.of(
                         elsewhere.url("/503"),
@@ -134,6 +136,7 @@ class ExtensionIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void keysAloneReachEverythingAndAWrongAddressIsNotSaved() {
         Page panel = extension.panel();
         panel.locator("#tab-voice").focus();
@@ -161,6 +164,7 @@ class ExtensionIT extends ExtensionScene {
     }
 
     @Test
+    @Tag("whole")
     void chromeFindsNothingToComplainAbout() {
         Page panel = extension.panel();
         panel.evaluate("async () => chrome.sidePanel.open({ windowId: (await chrome.windows.getCurrent()).id })");

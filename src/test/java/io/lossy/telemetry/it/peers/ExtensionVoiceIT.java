@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Page;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Voice Mode of the reference extension, held against what its microphone played. */
+@Tag("whole")
 class ExtensionVoiceIT extends ExtensionScene {
     private static final int LONG = 4;
     private static final int SHORT = 3;

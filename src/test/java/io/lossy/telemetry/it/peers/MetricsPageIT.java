@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ class MetricsPageIT {
 
     /** Prometheus asks for OpenMetrics and refuses a page whole over one line it can't read. */
     @Test
+    @Tag("whole")
     void prometheusScrapesIt() throws Exception {
         try (LiveServer server = LiveServer.start(folder.resolve("data"));
                 Prometheus prometheus = Prometheus.scraping(server.managementPort(), folder)) {

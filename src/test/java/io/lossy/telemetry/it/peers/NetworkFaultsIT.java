@@ -68,6 +68,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Tag("whole")
     void answersThatAreNoneOrARefusalLoseAndDoubleNothing() {
         List<HttpFront.Answer> refusals = List.of(
                 new HttpFront.Answer(429, "1", ""),

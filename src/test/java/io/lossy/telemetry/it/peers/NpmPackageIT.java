@@ -2,7 +2,6 @@ package io.lossy.telemetry.it.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lossy.telemetry.cli.CapturedCommand;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.setup.Tools;
@@ -12,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * as npm.md describes.
  */
 class NpmPackageIT {
-    private static final Path CATALOG =
-            Path.of("src/test/resources/evolution/new.yml").toAbsolutePath();
-    private static final Pattern SNIPPET = Pattern.compile("```ts\n(.*?)```", Pattern.DOTALL);
-
     @TempDir
     static Path folder;
 
@@ -36,27 +31,9 @@ class NpmPackageIT {
 
     @BeforeAll
     static void packAndInstall() throws Exception {
-        NodeRun packed = NodeRun.npm(
-                folder,
-                folder,
-                "pack",
-                Path.of("target/npm/lossy-telemetry").toAbsolutePath().toString());
-        assertThat(packed.status()).as(packed.said()).isZero();
-        tarball = folder.resolve("lossy-telemetry-0.1.0.tgz");
-        project = Files.createDirectories(folder.resolve("project"));
-        Files.writeString(project.resolve("package.json"), "{ \"type\": \"module\", \"private\": true }");
-
-        NodeRun installed =
-                NodeRun.npm(folder, project, "install", "--offline", "--no-audit", "--no-fund", tarball.toString());
-        assertThat(installed.status()).as(installed.said()).isZero();
-        CapturedCommand generated = CapturedCommand.run(
-                "catalog",
-                "generate",
-                "--catalog",
-                CATALOG.toString(),
-                "--js",
-                project.resolve("src/telemetry").toString());
-        assertThat(generated.exit()).as(generated.err()).isZero();
+        NpmProject made = NpmProject.of(folder);
+        project = made.folder();
+        tarball = made.tarball();
     }
 
     @Test
@@ -69,6 +46,7 @@ class NpmPackageIT {
     }
 
     @Test
+    @Tag("whole")
     void publintAndAttwHaveNoFindings() throws Exception {
         String installed = project.resolve("node_modules/lossy-telemetry").toString();
         NodeRun publint = tool("publint/src/cli.js", "run", installed, "--strict", "--pack", "false");
@@ -92,7 +70,7 @@ class NpmPackageIT {
 
     @Test
     void typeScriptTakesRightEventsAndRejectsWrongOnes() throws Exception {
-        List<String> snippets = snippets();
+        List<String> snippets = NpmProject.snippets();
         String right = snippets.get(0);
         List<String> wrong = snippets.get(1).lines().toList();
         assertThat(wrong).hasSize(6);
@@ -130,9 +108,10 @@ class NpmPackageIT {
         try (ServerFixture server = ServerFixture.start(
                 PostgresFixture.migratedDatabase(),
                 Clock.systemUTC(),
-                settings -> settings.replace("${LOSSY_CATALOG:conf/events.yml}", CATALOG.toString()))) {
-            String program = snippets().get(0).replace("http://localhost:8080", "http://127.0.0.1:" + server.port())
-                    + "await telemetry.close();\n";
+                settings -> settings.replace("${LOSSY_CATALOG:conf/events.yml}", NpmProject.CATALOG.toString()))) {
+            String program =
+                    NpmProject.snippets().get(0).replace("http://localhost:8080", "http://127.0.0.1:" + server.port())
+                            + "await telemetry.close();\n";
             Files.writeString(project.resolve("src/program.ts"), program);
             Path bundle = project.resolve("bundle.mjs");
 
@@ -192,14 +171,5 @@ class NpmPackageIT {
                 folder,
                 Map.of(),
                 Stream.concat(Stream.of(path), Stream.of(words)).toList());
-    }
-
-    private static List<String> snippets() throws IOException {
-        List<String> found = SNIPPET.matcher(Files.readString(Path.of("src/site/markdown/npm.md")))
-                .results()
-                .map(result -> result.group(1))
-                .toList();
-        assertThat(found).hasSize(2);
-        return found;
     }
 }

@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +139,7 @@ class OpsLoginIT {
 
     /** Also the client, since this class has a browser and a server. */
     @Test
+    @Tag("whole")
     void behindAProxyUnderASubPathLoginPageAndClientKeepThePath() {
         String token = token(TokenScope.OPS, Instant.now().plus(Duration.ofDays(2)));
         try (SubPathProxy management = new SubPathProxy(server.managementPort());
@@ -156,6 +158,7 @@ class OpsLoginIT {
     }
 
     @Test
+    @Tag("whole")
     void fitsIntoThreeHundredAndSixtyPixelsInLightAndDark() {
         try (Page page = browser.page()) {
             for (int width : new int[] {360, 1280}) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,6 +219,7 @@ class OpsPageIT {
 
     /** First through the endpoint, where none is kept; then as though the server had kept them all. */
     @Test
+    @Tag("whole")
     void theWholeListOfNaughtyStringsStaysText() {
         List<String> naughty = HostileLists.naughty();
         visit("");
@@ -266,6 +268,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void isUsableWithTheKeyboardAloneAndKeepsWhatWasChosenInTheAddress() {
         visit("");
         page.keyboard().press("2");
@@ -294,6 +297,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void whatWasPausedStaysWhateverElseIsChosenAndGoesOnWithWhatCameMeanwhile() {
         visit("");
         post(TestRequests.hit());
@@ -315,6 +319,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void anAlertOnAnAggregateThatNoPlaybookIsAboutSaysWhomToAskAndAFamilyThatIsGoneIsForgotten() {
         visit("?family=gone&range=900");
         assertThat(page.locator("[data-strip='persisted']")).isVisible();
@@ -339,6 +344,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void fitsIntoThreeHundredAndSixtyPixelsAndIntoTheDark() {
         page.setViewportSize(360, 700);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
@@ -356,6 +362,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void comesBackByItselfWhenTheServerDoesAndSaysMeanwhileSinceWhen() {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         int port;
@@ -378,6 +385,7 @@ class OpsPageIT {
     }
 
     @Test
+    @Tag("whole")
     void aDatabaseThatIsAwayIsRedAndSaysWhatToDo() {
         DatabaseAddress real = PostgresFixture.migratedDatabase();
         try (Relay relay = new Relay(real.host(), real.port());

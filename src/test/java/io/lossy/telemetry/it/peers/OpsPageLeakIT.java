@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Twenty minutes of the live page in as many frames, one after another: memory and nodes of the page before and after. The
  * real hour is {@link OpsPageHourIT}'s.
  */
+@Tag("whole")
 class OpsPageLeakIT {
     /** Stands in for the feed: frames made of the snapshot's, each a second later, with lines and causes of their own. */
     private static final String FEED = """

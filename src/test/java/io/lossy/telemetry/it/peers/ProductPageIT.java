@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class ProductPageIT {
     }
 
     @Test
+    @Tag("whole")
     void theChosenDaysAreInTheAddressAndTheLivePageIsOneLinkAway() {
         visit("?days=7");
         assertThat(page.locator("#funnel-none")).hasText("No install took the first step within the last 7 days.");
@@ -125,6 +127,7 @@ class ProductPageIT {
     }
 
     @Test
+    @Tag("whole")
     void aBusyDatabaseIsSaidInItsWordsAndTheFiguresStay() {
         visit("");
         page.route(
@@ -145,6 +148,7 @@ class ProductPageIT {
     }
 
     @Test
+    @Tag("whole")
     void aDatabaseThatIsAwayIsSaidAndThePageRecovers() {
         relay.set(Relay.Mode.STOPPED);
         try {
@@ -192,6 +196,7 @@ class ProductPageIT {
     }
 
     @Test
+    @Tag("whole")
     void fitsIntoThreeHundredAndSixtyPixelsAndIntoTheDark() {
         page.setViewportSize(360, 700);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class SharedQueueIT {
     }
 
     @Test
+    @Tag("whole")
     void whenTheSenderDiesInTheMiddleOfARequestAnotherTakesOver() {
         ExtensionBrowser.Context panel = browser.panel();
         ExtensionBrowser.Context other = browser.panel();
@@ -101,6 +103,7 @@ class SharedQueueIT {
     }
 
     @Test
+    @Tag("whole")
     void optingOutEndsARequestOfAnotherContextAndNothingMoreLeavesOrIsTaken() {
         Sql sql = new Sql(database);
         ExtensionBrowser.Context panel = browser.panel();

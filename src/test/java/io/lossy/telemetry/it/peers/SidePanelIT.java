@@ -14,10 +14,12 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reference extension in its real side panel, while a microphone plays speech and its worker is stopped. */
+@Tag("whole")
 class SidePanelIT {
     private static final int SENTENCES = 10;
     private static final int STOPS = 8;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,7 @@ class SocketFaultsIT {
     }
 
     @Test
+    @Tag("whole")
     void rubbishAroundAnAnswerIsPassedOver() {
         try (SocketFront front = new SocketFront(server.port());
                 ClientPage page = page("rubbish", front.http())) {
@@ -179,6 +181,7 @@ class SocketFaultsIT {
     }
 
     @Test
+    @Tag("whole")
     void aServerThatHangsIsGivenUpAfterTheClientsOwnLimitAndAskedAgainOnANewSocket() {
         try (SocketFront lost = new SocketFront(server.port()).say(answer -> List.of());
                 SocketFront garbled = new SocketFront(server.port()).say(answer -> rubbish());

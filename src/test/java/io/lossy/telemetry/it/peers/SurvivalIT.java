@@ -1,8 +1,7 @@
 package io.lossy.telemetry.it.peers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.Repetitions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Random;
@@ -11,26 +10,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client promised with {@code persisted()} is stored once, however its worker and its browser end. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("repeated")
 class SurvivalIT {
-    private static final int STOPS = Integer.getInteger("survival.stops", 25);
-    private static final int KILLS = Integer.getInteger("survival.kills", 10);
+    private static final int STOPS = Integer.getInteger("survival.stops", Repetitions.of(4, 25));
+    private static final int KILLS = Integer.getInteger("survival.kills", Repetitions.of(2, 10));
     private static final long SEED = Long.getLong("survival.seed", System.nanoTime());
     private static final int MOMENT_MS = 250;
-    private static final int CONNECTS_A_MINUTE = 20;
-
-    private static IdleDeath idle;
 
     private final Random random = new Random(SEED);
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
@@ -41,16 +33,6 @@ class SurvivalIT {
     private Ledger ledger;
     private LiveServer server;
     private TestExtension extension;
-
-    @BeforeAll
-    static void leaveOneAlone(@TempDir Path folder) {
-        idle = new IdleDeath(folder);
-    }
-
-    @AfterAll
-    static void end() {
-        idle.close();
-    }
 
     @BeforeEach
     void start() {
@@ -108,15 +90,6 @@ class SurvivalIT {
             JsonObject books = ledger.assertBalanced(browser.panel());
             System.out.println(KILLS + " kills, " + ledger.size() + " promised: " + books);
         }
-    }
-
-    @Test
-    @Order(Integer.MAX_VALUE) // it has been going on since before the first
-    void aWorkerThatDiedByItselfIsWokenByItsAlarmAndSendsWhatWaits() {
-        Ledger kept = idle.kept();
-
-        assertThat(kept.rows()).isEqualTo(kept.size());
-        assertThat(idle.relay().connects()).as("within the minute").isLessThan(CONNECTS_A_MINUTE);
     }
 
     /** Waits before anybody asks the client for anything. A failure shows the client's books and the server's rows. */

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class CanaryIT {
     }
 
     @Test
+    @Tag("whole")
     void aFamilyThatKeepsItsRejectedEventsKeepsTheWrongValueAndNothingElse() throws IOException {
         plant(true);
 

@@ -9,6 +9,7 @@ import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.config.ConfigFiles;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.CommandLineRun;
+import io.lossy.telemetry.fixture.DocumentedJson;
 import io.lossy.telemetry.fixture.LoopbackHttpClient;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
@@ -93,6 +94,10 @@ class KeepRejectedIT {
     private CommandLineRun replay(String... more) {
         String[] command = {"rejected", "replay", "--url", "http://127.0.0.1:" + server.port()};
         return run(Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private static JsonObject json(CommandLineRun replayed) {
+        return DocumentedJson.object("rejected replay", replayed);
     }
 
     private long kept() {
@@ -180,6 +185,8 @@ class KeepRejectedIT {
 
         serve(MENDED);
         assertThat(replay("--dry-run").out()).contains("would replay 2 " + SPEECH);
+        assertThat(json(replay("--dry-run", "--format", "json")).getJsonObject("events"))
+                .isEqualTo(new JsonObject().put(SPEECH, 2));
         assertThat(replay("--event", "lossy.cache.*").out()).contains("no retained events to replay");
         assertThat(replay("--reason", "field_enum").out()).contains("no retained events to replay");
         assertThat(sql.events()).isZero();
@@ -198,8 +205,9 @@ class KeepRejectedIT {
         assertThat(sql.column("SELECT rejection_key FROM analytics_rejections"))
                 .as("an event ends in one way")
                 .containsExactly(TestRequests.id(wrong));
-        CommandLineRun second = replay();
-        assertThat(second.out()).contains("1 rejected").doesNotContain("persisted");
+        CommandLineRun second = replay("--format", "json");
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(json(second).getJsonObject("results")).isEqualTo(new JsonObject().put("rejected", 1));
         assertThat(sql.events()).isEqualTo(1);
     }
 

@@ -137,6 +137,25 @@ class OptOutIT {
     }
 
     @Test
+    void anOptOutAfterARotationOfTheKeyCoversTheRowsFromBefore() {
+        post(body("alice", event(41.5)));
+        server.close();
+        assertThat(CommandLineRun.run("hash-keys", "rotate", "--data-dir", keys.toString())
+                        .exit())
+                .isZero();
+        server = launch(UnaryOperator.identity());
+
+        post(body("alice").put("opt_out", true));
+
+        String former = sql.column("SELECT install_id FROM analytics_events").get(0);
+        assertThat(sql.column("SELECT install_id FROM opt_outs WHERE opted_out"))
+                .hasSize(2)
+                .contains(former);
+        post(body("alice").put("opt_out", false));
+        assertThat(sql.count("SELECT count(*) FROM opt_outs WHERE opted_out")).isZero();
+    }
+
+    @Test
     void aServerThatIsSwitchedOffStoresNothingAndSaysSo() {
         assertThat(meters().sum("lossy_telemetry_enabled")).isEqualTo(1);
         server.close();
@@ -181,7 +200,7 @@ class OptOutIT {
         assertThat(run("optout").out()).contains("0 installs have opted out");
         assertThat(run("optout", "--install", "alice").out()).isEqualTo("opted out\n");
         assertThat(run("optout", "--install", "alice").out()).isEqualTo("already opted out\n");
-        assertThat(run("optout").out()).contains("1 installs have opted out");
+        assertThat(run("optout").out()).contains("1 install has opted out");
         assertThat(run("optout", "--undo").exit()).isEqualTo(2);
         assertThat(run("optout", "--install", " ").err()).contains("the id is empty");
         assertThat(run("optout", "--install", "alice", "--undo").out()).isEqualTo("opted in\n");

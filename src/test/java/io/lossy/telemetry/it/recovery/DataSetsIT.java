@@ -42,7 +42,7 @@ class DataSetsIT {
             assertThat(sql.events()).as("12, without the three of bob").isEqualTo(9);
             assertThat(sql.count("SELECT count(*) FROM analytics_rejections")).isEqualTo(4);
             assertThat(sql.count("SELECT count(*) FROM client_reports")).isEqualTo(3);
-            assertThat(run(dataDir, "optout").out()).contains("1 installs have opted out");
+            assertThat(run(dataDir, "optout").out()).contains("1 install has opted out");
             assertThat(run(dataDir, "erase", "--install", "alice", "--dry-run").out())
                     .as("under both keys")
                     .containsPattern("analytics_events +6 would be erased");

@@ -8,6 +8,7 @@ import io.lossy.telemetry.fixture.LoadCommandRun;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.PostgresProcesses;
+import io.lossy.telemetry.fixture.Repetitions;
 import io.lossy.telemetry.fixture.ScrapedMeters;
 import io.lossy.telemetry.fixture.ServerProcess;
 import io.lossy.telemetry.fixture.Sql;
@@ -30,17 +31,20 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server is ended in the middle of its work, by kill -9 and by the polite signals, and started again. */
+@Tag("repeated")
 class CrashIT {
     private static final String RATE = "400";
     private static final int SECONDS = 3;
     /** Into the load before the blow: acks have been given, and events are still coming. */
     private static final int UNDER_WAY = 300;
 
+    private static final int KILLS = Repetitions.of(2, 3);
     private static final int STOP_SECONDS = 10;
     private static final int REQUESTS = 20;
 
@@ -91,7 +95,7 @@ class CrashIT {
     void whatWasAckedSurvivesKillMinusNineAndNothingIsStoredTwice() throws IOException {
         int port = server.port();
         long stored = sql().events();
-        for (int kill = 1; kill <= 3; kill++) {
+        for (int kill = 1; kill <= KILLS; kill++) {
             LoadCommandRun load = LoadCommandRun.start(port, RATE, SECONDS);
             awaitRows(stored + UNDER_WAY);
             while (!load.isRunning()) { // a slow machine saw its rows too late: the blow must meet one that goes on

@@ -4,9 +4,11 @@ import io.lossy.telemetry.fixture.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A signal during a first start leaves nothing running and a folder in which the next start succeeds. */
+@Tag("whole")
 class FirstStartSignalIT {
     private static final Path FOLDER = Path.of("target", "it-processes");
 

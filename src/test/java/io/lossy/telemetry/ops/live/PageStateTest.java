@@ -41,7 +41,8 @@ class PageStateTest {
                     "1.0",
                     (since, until) -> Future.succeededFuture(StoredHistory.NONE),
                     () -> Future.succeededFuture(new ClientReportTotals(0, 0, Map.of())),
-                    () -> null),
+                    () -> null,
+                    Map::of),
             START);
 
     private static Catalog catalog() {
