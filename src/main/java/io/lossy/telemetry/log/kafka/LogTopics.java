@@ -66,6 +66,10 @@ public final class LogTopics implements AutoCloseable {
         return settings.prefix() + VERSION + "opt-outs";
     }
 
+    boolean isOptOuts(String topic) {
+        return topic.equals(ofOptOuts(settings));
+    }
+
     /**
      * Creates the missing topics and checks all. Blocks.
      *
@@ -161,10 +165,10 @@ public final class LogTopics implements AutoCloseable {
             return IN_SYNC + "=" + inSync + ", but log.min_in_sync promises " + settings.minInSync()
                     + "; raise it with kafka-configs";
         } else if (bytes < RECORD_BYTES) {
-            return SIZE + "=" + bytes + ", but a batch may have " + RECORD_BYTES + "; raise it with kafka-configs";
+            return SIZE + "=" + bytes + ", but a record may have " + RECORD_BYTES + "; raise it with kafka-configs";
         } else if (retention < 0 || retention > settings.retention().toMillis()) {
-            return RETENTION + "=" + retention + ", but log.retention_hours allows "
-                    + settings.retention().toMillis() + "; lower it with kafka-configs";
+            return RETENTION + "=" + retention + ", but log.retention_hours allows at most "
+                    + settings.retention().toMillis() + "; change it with kafka-configs";
         }
         return "";
     }
