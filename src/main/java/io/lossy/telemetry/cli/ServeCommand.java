@@ -102,6 +102,7 @@ final class ServeCommand extends BaseCommand {
                 settings.content(),
                 System::getenv,
                 new ConfigOverrides(port, managementPort, database, dataDir, role));
+        requireFor(telemetry.log());
         DemoKey key = demo.key(telemetry);
         CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
         Catalog catalog = loaded.file().catalog();
@@ -120,6 +121,22 @@ final class ServeCommand extends BaseCommand {
         banner(out, telemetry, server, catalog, (System.nanoTime() - started) / 1_000_000);
         stopped.await();
         return 0;
+    }
+
+    /** Rejects options that have no effect in the role of this server. */
+    private void requireFor(@Nullable LogSettings log) {
+        if (log == null) {
+            return;
+        }
+        if (!log.role().receives() && demo.isOn()) {
+            throw wrongUsage("--demo sends events, but a server of the role store receives none");
+        }
+        if (!log.role().receives() && port != null) {
+            throw wrongUsage("--port is the port for events, but a server of the role store receives none");
+        }
+        if (!log.role().stores() && database != null) {
+            throw wrongUsage("--database is for storage, but a server of the role ingest stores nothing");
+        }
     }
 
     private static boolean stores(TelemetryConfig config) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code serve} says what is wrong before it makes a database: nothing is written and nothing listens by then. */
 @Timeout(120) // a start that is not refused would serve until Ctrl-C
@@ -103,6 +105,28 @@ class ServeChecksTest {
                 file,
                 "ingest:\n" + more + "  keys:\n    - { id: web, sources: [extension], sha256: [" + digest + "] }\n");
         return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "store~--demo~--demo sends events, but a server of the role store receives none",
+                "store~--port=0~--port is the port for events, but a server of the role store receives none",
+                "ingest~--database=postgresql://a:b@127.0.0.1:1/c"
+                        + "~--database is for storage, but a server of the role ingest stores nothing",
+            })
+    void anOptionThatHasNoEffectInARoleIsRefused(String role, String option, String said) throws IOException {
+        Path settings =
+                Files.writeString(folder.resolve("log.yml"), "log: { bootstrap: '127.0.0.1:1', role: " + role + " }\n");
+
+        for (CommandLineRun program : List.of(
+                serve(option, "--config=" + settings), serve(option, "--role=" + role, "--config=" + settings))) {
+            assertThat(program.exit()).as(program.err()).isEqualTo(2);
+            assertThat(program.err()).contains(said).doesNotContain("\tat ");
+            assertThat(program.out()).isEmpty();
+            assertThat(dataDir).doesNotExist();
+        }
     }
 
     @Test

@@ -38,6 +38,11 @@ public final class DemoOption {
                     + " speech-to-text falls back, caches are emptied, voice detection is slow")
     private @Nullable Duration trouble;
 
+    /** Returns whether the server sends events to itself. */
+    public boolean isOn() {
+        return demo;
+    }
+
     /** Validates the options. Called before anything is started. */
     public void check() {
         if (!demo && (rate != null || trouble != null)) {
