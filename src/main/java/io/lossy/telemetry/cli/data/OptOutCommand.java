@@ -66,13 +66,10 @@ public final class OptOutCommand extends DatabaseCommand {
                         new JsonObject().put("opted_out_installs", count),
                         count + (count == 1 ? " install has opted out" : " installs have opted out"));
             } else {
-                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
-                List<OptOut> choice = List.of(new OptOut(installs, !undo));
                 LogSettings durable = settings.read().log();
-                if (durable != null) { // servers with a durable log follow it, and not the table
-                    append(durable, choice);
-                }
-                boolean news = lease.on(at -> new OptOutRows(at).keep(choice)).get(0);
+                log(undo ? ErasureAction.OPT_IN : ErasureAction.OPT_OUT, installs);
+                OptOut choice = new OptOut(installs, !undo);
+                boolean news = durable == null ? keep(lease, choice) : keep(lease, choice, durable);
                 format.print(
                         out(),
                         new JsonObject().put("opted_out", !undo).put("changed", news),
@@ -82,11 +79,26 @@ public final class OptOutCommand extends DatabaseCommand {
         return 0;
     }
 
-    private static void append(LogSettings durable, List<OptOut> choice) {
+    private static boolean keep(Lease lease, OptOut choice) {
+        return lease.on(at -> new OptOutRows(at).keep(List.of(choice))).get(0);
+    }
+
+    /** Writes the choice to the durable log too, because its servers follow the log, and not the table. */
+    private static boolean keep(Lease lease, OptOut choice, LogSettings durable) {
         try {
-            new OptOutTopic(durable).append(choice);
+            new OptOutTopic(durable).append(List.of(choice));
         } catch (LogSetupException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
+            throw new CommandFailure(
+                    e.getMessage() + "; repeat `optout` when the log answers, because the choice may be lost", e);
+        }
+        try {
+            return keep(lease, choice);
+        } catch (CommandFailure e) {
+            throw new CommandFailure(
+                    e.getMessage()
+                            + "; the durable log has the choice, so the servers apply it now, and store it when the"
+                            + " database answers",
+                    e);
         }
     }
 

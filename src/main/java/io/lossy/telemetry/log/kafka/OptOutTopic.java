@@ -25,6 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The choices of all installs, in a topic that keeps the latest choice of each. Its key is the pseudonym. The methods block.
@@ -82,13 +83,19 @@ public final class OptOutTopic {
             for (Future<RecordMetadata> ack : acks) {
                 ack.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new LogSetupException(
-                    "the durable log at " + settings.cluster() + " does not take " + what + ": " + e, e);
+        } catch (ExecutionException e) {
+            throw refused(what, e.getCause());
+        } catch (TimeoutException | KafkaException e) {
+            throw refused(what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LogSetupException("interrupted while the durable log was to take " + what, e);
         }
+    }
+
+    private LogSetupException refused(String what, @Nullable Throwable cause) {
+        return new LogSetupException(
+                "the durable log at " + settings.cluster() + " does not take " + what + " (" + cause + ")", cause);
     }
 
     /** Reads from an offset to the end, and returns the offset behind it. */
