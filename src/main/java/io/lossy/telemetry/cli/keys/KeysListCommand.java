@@ -39,7 +39,7 @@ final class KeysListCommand extends BaseCommand {
             return 0;
         }
         if (keys.isEmpty()) {
-            note("no signing key; `keys new read` makes one");
+            print("no signing key; `keys new read` makes one");
         }
         for (int i = 0; i < keys.size(); i++) {
             print(keys.get(i).id() + (i == 0 ? "  signs and verifies tokens" : "  verifies tokens"));
