@@ -29,20 +29,16 @@ import io.lossy.telemetry.retention.RetentionVerticle;
 import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Assembles the stages that an event passes through:
@@ -58,9 +54,9 @@ import org.slf4j.LoggerFactory;
  *       in a bounded queue until that batch is done, or until they are due.
  *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
  *       reports which event ids are new. Only new events are counted by the next two stages.
- *   <li>With a durable log (setting {@code log}), <b>log</b> takes the place of persist: it writes the batch to the log, and
- *       that is the reply. <b>log reader</b> reads it again, and <b>store</b> writes the rows and the position of the
- *       reader in one commit.
+ *   <li>With a durable log (setting {@code log}), <b>log</b> takes the place of persist: it writes the batch to the log
+ *       and replies then. <b>log reader</b> reads the batch again, and <b>store</b> writes the rows and the position of
+ *       the reader in one commit.
  *   <li><b>aggregate</b> counts them in five-minute windows, adds those of the other servers on the database, and
  *       publishes them each second. <b>meters</b> counts them for Prometheus.
  *   <li><b>forward</b> sends committed events to the destinations of the settings, if there are any and the catalog lets
@@ -72,14 +68,12 @@ import org.slf4j.LoggerFactory;
  * rejects new subscriptions, and aggregate publishes less often.
  *
  * <p>Each stage calls the next one and replies only when all stages behind it are done. So the reply that a client
- * receives <em>is</em> the commit, in the database or in the durable log. The requests of one turn of the event loop travel as one message ({@link
- * RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event loops, and a connection stays
- * on its loop. Batch and persist share one event loop. Each event ends as a committed
- * row or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
+ * receives <em>is</em> the commit, in the database or in the durable log. The requests of one turn of the event loop
+ * travel as one message ({@link RequestBundle}). Ingest and validate run once on each of {@code ingest.instances} event
+ * loops, and a connection stays on its loop. Batch and persist share one event loop. Each event ends as a committed row
+ * or with a {@link Reason}, and {@link PipelineMetrics} counts it once.
  */
 public final class Pipeline {
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-
     /** The addresses to which persist sends committed events: aggregate and the meters. */
     private static final List<String> COUNTERS = List.of(Addresses.COMMITTED, Addresses.COMMITTED_METERS);
 
@@ -87,8 +81,7 @@ public final class Pipeline {
     private final AtomicReference<Catalog> catalog;
     private final AtomicReference<EventValidator> validator;
     private final OptOuts optOuts = new OptOuts();
-    private final List<PipelineStage> stages = new ArrayList<>();
-    private final List<DeployedStage> deployed = new ArrayList<>();
+    private final StageDeployments stages;
     /** Switch the consumers to another catalog, in order. */
     private final List<Function<Catalog, Future<Void>>> switches = new ArrayList<>();
     /** Null on a server that only stores. */
@@ -100,6 +93,7 @@ public final class Pipeline {
 
     private Pipeline(SharedServices common, Catalog catalog, EventValidator validator) {
         this.common = common;
+        this.stages = new StageDeployments(common.vertx());
         this.catalog = new AtomicReference<>(catalog);
         this.validator = new AtomicReference<>(validator);
     }
@@ -137,7 +131,7 @@ public final class Pipeline {
         if (storage != null) {
             pipeline.addStorage(catalog, storage);
         }
-        pipeline.add("pressure", new LoadMonitorVerticle(common.pressure(), common.metrics()));
+        pipeline.stages.add("pressure", new LoadMonitorVerticle(common.pressure(), common.metrics()));
         return pipeline;
     }
 
@@ -155,7 +149,7 @@ public final class Pipeline {
             ValidateVerticle validate = new ValidateVerticle(i, validator::get, optOuts, common.metrics());
             loops.add(new SharedLoop("ingest-" + i, common.metrics(), List.of(instances.get(i), validate)));
         }
-        stages.add(new PipelineStage("ingest and validate", loops));
+        stages.add("ingest and validate", loops);
         ingest = instances;
     }
 
@@ -164,7 +158,7 @@ public final class Pipeline {
         if (log != null) {
             OptOutRows rows =
                     storage == null ? null : new OptOutRows(common.database().ingest());
-            add(
+            stages.add(
                     "opt outs",
                     new OptOutLogVerticle(
                             log.settings(),
@@ -177,7 +171,7 @@ public final class Pipeline {
                             common.clock()));
         } else {
             Heartbeat beats = Objects.requireNonNull(storage).links().heartbeat();
-            add(
+            stages.add(
                     "opt outs",
                     new OptOutVerticle(
                             optOuts,
@@ -202,7 +196,7 @@ public final class Pipeline {
                         ? new PersistVerticle(
                                 Objects.requireNonNull(storage).store(), common.metrics(), common.clock(), COUNTERS)
                         : new LogVerticle(log.settings(), common.pressure(), common.metrics()));
-        add("batch and persist", new SharedLoop("commit", common.metrics(), commit));
+        stages.add("batch and persist", new SharedLoop("commit", common.metrics(), commit));
     }
 
     private void addStorage(Catalog first, StorageParts storage) {
@@ -212,11 +206,11 @@ public final class Pipeline {
         heartbeat = links.heartbeat();
         DurableLog log = common.log();
         if (log != null) {
-            add("heartbeat", new HeartbeatVerticle(links.heartbeat(), clock));
-            add(
+            stages.add("heartbeat", new HeartbeatVerticle(links.heartbeat(), clock));
+            stages.add(
                     "log reader",
                     new LogReaderVerticle(log.settings(), log.topics(), log.ids(), catalog::get, metrics, clock));
-            add(
+            stages.add(
                     "store",
                     new LogStoreVerticle(
                             storage.rows(), common.node().incarnation(), catalog::get, metrics, clock, COUNTERS));
@@ -229,16 +223,16 @@ public final class Pipeline {
                 links.clock(),
                 links.history(),
                 links.peers());
-        add("aggregate", windows);
+        stages.add("aggregate", windows);
         aggregate = windows;
         DomainMetersVerticle meters = new DomainMetersVerticle(new DomainMeters(metrics.registry(), first), clock);
-        add("meters", meters);
+        stages.add("meters", meters);
         RetentionOptions kept = common.config().retention();
         Retention retention = new Retention(
                 common.database().owner(), first, kept, clock, common.node().incarnation());
-        add("retention", new RetentionVerticle(retention, kept, metrics));
+        stages.add("retention", new RetentionVerticle(retention, kept, metrics));
         Forwarding forwarding = storage.forwarding();
-        forwarding.verticle().ifPresent(verticle -> add("forward", verticle));
+        forwarding.verticle().ifPresent(verticle -> stages.add("forward", verticle));
         switches.add(meters::useCatalog);
         switches.add(next -> {
             retention.useCatalog(next);
@@ -247,29 +241,10 @@ public final class Pipeline {
         });
     }
 
-    private void add(String name, Deployable stage) {
-        stages.add(PipelineStage.single(name, stage));
-    }
-
     /** Deploys the last stage first, so that each stage starts after the stage it sends to. */
     Future<Void> deployed() {
         LocalCodec.registerAll(common.vertx().eventBus());
-        List<PipelineStage> lastFirst = new ArrayList<>(stages);
-        Collections.reverse(lastFirst);
-        Future<Void> opened = Future.succeededFuture();
-        for (PipelineStage stage : lastFirst) {
-            opened = opened.compose(v -> deploy(stage))
-                    .onSuccess(id -> deployed.add(new DeployedStage(stage.name(), id)))
-                    .mapEmpty();
-        }
-        return opened;
-    }
-
-    /** Deploys all instances at once, so that Vert.x gives each the next event loop. */
-    private Future<String> deploy(PipelineStage stage) {
-        DeploymentOptions options =
-                new DeploymentOptions().setInstances(stage.instances().size());
-        return common.vertx().deployVerticle(stage.instances().iterator()::next, options);
+        return stages.deploy();
     }
 
     /**
@@ -278,21 +253,10 @@ public final class Pipeline {
      */
     Future<Void> close() {
         AggregateVerticle publishing = aggregate;
-        Future<Void> closed = deployed.isEmpty() || publishing == null
+        Future<Void> left = !stages.areDeployed() || publishing == null
                 ? Future.succeededFuture()
                 : publishing.stopPublishing().compose(v -> leave());
-        List<DeployedStage> firstFirst = new ArrayList<>(deployed);
-        Collections.reverse(firstFirst);
-        deployed.clear();
-        for (DeployedStage stage : firstFirst) {
-            closed = closed.transform(v -> common.vertx().undeploy(stage.deployment()))
-                    .onFailure(failure -> LOG.atWarn()
-                            .addKeyValue("stage", stage.name())
-                            .setCause(failure)
-                            .log("a stage did not stop cleanly"))
-                    .otherwiseEmpty();
-        }
-        return closed;
+        return stages.undeployAfter(left);
     }
 
     /** Leaves the other servers without waiting for long: they notice it anyway. */
@@ -326,12 +290,4 @@ public final class Pipeline {
     int port() {
         return ingest == null ? 0 : ingest.actualPort();
     }
-
-    private record PipelineStage(String name, List<Deployable> instances) {
-        static PipelineStage single(String name, Deployable verticle) {
-            return new PipelineStage(name, List.of(verticle));
-        }
-    }
-
-    private record DeployedStage(String name, String deployment) {}
 }
