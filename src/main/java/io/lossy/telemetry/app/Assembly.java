@@ -180,10 +180,9 @@ record Assembly(
     private static Supplier<Future<Void>> probe(
             SharedServices common, @Nullable StorageParts storage, PostgresRestarts restarts) {
         DurableLog log = common.log();
-        boolean acksByLog = log != null && log.settings().role().receives();
-        return storage == null || acksByLog
-                ? Objects.requireNonNull(log)::probe
-                : restarts.before(storage.store()::probe);
+        return log != null && common.config().receives()
+                ? log::probe
+                : restarts.before(Objects.requireNonNull(storage).store()::probe);
     }
 
     private static EventLimits limits(TelemetryConfig config) {

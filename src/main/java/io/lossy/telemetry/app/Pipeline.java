@@ -8,10 +8,7 @@ import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.ingest.IngestInstances;
-import io.lossy.telemetry.log.kafka.LogReaderVerticle;
 import io.lossy.telemetry.log.kafka.LogVerticle;
-import io.lossy.telemetry.log.kafka.OptOutLogVerticle;
-import io.lossy.telemetry.log.record.RecordDecoder;
 import io.lossy.telemetry.log.record.SharedHashKey;
 import io.lossy.telemetry.metrics.DomainMeters;
 import io.lossy.telemetry.metrics.DomainMetersVerticle;
@@ -20,7 +17,6 @@ import io.lossy.telemetry.overload.LoadMonitorVerticle;
 import io.lossy.telemetry.persist.Heartbeat;
 import io.lossy.telemetry.persist.PersistVerticle;
 import io.lossy.telemetry.persist.log.LogStoreVerticle;
-import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.OptOutVerticle;
 import io.lossy.telemetry.privacy.OptOuts;
 import io.lossy.telemetry.retention.Retention;
@@ -30,14 +26,11 @@ import io.lossy.telemetry.validate.EventValidator;
 import io.lossy.telemetry.validate.ValidateVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +71,9 @@ public final class Pipeline {
     private static final List<String> COUNTERS = List.of(Addresses.COMMITTED, Addresses.COMMITTED_METERS);
 
     private final SharedServices common;
-    private final AtomicReference<Catalog> catalog;
-    private final AtomicReference<EventValidator> validator;
+    private final CurrentCatalog current;
     private final OptOuts optOuts = new OptOuts();
     private final StageDeployments stages;
-    /** Switch the consumers to another catalog, in order. */
-    private final List<Function<Catalog, Future<Void>>> switches = new ArrayList<>();
     /** Null on a server that only stores. */
     private @Nullable IngestInstances ingest;
     /** Null on a server that only receives. */
@@ -94,16 +84,7 @@ public final class Pipeline {
     private Pipeline(SharedServices common, Catalog catalog, EventValidator validator) {
         this.common = common;
         this.stages = new StageDeployments(common.vertx());
-        this.catalog = new AtomicReference<>(catalog);
-        this.validator = new AtomicReference<>(validator);
-    }
-
-    /**
-     * Returns how many event loops a server needs. Stages are given to the loops in turn: with two loops more than
-     * instances of ingest, none of these shares the loop of batch and persist.
-     */
-    static int eventLoops(int instances) {
-        return Math.max(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE, instances + 2);
+        this.current = new CurrentCatalog(catalog, validator);
     }
 
     /**
@@ -119,8 +100,7 @@ public final class Pipeline {
             @Nullable StorageParts storage,
             SharedHashKey hashKey) {
         Pipeline pipeline = new Pipeline(common, catalog, validator);
-        DurableLog log = common.log();
-        boolean receives = log == null || log.settings().role().receives();
+        boolean receives = common.config().receives();
         if (receives) {
             pipeline.addIngest(catalog);
         }
@@ -146,7 +126,7 @@ public final class Pipeline {
                 System::nanoTime);
         List<Deployable> loops = new ArrayList<>();
         for (int i = 0; i < instances.size(); i++) {
-            ValidateVerticle validate = new ValidateVerticle(i, validator::get, optOuts, common.metrics());
+            ValidateVerticle validate = new ValidateVerticle(i, current::validator, optOuts, common.metrics());
             loops.add(new SharedLoop("ingest-" + i, common.metrics(), List.of(instances.get(i), validate)));
         }
         stages.add("ingest and validate", loops);
@@ -155,32 +135,17 @@ public final class Pipeline {
 
     private void addOptOuts(@Nullable StorageParts storage, SharedHashKey hashKey) {
         DurableLog log = common.log();
-        if (log != null) {
-            OptOutRows rows =
-                    storage == null ? null : new OptOutRows(common.database().ingest());
-            stages.add(
-                    "opt outs",
-                    new OptOutLogVerticle(
-                            log.settings(),
-                            new RecordDecoder(catalog::get),
-                            optOuts,
-                            rows,
-                            hashKey,
-                            common.erasures(),
-                            common.metrics(),
-                            common.clock()));
-        } else {
-            Heartbeat beats = Objects.requireNonNull(storage).links().heartbeat();
-            stages.add(
-                    "opt outs",
-                    new OptOutVerticle(
-                            optOuts,
-                            common.database().ingest(),
-                            common.metrics(),
-                            beats::beat,
-                            common.erasures(),
-                            common.clock()));
-        }
+        stages.add(
+                "opt outs",
+                log != null
+                        ? log.optOuts(common, current::catalog, optOuts, hashKey)
+                        : new OptOutVerticle(
+                                optOuts,
+                                common.database().ingest(),
+                                common.metrics(),
+                                Objects.requireNonNull(storage).links().heartbeat()::beat,
+                                common.erasures(),
+                                common.clock()));
     }
 
     private void addBatch(Catalog first, @Nullable StorageParts storage) {
@@ -207,13 +172,11 @@ public final class Pipeline {
         DurableLog log = common.log();
         if (log != null) {
             stages.add("heartbeat", new HeartbeatVerticle(links.heartbeat(), clock));
-            stages.add(
-                    "log reader",
-                    new LogReaderVerticle(log.settings(), log.topics(), log.ids(), catalog::get, metrics, clock));
+            stages.add("log reader", log.reader(common, current::catalog));
             stages.add(
                     "store",
                     new LogStoreVerticle(
-                            storage.rows(), common.node().incarnation(), catalog::get, metrics, clock, COUNTERS));
+                            storage.rows(), common.node().incarnation(), current::catalog, metrics, clock, COUNTERS));
         }
         AggregateVerticle windows = new AggregateVerticle(
                 first,
@@ -233,8 +196,8 @@ public final class Pipeline {
         stages.add("retention", new RetentionVerticle(retention, kept, metrics));
         Forwarding forwarding = storage.forwarding();
         forwarding.verticle().ifPresent(verticle -> stages.add("forward", verticle));
-        switches.add(meters::useCatalog);
-        switches.add(next -> {
+        current.addConsumer(meters::useCatalog);
+        current.addConsumer(next -> {
             retention.useCatalog(next);
             forwarding.useCatalog(next);
             return windows.useCatalog(next);
@@ -268,21 +231,13 @@ public final class Pipeline {
 
     /**
      * Switches all stages to another catalog while events pass through, and completes when every event loop uses it.
-     * Validate reads its validator once per request, so each request is validated by one catalog. The stages behind it
-     * accept events of either catalog.
      *
      * @param next has the same families as the current one
      */
     Future<Void> useCatalog(Catalog next, EventValidator nextValidator) {
-        // Switch the consumers first, then the validator of all event loops, then what clients see. When every loop
-        // shows the catalog, none validates by the previous one any more.
-        catalog.set(next);
-        Future<Void> switched = Future.succeededFuture();
-        for (Function<Catalog, Future<Void>> each : switches) {
-            switched = switched.compose(v -> each.apply(next));
-        }
         IngestInstances clients = ingest;
-        return switched.onSuccess(v -> validator.set(nextValidator))
+        // What clients see comes last. When every loop shows the catalog, none validates by the previous one any more.
+        return current.replace(next, nextValidator)
                 .compose(v -> clients == null ? Future.succeededFuture() : clients.useCatalog(next));
     }
 

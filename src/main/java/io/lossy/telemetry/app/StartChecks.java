@@ -3,7 +3,6 @@ package io.lossy.telemetry.app;
 import io.lossy.telemetry.address.HostPort;
 import io.lossy.telemetry.config.SetupException;
 import io.lossy.telemetry.config.TelemetryConfig;
-import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
 import io.lossy.telemetry.security.net.Exposure;
 import io.lossy.telemetry.security.net.TlsPort;
@@ -26,14 +25,13 @@ final class StartChecks {
 
     /** @throws SetupException that says what is wrong and which setting changes it */
     static void run(TelemetryConfig config) {
-        LogSettings log = config.log();
-        if (log == null || log.role().receives()) {
+        if (config.receives()) {
             requirePort(config.ingest().host(), config.ingest().port(), "ingest", "--port");
         }
         requirePort(config.ops().host(), config.ops().port(), "management", "--management-port");
         requireCertificate(config.ingest().exposure());
         requireCertificate(config.ops().exposure());
-        if (config.database() == null && (log == null || log.role().stores())) {
+        if (config.database() == null && config.stores()) {
             requireDataFolder(config.dataDir().toAbsolutePath().normalize());
         }
     }

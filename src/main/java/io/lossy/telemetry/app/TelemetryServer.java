@@ -1,6 +1,7 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.config.ErasureLogSetup;
+import io.lossy.telemetry.config.FaultPointSetup;
 import io.lossy.telemetry.config.HashKeySetup;
 import io.lossy.telemetry.config.ReadTokenSetup;
 import io.lossy.telemetry.config.SetupException;
@@ -8,8 +9,6 @@ import io.lossy.telemetry.config.TelemetryConfig;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.DatabaseChecks;
 import io.lossy.telemetry.database.DatabaseRoles;
-import io.lossy.telemetry.event.Failpoint;
-import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.node.LastIncarnation;
 import io.lossy.telemetry.node.NodeIdentity;
 import io.lossy.telemetry.postgres.EmbeddedPostgres;
@@ -23,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -45,7 +43,7 @@ public final class TelemetryServer implements AutoCloseable {
      * The part of {@link #STOP} that the stages may use. The database gets the rest; the stages usually need little of
      * theirs.
      */
-    private static final long ROOMS_STOP_SECONDS = 7;
+    private static final long STAGES_STOP_SECONDS = 7;
 
     private final @Nullable EmbeddedPostgres postgres;
     private final @Nullable DatabaseRoles database;
@@ -61,31 +59,22 @@ public final class TelemetryServer implements AutoCloseable {
 
     /** @throws SetupException if the settings or the environment prevent the start */
     public static TelemetryServer start(TelemetryConfig config, CatalogSource.Loaded catalog, Clock clock) {
-        armFaultPoint();
+        FaultPointSetup.arm();
         StartChecks.run(config);
         HashKeyRing keys = HashKeySetup.of(config);
         ErasureLogSetup.of(config); // fails here, before the slow part, if it can't be written
         ReadTokenVerifier readers = ReadTokenSetup.of(config, clock);
-        DatabaseRoles given = config.database();
+        DatabaseRoles given = config.stores() ? config.database() : null;
         NodeIdentity node = announced(NodeIdentity.starting(config.node()));
         CompletableFuture<ServerRuntime> runtime = CompletableFuture.supplyAsync(
                 () -> ServerRuntime.of(config, catalog.file().catalog()));
         EmbeddedPostgres postgres = null;
         try {
-            if (!stores(config)) {
-                return receiving(config, await(runtime), catalog, keys, readers, node, clock);
+            postgres = config.stores() && given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
+            DatabaseRoles database = postgres == null ? given : DatabaseRoles.one(postgres.address());
+            if (database != null) {
+                makeReady(database, config, catalog, keys, readers, node, clock);
             }
-            postgres = given == null ? EmbeddedPostgres.start(config.dataDir(), 0) : null;
-            DatabaseRoles database =
-                    postgres == null ? Objects.requireNonNull(given) : DatabaseRoles.one(postgres.address());
-            new DatabaseChecks(database, config.store()).makeReady(clock);
-            if (postgres != null) { // it holds the lock on the folder
-                LastIncarnation.replace(config.dataDir(), database.owner(), node.incarnation());
-            }
-            HashKeySetup.require(keys, database.owner());
-            ReadTokenSetup.require(config, readers, database.owner());
-            new CatalogViews(database.owner(), node.incarnation())
-                    .update(catalog.file().catalog(), catalog.hash());
             requireNoInterrupt();
             DurableLog log = DurableLog.open(config, catalog.file().catalog());
             Assembly assembly = Assembly.of(config, await(runtime), catalog, keys, readers, database, node, log, clock);
@@ -99,24 +88,23 @@ public final class TelemetryServer implements AutoCloseable {
         }
     }
 
-    /** Returns true if the server needs a database. */
-    private static boolean stores(TelemetryConfig config) {
-        LogSettings log = config.log();
-        return log == null || log.role().stores();
-    }
-
-    /** Starts a server that writes to the durable log and has no database. */
-    private static TelemetryServer receiving(
+    /** Migrates the database, and ends the start if it is not that of this server's keys. */
+    private static void makeReady(
+            DatabaseRoles database,
             TelemetryConfig config,
-            ServerRuntime runtime,
             CatalogSource.Loaded catalog,
             HashKeyRing keys,
             ReadTokenVerifier readers,
             NodeIdentity node,
             Clock clock) {
-        DurableLog log = DurableLog.open(config, catalog.file().catalog());
-        Assembly assembly = Assembly.of(config, runtime, catalog, keys, readers, null, node, log, clock);
-        return new TelemetryServer(null, null, assembly).opened();
+        new DatabaseChecks(database, config.store()).makeReady(clock);
+        if (config.database() == null) { // the embedded one, whose process holds the lock on the folder
+            LastIncarnation.replace(config.dataDir(), database.owner(), node.incarnation());
+        }
+        HashKeySetup.require(keys, database.owner());
+        ReadTokenSetup.require(config, readers, database.owner());
+        new CatalogViews(database.owner(), node.incarnation())
+                .update(catalog.file().catalog(), catalog.hash());
     }
 
     private static NodeIdentity announced(NodeIdentity node) {
@@ -153,17 +141,6 @@ public final class TelemetryServer implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private static void armFaultPoint() {
-        try {
-            Failpoint.arm(System.getenv(Failpoint.VARIABLE));
-        } catch (IllegalArgumentException e) {
-            throw new SetupException(String.valueOf(e.getMessage()), e);
-        }
-        if (Failpoint.armed()) {
-            LOG.atWarn().log("FAULT_POINT is set: this server ends itself at that point, for tests");
         }
     }
 
@@ -245,7 +222,7 @@ public final class TelemetryServer implements AutoCloseable {
             watch.close(); // prevents a restart of PostgreSQL during the shutdown
         }
         try {
-            await(assembly.close(), ROOMS_STOP_SECONDS, "stop");
+            await(assembly.close(), STAGES_STOP_SECONDS, "stop");
         } catch (SetupException e) {
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())

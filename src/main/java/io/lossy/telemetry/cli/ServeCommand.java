@@ -102,12 +102,12 @@ final class ServeCommand extends BaseCommand {
                 settings.content(),
                 System::getenv,
                 new ConfigOverrides(port, managementPort, database, dataDir, role));
-        requireFor(telemetry.log());
+        requireForRole(telemetry);
         DemoKey key = demo.key(telemetry);
         CatalogSource.Loaded loaded = new CatalogSource(telemetry.catalog(), config).load();
         Catalog catalog = loaded.file().catalog();
         TelemetryServer.check(telemetry);
-        if (telemetry.database() == null && stores(telemetry)) {
+        if (telemetry.database() == null && telemetry.stores()) {
             out.println("starting PostgreSQL in "
                     + telemetry.dataDir().toAbsolutePath().normalize());
         }
@@ -124,24 +124,16 @@ final class ServeCommand extends BaseCommand {
     }
 
     /** Rejects options that have no effect in the role of this server. */
-    private void requireFor(@Nullable LogSettings log) {
-        if (log == null) {
-            return;
-        }
-        if (!log.role().receives() && demo.isOn()) {
+    private void requireForRole(TelemetryConfig telemetry) {
+        if (!telemetry.receives() && demo.isOn()) {
             throw wrongUsage("--demo sends events, but a server of the role store receives none");
         }
-        if (!log.role().receives() && port != null) {
+        if (!telemetry.receives() && port != null) {
             throw wrongUsage("--port is the port for events, but a server of the role store receives none");
         }
-        if (!log.role().stores() && database != null) {
+        if (!telemetry.stores() && database != null) {
             throw wrongUsage("--database is for storage, but a server of the role ingest stores nothing");
         }
-    }
-
-    private static boolean stores(TelemetryConfig config) {
-        LogSettings log = config.log();
-        return log == null || log.role().stores();
     }
 
     private void requirePort(String option, @Nullable Integer number) {
@@ -158,7 +150,7 @@ final class ServeCommand extends BaseCommand {
                 + catalog.events().size() + " events in " + catalog.families().size() + " families.");
         out.println();
         LogSettings log = config.log();
-        if (log == null || log.role().receives()) {
+        if (config.receives()) {
             out.println("  events      POST " + events + "/v1/events   or SockJS bridge at " + events + "/eventbus");
             out.println("  aggregates  " + events + "/v1/aggregates");
         }

@@ -68,6 +68,16 @@ public record TelemetryConfig(
         }
     }
 
+    /** Returns false for a server that only stores what others wrote to the durable log. */
+    public boolean receives() {
+        return log == null || log.role().receives();
+    }
+
+    /** Returns false for a server that only writes to the durable log, and needs no database. */
+    public boolean stores() {
+        return log == null || log.role().stores();
+    }
+
     /** Returns a copy with one more write key. */
     public TelemetryConfig with(WriteKey key) {
         return new TelemetryConfig(

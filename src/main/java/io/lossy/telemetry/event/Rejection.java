@@ -30,4 +30,18 @@ public record Rejection(
             throw new IllegalArgumentException(reason + " does not end an event");
         }
     }
+
+    /** Returns the record of an event that the database does not take. */
+    public static Rejection storageRejected(TelemetryEvent event) {
+        return new Rejection(
+                event.id().toString(),
+                event.type().name(),
+                event.source(),
+                Reason.STORAGE_REJECTED,
+                "",
+                "the database rejected this event",
+                "",
+                event.receivedAt(),
+                null);
+    }
 }

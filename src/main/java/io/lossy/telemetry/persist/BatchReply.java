@@ -45,7 +45,7 @@ record BatchReply(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Rejecti
             if (appended.poisoned().contains(event.id())) {
                 results.add(REJECTED);
                 if (first) {
-                    poisoned.add(rejection(event));
+                    poisoned.add(Rejection.storageRejected(event));
                 }
             } else if (first && appended.fresh().contains(event.id())) {
                 results.add(PERSISTED);
@@ -95,18 +95,5 @@ record BatchReply(BatchOutcome outcome, List<TelemetryEvent> fresh, List<Rejecti
         return new BatchOutcome(outcome.results().stream()
                 .map(result -> result instanceof EventResult.Rejected ? RETRY : result)
                 .toList());
-    }
-
-    private static Rejection rejection(TelemetryEvent event) {
-        return new Rejection(
-                event.id().toString(),
-                event.type().name(),
-                event.source(),
-                Reason.STORAGE_REJECTED,
-                "",
-                "the database rejected this event",
-                "",
-                event.receivedAt(),
-                null);
     }
 }

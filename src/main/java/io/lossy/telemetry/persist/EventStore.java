@@ -1,13 +1,16 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +79,12 @@ public interface EventStore {
      */
     default Future<Void> prepareDays(LocalDate first, LocalDate last) {
         return Future.succeededFuture();
+    }
+
+    /** Prepares partitions from yesterday on, for events that come late, and for as many days ahead as migrations do. */
+    default Future<Void> prepareDaysAhead(Clock clock) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return prepareDays(today.minusDays(1), today.plusDays(Migrations.DAYS_AHEAD));
     }
 
     /** Succeeds if the database answers and accepts writes. */

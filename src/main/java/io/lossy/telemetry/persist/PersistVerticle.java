@@ -1,6 +1,5 @@
 package io.lossy.telemetry.persist;
 
-import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
@@ -21,8 +20,6 @@ import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -187,8 +184,7 @@ public final class PersistVerticle extends VerticleBase {
     }
 
     private void prepareDays() {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        track(store.prepareDays(today.minusDays(1), today.plusDays(Migrations.DAYS_AHEAD)))
+        track(store.prepareDaysAhead(clock))
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("cause", failure.getMessage())
                         .log("partitions not created; retrying within the hour"));

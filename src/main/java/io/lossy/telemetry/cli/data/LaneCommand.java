@@ -4,7 +4,7 @@ import io.lossy.telemetry.cli.data.DatabaseOption.Lease;
 import io.lossy.telemetry.cli.output.FormatOption;
 import io.lossy.telemetry.cli.output.TerminalText;
 import io.lossy.telemetry.cli.support.CommandFailure;
-import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.config.FaultPointSetup;
 import io.lossy.telemetry.forward.books.Lane;
 import io.lossy.telemetry.forward.books.LaneBooks;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +22,7 @@ abstract class LaneCommand extends DatabaseCommand {
 
     @Override
     public final Integer call() {
-        armFaultPoint();
+        FaultPointSetup.arm();
         try (Lease lease = ownerLease()) {
             List<Lane> lanes = lease.on(
                     at -> LaneBooks.all(at).stream().map(LaneBooks::lane).toList());
@@ -31,14 +31,6 @@ abstract class LaneCommand extends DatabaseCommand {
                     .findFirst()
                     .orElseThrow(() -> unknown(lanes));
             return run(lease, lane);
-        }
-    }
-
-    private static void armFaultPoint() {
-        try {
-            Failpoint.arm(System.getenv(Failpoint.VARIABLE));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 

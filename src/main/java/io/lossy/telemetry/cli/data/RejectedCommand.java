@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,16 +68,7 @@ public final class RejectedCommand extends DatabaseCommand {
 
     private void table(List<RejectedGroup> groups) {
         RowPrinter rows = new TableRows(out(), FOR_PEOPLE, Terminal.here().columns());
-        for (RejectedGroup group : groups) {
-            rows.row(Arrays.asList(
-                    group.count(),
-                    group.reason(),
-                    group.event(),
-                    group.pointer(),
-                    group.lastSeen(),
-                    group.detail() + " (was " + group.shape() + ")"));
-        }
-        rows.flush();
+        print(groups, rows, group -> List.of(group.detail() + " (was " + group.shape() + ")"));
     }
 
     private void document(List<RejectedGroup> groups, Instant from) {
@@ -86,15 +79,16 @@ public final class RejectedCommand extends DatabaseCommand {
     }
 
     private static void rows(List<RejectedGroup> groups, RowPrinter rows) {
+        print(groups, rows, group -> List.of(group.detail(), group.shape()));
+    }
+
+    /** @param last returns the last cells of a row */
+    private static void print(List<RejectedGroup> groups, RowPrinter rows, Function<RejectedGroup, List<String>> last) {
         for (RejectedGroup group : groups) {
-            rows.row(Arrays.asList(
-                    group.count(),
-                    group.reason(),
-                    group.event(),
-                    group.pointer(),
-                    group.lastSeen(),
-                    group.detail(),
-                    group.shape()));
+            List<@Nullable Object> cells = new ArrayList<>(
+                    Arrays.asList(group.count(), group.reason(), group.event(), group.pointer(), group.lastSeen()));
+            cells.addAll(last.apply(group));
+            rows.row(cells);
         }
         rows.flush();
     }

@@ -1,6 +1,9 @@
 package io.lossy.telemetry.log.kafka;
 
 import io.lossy.telemetry.log.record.LogSettings;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -45,29 +48,36 @@ final class LogProducer {
     }
 
     /**
-     * Appends records, in any order. Returns false without an attempt if too many bytes wait for their ack.
+     * Appends records, in any order. Succeeds when the last one is acked. Fails with {@link BufferFullException} if too many
+     * bytes wait for their ack, and with the first failure otherwise.
      *
+     * @param context on which the result is delivered
      * @param weight  approximate size of the records
      * @param records are written on the thread of the producer
-     * @param done    receives null when the last record is acked, or the first failure; on any thread
      */
-    boolean append(
-            long weight, Supplier<List<ProducerRecord<byte[], byte[]>>> records, Consumer<@Nullable Exception> done) {
+    Future<Void> append(Context context, long weight, Supplier<List<ProducerRecord<byte[], byte[]>>> records) {
         if (bytes.addAndGet(weight) > settings.bufferBytes()) {
             bytes.addAndGet(-weight);
-            return false;
+            return Future.failedFuture(new BufferFullException());
         }
         long began = System.nanoTime();
+        Promise<Void> appended = Promise.promise();
         Consumer<@Nullable Exception> ended = failure -> {
             bytes.addAndGet(-weight);
-            done.accept(failure);
+            context.runOnContext(v -> {
+                if (failure == null) {
+                    appended.complete();
+                } else {
+                    appended.fail(failure);
+                }
+            });
         };
         try {
             thread.execute(() -> send(records, began, ended));
         } catch (RejectedExecutionException e) {
             ended.accept(new TimeoutException("the server stops"));
         }
-        return true;
+        return appended.future();
     }
 
     /** Returns the used share of the buffer. */
@@ -81,7 +91,18 @@ final class LogProducer {
             ended.accept(new TimeoutException("not tried, because the records before it waited for the cluster"));
             return;
         }
-        List<ProducerRecord<byte[], byte[]>> values = records.get();
+        List<ProducerRecord<byte[], byte[]>> values;
+        try {
+            values = records.get();
+        } catch (
+                RuntimeException
+                        e) { // an error in this server; without an answer the sender would wait for its time-out
+            ended.accept(e);
+            return;
+        }
+        if (values.isEmpty()) {
+            ended.accept(null);
+        }
         AtomicInteger open = new AtomicInteger(values.size());
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         for (ProducerRecord<byte[], byte[]> value : values) {
@@ -130,15 +151,24 @@ final class LogProducer {
         return open;
     }
 
-    /** Waits a little for the records that were appended. Completes on the thread of the producer. */
-    void close(Runnable closed) {
+    /** Waits a little for the records that were appended. */
+    Future<Void> close(Context context) {
+        Promise<Void> closed = Promise.promise();
         thread.execute(() -> {
             if (producer != null) {
                 producer.close(CLOSE);
                 producer = null;
             }
-            closed.run();
+            context.runOnContext(v -> closed.complete());
         });
         thread.shutdown();
+        return closed.future();
+    }
+
+    /** Says that too many bytes wait for their ack, so that nothing was tried. */
+    static final class BufferFullException extends RuntimeException {
+        BufferFullException() {
+            super("too many bytes wait for the log", null, false, false);
+        }
     }
 }

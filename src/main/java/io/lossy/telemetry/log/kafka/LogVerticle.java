@@ -17,7 +17,6 @@ import io.lossy.telemetry.overload.LoadLevel;
 import io.lossy.telemetry.overload.LoadMonitor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +80,7 @@ public final class LogVerticle extends VerticleBase {
             metrics.log().appended(done.succeeded(), Duration.ofNanos(System.nanoTime() - began));
             EventResult result = done.succeeded() ? ACCEPTED : RETRY;
             if (done.failed()) {
-                result = done.cause() instanceof BufferFullException ? OVERLOADED : RETRY;
+                result = done.cause() instanceof LogProducer.BufferFullException ? OVERLOADED : RETRY;
                 warn(topic, events.size(), done.cause());
             }
             message.reply(new BatchOutcome(Collections.nCopies(events.size(), result)));
@@ -122,22 +120,7 @@ public final class LogVerticle extends VerticleBase {
     }
 
     private Future<Void> append(String topic, long weight, Supplier<List<byte[]>> records) {
-        Context context = Objects.requireNonNull(vertx.getOrCreateContext());
-        Promise<Void> appended = Promise.promise();
-        boolean tried = producer.append(
-                weight,
-                () -> withoutKeys(topic, records.get()),
-                failure -> context.runOnContext(v -> {
-                    if (failure == null) {
-                        appended.complete();
-                    } else {
-                        appended.fail(failure);
-                    }
-                }));
-        if (!tried) {
-            appended.fail(new BufferFullException());
-        }
-        return appended.future();
+        return producer.append(vertx.getOrCreateContext(), weight, () -> withoutKeys(topic, records.get()));
     }
 
     /** Any partition will do, because ids make an insert idempotent wherever a retry lands. */
@@ -162,18 +145,7 @@ public final class LogVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        Promise<Void> closed = Promise.promise();
         Context context = vertx.getOrCreateContext();
-        return sendReports().transform(sent -> {
-            producer.close(() -> context.runOnContext(v -> closed.complete()));
-            return closed.future();
-        });
-    }
-
-    /** Says that too many bytes wait for their ack, so that nothing was tried. */
-    private static final class BufferFullException extends RuntimeException {
-        BufferFullException() {
-            super("too many bytes wait for the log", null, false, false);
-        }
+        return sendReports().transform(sent -> producer.close(context));
     }
 }

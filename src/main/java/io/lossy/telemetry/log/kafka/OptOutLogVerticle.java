@@ -14,7 +14,6 @@ import io.lossy.telemetry.privacy.OptOutRows;
 import io.lossy.telemetry.privacy.OptOuts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Clock;
@@ -155,29 +154,13 @@ public final class OptOutLogVerticle extends VerticleBase {
     }
 
     private Future<Void> append(OptOut choice) {
-        Context context = vertx.getOrCreateContext();
-        Promise<Void> appended = Promise.promise();
-        boolean tried = producer.append(
-                (long) CHOICE_BYTES * choice.installs().size(),
-                () -> OptOutTopic.records(settings, choice),
-                failure -> context.runOnContext(v -> {
-                    if (failure == null) {
-                        appended.complete();
-                    } else {
-                        appended.fail(failure);
-                    }
-                }));
-        if (!tried) {
-            appended.fail("too many bytes wait for the log");
-        }
-        return appended.future();
+        long weight = (long) CHOICE_BYTES * choice.installs().size();
+        return producer.append(vertx.getOrCreateContext(), weight, () -> OptOutTopic.records(settings, choice));
     }
 
     @Override
     public Future<?> stop() {
-        Promise<Void> closed = Promise.promise();
         Context context = vertx.getOrCreateContext();
-        producer.close(() -> context.runOnContext(v -> closed.complete()));
-        return closed.future().transform(done -> Future.fromCompletionStage(follower.stop(), context));
+        return producer.close(context).transform(done -> Future.fromCompletionStage(follower.stop(), context));
     }
 }

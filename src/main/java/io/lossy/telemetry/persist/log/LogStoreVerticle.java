@@ -2,13 +2,11 @@ package io.lossy.telemetry.persist.log;
 
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.catalog.model.Family;
-import io.lossy.telemetry.database.Migrations;
 import io.lossy.telemetry.database.SqlFailures;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.Failpoint;
-import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -29,8 +27,6 @@ import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +155,7 @@ public final class LogStoreVerticle extends VerticleBase {
                     .filter(event -> !found.contains(event))
                     .toList();
             List<Rejection> rejections =
-                    found.stream().map(LogStoreVerticle::rejection).toList();
+                    found.stream().map(Rejection::storageRejected).toList();
             return transaction.store(chunk, left.with(rest), expired, rejections);
         });
     }
@@ -187,19 +183,6 @@ public final class LogStoreVerticle extends VerticleBase {
         return SqlFailures.of(failure).kind() == StoreException.FailureKind.DATA;
     }
 
-    private static Rejection rejection(TelemetryEvent event) {
-        return new Rejection(
-                event.id().toString(),
-                event.type().name(),
-                event.source(),
-                Reason.STORAGE_REJECTED,
-                "",
-                "the database rejected this event",
-                "",
-                event.receivedAt(),
-                null);
-    }
-
     private void show(StoredChunk stored) {
         stored.books().byState().forEach(metrics.log()::ended);
         late.committed(stored.fresh().stream().map(TelemetryEvent::id).toList());
@@ -216,8 +199,7 @@ public final class LogStoreVerticle extends VerticleBase {
     }
 
     private void prepareDays() {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        store.prepareDays(today.minusDays(1), today.plusDays(Migrations.DAYS_AHEAD))
+        store.prepareDaysAhead(clock)
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("cause", failure.getMessage())
                         .log("partitions not created; retrying within the hour"));
