@@ -1,14 +1,12 @@
 package io.lossy.telemetry.ops.live;
 
 import io.lossy.telemetry.catalog.model.Catalog;
-import io.lossy.telemetry.catalog.model.Family;
 import io.lossy.telemetry.event.ClientReportTotals;
 import io.lossy.telemetry.event.StoredHistory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class PageState {
     private final PageFacts facts;
     private final Instant began;
     private final Instant up;
-    private final List<String> families;
+    private final FamilyTable families;
     private final HourBuffer hour;
     private final PageFigures figures;
     private final RejectionBook rejections;
@@ -37,8 +35,6 @@ final class PageState {
     private final LanesPanel lanes = new LanesPanel();
     private final AlertBook alerts = new AlertBook();
     private final Quantile lag = new Quantile(0.95);
-    private final Map<String, Long> lastSeen = new HashMap<>();
-    private Map<String, Double> stored = Map.of();
     private @Nullable ClientReportTotals clients;
     private JsonObject latest = new JsonObject();
 
@@ -55,13 +51,13 @@ final class PageState {
         this.facts = facts;
         this.began = began;
         this.up = up;
-        this.families = List.copyOf(catalog.families().keySet());
+        this.families = new FamilyTable(catalog);
         this.figures = new PageFigures(catalog);
         this.rejections = new RejectionBook(catalog);
         this.tail = new EventTail(catalog);
         List<String> names = new ArrayList<>(COUNTERS);
-        families.forEach(family -> names.add("stored:" + family));
-        families.forEach(family -> names.add("late:" + family));
+        families.names().forEach(family -> names.add("stored:" + family));
+        families.names().forEach(family -> names.add("late:" + family));
         int counters = names.size();
         names.addAll(LEVELS);
         figures.names().forEach(name -> names.add("figure:" + name));
@@ -88,11 +84,11 @@ final class PageState {
     void remember(StoredHistory past) {
         int persisted = COUNTERS.indexOf("persisted");
         for (StoredHistory.HistoryEvent accepted : past.accepted()) {
-            int family = families.indexOf(accepted.family());
+            int family = families.names().indexOf(accepted.family());
             hour.add(accepted.at(), persisted, accepted.events());
             if (family >= 0) {
                 hour.add(accepted.at(), COUNTERS.size() + family, accepted.events());
-                lastSeen.merge(accepted.family(), accepted.at().toEpochMilli(), Math::max);
+                families.seen(accepted.family(), accepted.at());
             }
         }
         past.rejected().forEach(rejections::add);
@@ -102,12 +98,7 @@ final class PageState {
     void sample(Instant now, MetricReadings readings, JsonObject health) {
         Map<String, Double> persisted = readings.by("lossy.pipeline.events.persisted", "family");
         Map<String, Double> late = readings.by("lossy.ingest.events.late", "family");
-        for (String family : families) {
-            if (persisted.getOrDefault(family, 0.0) > stored.getOrDefault(family, 0.0)) {
-                lastSeen.put(family, now.toEpochMilli());
-            }
-        }
-        stored = persisted;
+        families.sample(now, persisted);
         JsonObject server = ServerPanel.of(readings, lag, now.toEpochMilli() - up.toEpochMilli());
         JsonObject balance = ServerPanel.balance(readings);
         hour.sample(now, values(balance, server, persisted, late));
@@ -168,10 +159,10 @@ final class PageState {
         for (String counter : COUNTERS) {
             values[i++] = orZero(balance.getDouble(counter));
         }
-        for (String family : families) {
+        for (String family : families.names()) {
             values[i++] = persisted.getOrDefault(family, 0.0);
         }
-        for (String family : families) {
+        for (String family : families.names()) {
             values[i++] = late.getOrDefault(family, 0.0);
         }
         for (String level : LEVELS) {
@@ -197,7 +188,7 @@ final class PageState {
         return latest.copy()
                 .put("rates", rates)
                 .put("point", hour.present())
-                .put("families", familyRows(now))
+                .put("families", families.rows(hour, COUNTERS.size(), rejections.byFamily(now)))
                 .put("figures", figures.shown())
                 .put("rejected", rejections.shown(now))
                 .put("watchers", watchers)
@@ -213,43 +204,15 @@ final class PageState {
                 .put("discarded", discarded);
     }
 
-    private JsonArray familyRows(Instant now) {
-        Map<String, RejectionBook.RejectedRow> refused = rejections.byFamily(now);
-        JsonArray rows = new JsonArray();
-        for (int i = 0; i < families.size(); i++) {
-            String name = families.get(i);
-            int counter = COUNTERS.size() + i;
-            RejectionBook.RejectedRow of = refused.get(name);
-            rows.add(new JsonObject()
-                    .put("name", name)
-                    .put("last", lastSeen.get(name))
-                    .put("rate", PageFigures.number(hour.rate(counter)))
-                    .put("accepted", PageFigures.number(hour.sum(counter, HourBuffer.STEPS)))
-                    .put("rejected", of == null ? 0 : of.events())
-                    .put("late", PageFigures.number(hour.sum(counter + families.size(), HourBuffer.STEPS)))
-                    .put("reason", of == null ? null : of.reason()));
-        }
-        return rows;
-    }
-
     /** Returns everything that a page needs when it is opened. */
     JsonObject snapshot(Instant now, int watchers) {
-        JsonArray described = new JsonArray();
-        for (Family family : facts.catalog().families().values()) {
-            described.add(new JsonObject()
-                    .put("name", family.name())
-                    .put("description", family.description())
-                    .put("owner", family.owner())
-                    .put("enabled", family.enabled())
-                    .put("keep_rejected", family.keepRejected()));
-        }
         return new JsonObject()
                 .put("version", facts.version())
                 .put("java", String.valueOf(Runtime.version().feature()))
                 .put("enabled", facts.enabled())
                 .put("step", HourBuffer.STEP_SECONDS)
                 .put("steps", HourBuffer.STEPS)
-                .put("families", described)
+                .put("families", families.described())
                 .put("figures", figures.described())
                 .put("series", new JsonArray(hour.names()))
                 .put("points", hour.points())
