@@ -14,8 +14,11 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Every command explains itself in one style. */
 class HelpTextTest {
+    /** No test changes it. Building it takes as long as all that a test looks at. */
+    private static final CommandLine MAIN = Main.commandLine();
+
     static Stream<String> commands() {
-        return all(Main.commandLine()).map(command -> command.getCommandSpec().qualifiedName());
+        return all(MAIN).map(command -> command.getCommandSpec().qualifiedName());
     }
 
     private static Stream<CommandLine> all(CommandLine command) {
@@ -24,7 +27,7 @@ class HelpTextTest {
     }
 
     private static CommandSpec spec(String command) {
-        return all(Main.commandLine())
+        return all(MAIN)
                 .map(CommandLine::getCommandSpec)
                 .filter(spec -> spec.qualifiedName().equals(command))
                 .findFirst()
