@@ -1,5 +1,6 @@
 package io.lossy.telemetry.persist;
 
+import io.lossy.telemetry.bus.FlushTimer;
 import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,7 +36,7 @@ import org.slf4j.event.Level;
  */
 public final class PersistVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PersistVerticle.class);
-    private static final long REPORTS_EVERY_MS = 5_000;
+    private static final Duration REPORTS_EVERY = Duration.ofSeconds(5);
     /**
      * Short, because live values must be current: a row that was found is counted within two seconds after the database
      * is back.
@@ -56,6 +59,8 @@ public final class PersistVerticle extends VerticleBase {
     private final CounterHandle reportsDeferred;
     private final ClientReportMetrics books;
     private final LateCommits late;
+    /** Null before the start. */
+    private @Nullable FlushTimer reportsTimer;
 
     /** @param subscribers addresses that receive {@link CommittedEvents} after each commit */
     public PersistVerticle(EventStore store, PipelineMetrics metrics, Clock clock, List<String> subscribers) {
@@ -73,10 +78,10 @@ public final class PersistVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        reportsTimer = new FlushTimer(vertx, REPORTS_EVERY, this::flushReports);
         vertx.eventBus().localConsumer(Addresses.PERSIST, this::onBatch);
         vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, this::onRejections);
         vertx.eventBus().localConsumer(Addresses.PERSIST_REPORTS, this::onReport);
-        vertx.setPeriodic(REPORTS_EVERY_MS, tick -> flushReports());
         vertx.setPeriodic(LOOK_EVERY_MS, tick -> track(late.look()));
         vertx.setPeriodic(DAYS_EVERY_MS, tick -> prepareDays());
         prepareDays(); // not awaited: without its partition a row goes to DEFAULT and is moved later
@@ -166,7 +171,12 @@ public final class PersistVerticle extends VerticleBase {
         if (!reports.add(message.body())) {
             reportsDeferred.increment();
         }
+        requestReports();
         message.reply(null);
+    }
+
+    private void requestReports() {
+        Objects.requireNonNull(reportsTimer).request();
     }
 
     private Future<Void> flushReports() {
@@ -175,6 +185,7 @@ public final class PersistVerticle extends VerticleBase {
                 .onSuccess(books::count)
                 .onFailure(failure -> {
                     batch.forEach(reports::add);
+                    requestReports();
                     LOG.atWarn()
                             .addKeyValue("reports", batch.size())
                             .addKeyValue("cause", failure.getMessage())
@@ -198,10 +209,17 @@ public final class PersistVerticle extends VerticleBase {
         return work;
     }
 
+    /** Completes when nothing is under way, also nothing that began meanwhile. */
+    private Future<Void> atRest() {
+        return underWay.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(List.copyOf(underWay)).transform(ended -> atRest());
+    }
+
     @Override
     public Future<?> stop() {
-        return Future.join(List.copyOf(underWay))
-                .transform(ended -> flushReports())
-                .transform(flushed -> store.close());
+        return atRest().transform(ended -> flushReports())
+                .transform(flushed -> atRest())
+                .transform(ended -> store.close());
     }
 }

@@ -19,6 +19,7 @@ import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
 import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ReferenceCodec;
 import io.lossy.telemetry.metrics.PipelineMetrics;
@@ -29,6 +30,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -173,6 +177,47 @@ class PersistVerticleIT {
         } finally {
             rows.execute("ALTER TABLE moved_away RENAME TO analytics_rejections");
         }
+    }
+
+    @Test
+    void waitsForAReportWhoseStatementBeginsDuringTheStop() throws SQLException {
+        try (Connection events = locked("analytics_events");
+                Connection reports = locked("client_reports")) {
+            Future<?> batch = vertx.eventBus()
+                    .request(
+                            Addresses.PERSIST,
+                            new EventBatch("voice_mode", List.of(PersistTestEvents.event())),
+                            new DeliveryOptions().setLocalOnly(true));
+            awaitWaiting("analytics_events");
+            ask(Addresses.PERSIST_REPORTS, new ClientReport("install-8", Instant.now(), 7, Map.of()));
+            Future<Void> stopped = vertx.undeploy(deployment); // waits for the batch
+            awaitWaiting("client_reports");
+
+            events.rollback();
+            batch.await();
+            reports.rollback();
+            stopped.await();
+        }
+
+        assertThat(rows.value("SELECT emitted::text FROM client_reports WHERE install_id = 'install-8'"))
+                .isEqualTo("7");
+        assertThat(counted("lossy.client.events.emitted")).isEqualTo(7);
+    }
+
+    private static Connection locked(String table) throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+        }
+        return connection;
+    }
+
+    private void awaitWaiting(String table) {
+        await().atMost(Patience.LONGEST)
+                .until(() -> rows.count("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '" + table
+                                + "'::regclass")
+                        > 0);
     }
 
     @Test

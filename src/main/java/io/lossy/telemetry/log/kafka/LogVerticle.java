@@ -1,5 +1,6 @@
 package io.lossy.telemetry.log.kafka;
 
+import io.lossy.telemetry.bus.FlushTimer;
 import io.lossy.telemetry.event.Addresses;
 import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public final class LogVerticle extends VerticleBase {
     private static final int REJECTION_BYTES = 400;
     private static final int REPORT_BYTES = 400;
     private static final int MOST_REPORTS = 2_000;
-    private static final long REPORTS_EVERY_MS = 5_000;
+    private static final Duration REPORTS_EVERY = Duration.ofSeconds(5);
     private static final long WARN_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final LogSettings settings;
@@ -51,6 +53,9 @@ public final class LogVerticle extends VerticleBase {
     private final LogProducer producer;
     /** The latest report of each install. Reports are cumulative, so an older one says nothing more. */
     private final Map<String, ClientReport> reports = new LinkedHashMap<>();
+
+    /** Null before the start. */
+    private @Nullable FlushTimer reportsTimer;
 
     private long warnedAt = System.nanoTime() - WARN_EVERY_NANOS;
 
@@ -63,10 +68,10 @@ public final class LogVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        reportsTimer = new FlushTimer(vertx, REPORTS_EVERY, this::sendReports);
         vertx.eventBus().localConsumer(Addresses.PERSIST, this::onBatch);
         vertx.eventBus().localConsumer(Addresses.PERSIST_REJECTIONS, this::onRejections);
         vertx.eventBus().localConsumer(Addresses.PERSIST_REPORTS, this::onReport);
-        vertx.setPeriodic(REPORTS_EVERY_MS, tick -> sendReports());
         return Future.succeededFuture();
     }
 
@@ -102,6 +107,7 @@ public final class LogVerticle extends VerticleBase {
         if (reports.size() < MOST_REPORTS || reports.containsKey(report.installId())) {
             reports.merge(report.installId(), report, (a, b) -> b.emitted() >= a.emitted() ? b : a);
         }
+        Objects.requireNonNull(reportsTimer).request();
         message.reply(null);
     }
 
