@@ -32,6 +32,7 @@ public final class Bench {
             new NodesScenario(),
             new CommitLogScenario(),
             new ForwardBacklogScenario(),
+            new BuildsScenario(),
             new JmhScenario());
 
     private Bench() {}

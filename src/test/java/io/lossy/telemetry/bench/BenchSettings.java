@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what a run may change.
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param rows to which the table grows
  * @param jvm options of the server's JVM
  * @param instances event loops of the server that read and validate requests; 0: the default
+ * @param before the jar of an earlier build to compare with
  */
 public record BenchSettings(
         Path folder,
@@ -32,7 +34,8 @@ public record BenchSettings(
         int seconds,
         long rows,
         List<String> jvm,
-        int instances) {
+        int instances,
+        @Nullable Path before) {
     private static final List<String> SHAPES = List.of("500:4", "50:16", "1:256", "1:32");
     private static final int LEAST_SECONDS = 2; // the first second of an open loop does not count
 
@@ -65,7 +68,17 @@ public record BenchSettings(
                 (int) number(properties, "bench.seconds", 7, LEAST_SECONDS),
                 number(properties, "bench.rows", 20_000_000, 1_000),
                 words(properties, "bench.jvm", " "),
-                (int) number(properties, "bench.instances", 0, 0));
+                (int) number(properties, "bench.instances", 0, 0),
+                before(properties));
+    }
+
+    private static @Nullable Path before(Properties properties) {
+        List<String> named = words(properties, "bench.before", "\n");
+        Path jar = named.isEmpty() ? null : Path.of(named.get(0)).toAbsolutePath();
+        if (jar != null && !Files.exists(jar)) {
+            throw new IllegalArgumentException("bench.before: there is no file " + jar);
+        }
+        return jar;
     }
 
     private static List<Shape> shapes(Properties properties) {

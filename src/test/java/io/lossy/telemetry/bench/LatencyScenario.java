@@ -52,7 +52,7 @@ final class LatencyScenario implements Scenario {
     }
 
     /** Returns requests per second. */
-    private static double capacity(Trial trial, Target target, Shape shape) {
+    static double capacity(Trial trial, Target target, Shape shape) {
         target.database().reset();
         try (HttpLanes http = new HttpLanes(trial.bed().vertx(), target.port(), shape.connections())) {
             LoadResult result = new ClosedLoop(trial.bed().vertx(), http.lanes(shape.connections()), shape.events())

@@ -11,6 +11,7 @@ import io.lossy.telemetry.catalog.CatalogText;
 import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,12 @@ final class Testbed {
     /** The same, forwarding to a webhook. */
     LossyServer startForwarding(String webhook) {
         return startLossy(ForwardedSettings.to(webhook, settings.folder()));
+    }
+
+    /** Starts the server of an earlier build on a database of its own. */
+    LossyServer startEarlier(Path jar) {
+        return LossyServer.startEarlier(
+                cleanUp, settings.folder(), jar, settings.jvm(), cluster.createUnmigrated("bench_earlier"));
     }
 
     private LossyServer startLossy(String more) {

@@ -27,12 +27,29 @@ public final class Cluster {
 
     /** Creates a database with the empty tables of our server, and deletes what an earlier run left under its name. */
     public BenchDatabase create(String name) {
+        DatabaseAddress address = createEmpty(name);
+        new Migrations(address, Clock.systemUTC()).run();
+        return new BenchDatabase(address);
+    }
+
+    /** Creates a database without tables, for a build that makes its own. */
+    public BenchDatabase createUnmigrated(String name) {
+        return new BenchDatabase(createEmpty(name));
+    }
+
+    private DatabaseAddress createEmpty(String name) {
         Sql sql = new Sql(main);
         sql.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         sql.execute("CREATE DATABASE " + name);
-        DatabaseAddress address = new DatabaseAddress(main.host(), main.port(), name, main.user(), main.password());
-        new Migrations(address, Clock.systemUTC()).run();
-        return new BenchDatabase(address);
+        return new DatabaseAddress(main.host(), main.port(), name, main.user(), main.password());
+    }
+
+    /** Makes each commit take longer by this time, as a slow disk would. */
+    public void delayCommits(int millis) {
+        Sql sql = new Sql(main);
+        sql.execute("ALTER SYSTEM SET commit_siblings = 0"); // delays also a commit that is alone
+        sql.execute("ALTER SYSTEM SET commit_delay = " + millis * 1_000);
+        sql.execute("SELECT pg_reload_conf()");
     }
 
     public double cpuSeconds() {

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** Runs the jar as a process of its own, with its own settings but for the number of connections of one address. */
 public final class LossyServer implements Target {
     public static final String NAME = "Lossy HTTP";
+    /** The name of a server of an earlier build. */
+    public static final String EARLIER = "earlier build";
 
     private static final Pattern PORT = Pattern.compile("events +POST http://[^:]+:(\\d+)/");
     private static final Pattern MANAGEMENT = Pattern.compile("metrics +http://[^:]+:(\\d+)/");
@@ -30,12 +32,14 @@ public final class LossyServer implements Target {
                 total: 20000
             """;
 
+    private final String name;
     private final ChildProcess process;
     private final BenchDatabase database;
     private final int port;
     private final int managementPort;
 
-    private LossyServer(ChildProcess process, BenchDatabase database) {
+    private LossyServer(String name, ChildProcess process, BenchDatabase database) {
+        this.name = name;
         this.process = process;
         this.database = database;
         this.port = number(PORT, process.output());
@@ -55,21 +59,50 @@ public final class LossyServer implements Target {
             int instances,
             String more,
             BenchDatabase database) {
+        Path file = settings(folder.resolve("telemetry.yml"), SETTINGS + more);
+        Map<String, String> environment =
+                Map.of("DATABASE_URL", database.url(), "LOSSY_INSTANCES", String.valueOf(instances));
+        return start(cleanUp, folder, command(jar, jvm, file, "lossy-data"), environment, NAME, database);
+    }
+
+    /** Starts the jar of an earlier build, with no setting but the database: it may not know those of today. */
+    public static LossyServer startEarlier(
+            CleanUp cleanUp, Path folder, Path jar, List<String> jvm, BenchDatabase database) {
+        Path file = settings(folder.resolve("earlier.yml"), "database:\n  url: ${DATABASE_URL}\n");
+        return start(
+                cleanUp,
+                folder,
+                command(jar, jvm, file, "earlier-data"),
+                Map.of("DATABASE_URL", database.url()),
+                EARLIER,
+                database);
+    }
+
+    private static LossyServer start(
+            CleanUp cleanUp,
+            Path folder,
+            List<String> command,
+            Map<String, String> environment,
+            String name,
+            BenchDatabase database) {
+        Path log = folder.resolve(name.equals(NAME) ? "lossy.log" : "earlier.log");
+        ChildProcess process = ChildProcess.start(cleanUp, log, environment, command);
+        process.await(() -> process.output().contains(LAST_LINE));
+        return new LossyServer(name, process, database);
+    }
+
+    private static List<String> command(Path jar, List<String> jvm, Path settings, String dataDir) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--management-port", "0"));
-        command.addAll(List.of("--config", settings(folder, more).toString(), "--data-dir", "lossy-data"));
-        Map<String, String> environment =
-                Map.of("DATABASE_URL", database.url(), "LOSSY_INSTANCES", String.valueOf(instances));
-        ChildProcess process = ChildProcess.start(cleanUp, folder.resolve("lossy.log"), environment, command);
-        process.await(() -> process.output().contains(LAST_LINE));
-        return new LossyServer(process, database);
+        command.addAll(List.of("--config", settings.toString(), "--data-dir", dataDir));
+        return command;
     }
 
-    private static Path settings(Path folder, String more) {
+    private static Path settings(Path file, String text) {
         try {
-            return Files.writeString(folder.resolve("telemetry.yml"), SETTINGS + more);
+            return Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,7 +118,7 @@ public final class LossyServer implements Target {
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override

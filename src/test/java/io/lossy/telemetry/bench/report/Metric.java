@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Metric {
     EVENTS_PER_SECOND("events/s", 0),
     LOAD("requests/s sent", 0),
+    COMMITS_PER_SECOND("commits/s", 0),
     P50_MS("p50 ms", 1),
     P99_MS("p99 ms", 1),
     SERVER_CPU("server CPU µs/event", 1),
