@@ -101,17 +101,17 @@ record Assembly(
                 new CatalogMeters(registries.all(), CatalogReload.results()),
                 clock);
         EnabledGauges.show(metrics, config.ingest().enabled(), reload::catalog);
-        if (database != null) {
-            new HashKeyReaper(
-                            keys,
-                            pseudonymiser,
-                            reload::catalog,
-                            config.retention(),
-                            clock,
-                            new HashKeyRecords(database.owner()),
-                            common.erasures())
-                    .watch(common.vertx());
-        }
+        new HashKeyReaper(
+                        keys,
+                        pseudonymiser,
+                        reload::catalog,
+                        config.retention(),
+                        clock,
+                        database == null
+                                ? before -> {} // the servers that store remove the records
+                                : new HashKeyRecords(database.owner())::forgetReplacedBefore,
+                        common.erasures())
+                .watch(common.vertx());
         return new Assembly(common, runtime.eventLoops(), registries, storage, pipeline, ops, reload, restarts);
     }
 

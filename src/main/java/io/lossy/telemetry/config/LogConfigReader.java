@@ -34,7 +34,7 @@ final class LogConfigReader {
         int inSync = map.integer("min_in_sync", 2, 1, 100);
         Duration retention = Duration.ofHours(map.integer("retention_hours", 168, 1, MOST_RETENTION_HOURS));
         Duration session =
-                map.millis("session_ms", Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofMinutes(5));
+                map.millis("session_ms", Duration.ofMillis(3_500), Duration.ofSeconds(1), Duration.ofMinutes(5));
         long buffer = map.longInteger("buffer_bytes", 32L << 20, 4L << 20, 8L << 30);
         if (bootstrap.equals(NONE)) {
             if (role != LogRole.BOTH) {

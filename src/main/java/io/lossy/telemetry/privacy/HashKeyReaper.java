@@ -43,22 +43,12 @@ public final class HashKeyReaper {
     private Duration kept = Duration.ZERO;
 
     /**
-     * @param catalog supplies the catalog in use at the moment of the call
-     * @param records the database's record of its keys, from which it removes those that no row depends on
-     * @param log     receives each destroyed key, so that a restore does not bring it back
+     * @param catalog       supplies the catalog in use at the moment of the call
+     * @param forgetRecords removes the database's records of keys that were replaced before a time; does nothing on a
+     *                      server without a database
+     * @param log           receives each destroyed key, so that a restore does not bring it back
      */
     public HashKeyReaper(
-            HashKeyRing ring,
-            Pseudonymiser pseudonymiser,
-            Supplier<Catalog> catalog,
-            RetentionOptions options,
-            Clock clock,
-            HashKeyRecords records,
-            ErasureLog log) {
-        this(ring, pseudonymiser, catalog, options, clock, records::forgetReplacedBefore, log);
-    }
-
-    HashKeyReaper(
             HashKeyRing ring,
             Pseudonymiser pseudonymiser,
             Supplier<Catalog> catalog,

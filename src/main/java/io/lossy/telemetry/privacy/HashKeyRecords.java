@@ -87,7 +87,7 @@ public final class HashKeyRecords {
     }
 
     /** Removes the records of keys that were replaced before this time and are destroyed by now. */
-    void forgetReplacedBefore(Instant time) {
+    public void forgetReplacedBefore(Instant time) {
         DatabaseSession.inTransaction(
                 owner,
                 Isolation.READ_COMMITTED,

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class LogConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LogConsumer.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** The least that a broker allows if its {@code group.min.session.timeout.ms} is not set. */
+    private static final Duration BROKER_DEFAULT = Duration.ofSeconds(6);
 
     private final LogSettings settings;
     private final Map<String, String> topics;
@@ -34,6 +37,8 @@ final class LogConsumer {
     private final ConsumerWork work = new ConsumerWork();
     private final Thread thread = new Thread(this::run, "log-consumer");
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    /** Only {@link #thread} uses it. */
+    private Duration session;
 
     /** @param topics the ids of the topics by name */
     LogConsumer(
@@ -45,6 +50,7 @@ final class LogConsumer {
             LogMeters meters,
             Clock clock) {
         this.settings = settings;
+        this.session = settings.session();
         this.topics = Map.copyOf(topics);
         this.decoder = decoder;
         this.storage = storage;
@@ -67,9 +73,13 @@ final class LogConsumer {
     private void run() {
         while (!work.isStopping()) {
             try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                    LogProperties.consumer(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                    LogProperties.consumer(settings, session),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())) {
                 work.opened(consumer);
                 consume(consumer);
+            } catch (InvalidSessionTimeoutException e) {
+                useDefaultSession();
             } catch (KafkaException e) {
                 LOG.atWarn().addKeyValue("cause", e.toString()).log("the log can't be read; joining the group again");
             } catch (RuntimeException e) {
@@ -79,6 +89,15 @@ final class LogConsumer {
             work.pause(PartitionClaims.RETRY_MS);
         }
         ended.complete(null);
+    }
+
+    /** Uses what all brokers allow that have the default setting. The partitions of a dead server move later. */
+    private void useDefaultSession() {
+        LOG.atWarn()
+                .addKeyValue("session_ms", session.toMillis())
+                .addKeyValue("used_ms", BROKER_DEFAULT.toMillis())
+                .log("the brokers do not allow log.session_ms; set group.min.session.timeout.ms on them, or raise it");
+        session = BROKER_DEFAULT;
     }
 
     private void consume(KafkaConsumer<byte[], byte[]> consumer) {

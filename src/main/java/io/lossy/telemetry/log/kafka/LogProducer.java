@@ -94,14 +94,13 @@ final class LogProducer {
         List<ProducerRecord<byte[], byte[]>> values;
         try {
             values = records.get();
-        } catch (
-                RuntimeException
-                        e) { // an error in this server; without an answer the sender would wait for its time-out
-            ended.accept(e);
+        } catch (RuntimeException e) {
+            ended.accept(e); // an error in this server; without an answer the sender would wait for its time-out
             return;
         }
         if (values.isEmpty()) {
             ended.accept(null);
+            return;
         }
         AtomicInteger open = new AtomicInteger(values.size());
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();

@@ -46,10 +46,14 @@ final class LogProperties {
         return properties;
     }
 
-    /** Returns properties of a member of the group whose positions are in PostgreSQL. */
-    static Map<String, Object> consumer(LogSettings settings) {
+    /**
+     * Returns properties of a member of the group whose positions are in PostgreSQL.
+     *
+     * @param silence after which the cluster gives the partitions of the member to others
+     */
+    static Map<String, Object> consumer(LogSettings settings, Duration silence) {
         Map<String, Object> properties = common(settings);
-        int session = (int) settings.session().toMillis();
+        int session = (int) silence.toMillis();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group(settings));
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 4));

@@ -1,7 +1,6 @@
 package io.lossy.telemetry.log.kafka;
 
 import io.lossy.telemetry.log.record.LogSettings;
-import io.lossy.telemetry.log.record.RecordEncoder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +34,14 @@ public final class LogTopics implements AutoCloseable {
     private static final Duration PROBE = Duration.ofSeconds(2);
     /** The version of the records. A server that writes another one uses other topics. */
     private static final String VERSION = "-v" + 1 + "-";
-    /** What Kafka's own fields may add to the largest record. */
-    private static final int RECORD_BYTES = RecordEncoder.MOST_BYTES + 10_000;
-
-    private static final String SIZE = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-    private static final String IN_SYNC = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
-    private static final String RETENTION = TopicConfig.RETENTION_MS_CONFIG;
 
     private final LogSettings settings;
+    private final TopicRules rules;
     private final Admin admin;
 
     public LogTopics(LogSettings settings) {
         this.settings = settings;
+        this.rules = new TopicRules(settings);
         this.admin = Admin.create(LogProperties.common(settings));
     }
 
@@ -90,6 +84,7 @@ public final class LogTopics implements AutoCloseable {
             for (TopicDescription topic :
                     get(admin.describeTopics(wanted).allTopicNames()).values()) {
                 ids.put(topic.name(), topic.topicId().toString());
+                rules.warnOfFewReplicas(topic);
             }
             return ids;
         } catch (TimeoutException e) {
@@ -107,25 +102,10 @@ public final class LogTopics implements AutoCloseable {
     }
 
     private void create(Collection<String> missing) throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, String> configs = Map.of(
-                IN_SYNC,
-                String.valueOf(settings.minInSync()),
-                SIZE,
-                String.valueOf(1 << 20),
-                RETENTION,
-                String.valueOf(settings.retention().toMillis()),
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
-                "false");
-        Map<String, String> kept = new HashMap<>(configs);
-        kept.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        kept.put(RETENTION, "-1");
         List<NewTopic> topics = new ArrayList<>();
         for (String name : missing) {
-            boolean choices = name.equals(ofOptOuts(settings));
-            topics.add(new NewTopic(name, choices ? 1 : settings.partitions(), (short) settings.replicas())
-                    .configs(choices ? kept : configs));
+            topics.add(new NewTopic(name, isOptOuts(name) ? 1 : settings.partitions(), (short) settings.replicas())
+                    .configs(isOptOuts(name) ? rules.ofOptOuts() : rules.ofRecords()));
         }
         for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
             try {
@@ -148,45 +128,13 @@ public final class LogTopics implements AutoCloseable {
                 .toList();
         for (Map.Entry<ConfigResource, Config> topic :
                 get(admin.describeConfigs(resources).all()).entrySet()) {
-            boolean choices = topic.getKey().name().equals(ofOptOuts(settings));
-            String problem = choices ? choicesProblem(topic.getValue()) : problem(topic.getValue());
+            String problem = isOptOuts(topic.getKey().name())
+                    ? rules.optOutsProblem(topic.getValue())
+                    : rules.recordsProblem(topic.getValue());
             if (!problem.isEmpty()) {
                 throw new LogSetupException("topic " + topic.getKey().name() + " has " + problem, null);
             }
         }
-    }
-
-    /** Returns what is wrong with a topic's settings, which are in the cluster's metadata; empty if nothing is. */
-    private String problem(Config config) {
-        long inSync = value(config, IN_SYNC);
-        long bytes = value(config, SIZE);
-        long retention = value(config, RETENTION);
-        if (inSync < settings.minInSync()) {
-            return IN_SYNC + "=" + inSync + ", but log.min_in_sync promises " + settings.minInSync()
-                    + "; raise it with kafka-configs";
-        } else if (bytes < RECORD_BYTES) {
-            return SIZE + "=" + bytes + ", but a record may have " + RECORD_BYTES + "; raise it with kafka-configs";
-        } else if (retention < 0 || retention > settings.retention().toMillis()) {
-            return RETENTION + "=" + retention + ", but log.retention_hours allows at most "
-                    + settings.retention().toMillis() + "; change it with kafka-configs";
-        }
-        return "";
-    }
-
-    private String choicesProblem(Config config) {
-        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            return TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy
-                    + ", and would lose opt-outs; set it to compact with kafka-configs";
-        }
-        return value(config, IN_SYNC) < settings.minInSync()
-                ? IN_SYNC + "=" + value(config, IN_SYNC) + ", but log.min_in_sync promises " + settings.minInSync()
-                        + "; raise it with kafka-configs"
-                : "";
-    }
-
-    private static long value(Config config, String name) {
-        return Long.parseLong(config.get(name).value());
     }
 
     /** Succeeds if a broker answers. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.address.HostPort;
+import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.catalog.reader.CatalogReader;
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.fixture.CommandLineRun;
 import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.KafkaBroker;
 import io.lossy.telemetry.fixture.KafkaTopics;
+import io.lossy.telemetry.fixture.LogWatch;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.fixture.ServerFixture;
@@ -18,11 +21,14 @@ import io.lossy.telemetry.fixture.TestRequests;
 import io.lossy.telemetry.kafka.KafkaCluster;
 import io.lossy.telemetry.log.record.LogRole;
 import io.lossy.telemetry.log.record.LogSettings;
+import io.lossy.telemetry.privacy.HashKeyRing;
+import io.lossy.telemetry.privacy.HashKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,20 +63,22 @@ class DurableLogSetupIT {
     /** Creates topics as the server would, but for one setting of one topic. */
     private static void createTopics(String prefix, String odd, String setting, String value) {
         for (String topic : List.of("events-cache", "rejections", "opt-outs")) {
-            Map<String, String> configs = new HashMap<>(Map.of(
-                    "min.insync.replicas",
-                    "2",
-                    "max.message.bytes",
-                    "1048576",
-                    "retention.ms",
-                    "3600000",
-                    "cleanup.policy",
-                    topic.equals("opt-outs") ? "compact" : "delete"));
-            if (topic.equals(odd)) {
-                configs.put(setting, value);
-            }
-            topics.create(prefix + "-v1-" + topic, 1, configs);
+            createTopic(prefix, topic, topic.equals(odd) ? Map.of(setting, value) : Map.of());
         }
+    }
+
+    private static void createTopic(String prefix, String topic, Map<String, String> odd) {
+        Map<String, String> configs = new HashMap<>(Map.of(
+                "min.insync.replicas",
+                "2",
+                "max.message.bytes",
+                "1048576",
+                "retention.ms",
+                "3600000",
+                "cleanup.policy",
+                topic.equals("opt-outs") ? "compact" : "delete"));
+        configs.putAll(odd);
+        topics.create(prefix + "-v1-" + topic, 1, configs);
     }
 
     private static LogTopics checked(String prefix) {
@@ -115,6 +123,38 @@ class DurableLogSetupIT {
     }
 
     @Test
+    void aTopicWithFewReplicasAndASessionThatBrokersDoNotAllowAreUsedAndLogged() {
+        String prefix = "few" + TestRequests.newId();
+        CatalogReader.read("events.yml", CatalogText.shipped())
+                .families()
+                .keySet()
+                .forEach(family -> createTopic(prefix, "events-" + family, Map.of()));
+        createTopic(prefix, "rejections", Map.of());
+        createTopic(prefix, "opt-outs", Map.of());
+        DatabaseAddress database = PostgresFixture.migratedDatabase();
+
+        try (LogWatch lines = new LogWatch();
+                ServerFixture server = ServerFixture.start(
+                        folder,
+                        database,
+                        Clock.systemUTC(),
+                        shipped -> settings(shipped, "both")
+                                .replace("  replicas: 1 ", "  replicas: 2 ")
+                                .replace("  prefix: lossy ", "  prefix: " + prefix + " ")
+                                .replace("  retention_hours: 168 ", "  retention_hours: 1 ")
+                                .replace("  session_ms: 3500 ", "  session_ms: 1000 "))) {
+            await().atMost(Patience.LONGEST).until(() -> server.meters().sum("lossy_log_partitions") > 0);
+
+            assertThat(lines.aboveInfo())
+                    .anyMatch(line -> line.contains("fewer replicas than log.replicas")
+                            && line.contains("topic=\"" + prefix + "-v1-events-cache\"")
+                            && line.contains("replicas=\"1\""))
+                    .anyMatch(line -> line.contains("the brokers do not allow log.session_ms")
+                            && line.contains("session_ms=\"1000\""));
+        }
+    }
+
+    @Test
     void anOptOutByCommandHoldsOnAServerThatOnlyReceives() throws IOException {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         DatabaseAddress nowhere = new DatabaseAddress("127.0.0.1", FreePort.any(), "none", "nobody", "nothing");
@@ -137,6 +177,20 @@ class DurableLogSetupIT {
     }
 
     @Test
+    void aServerThatOnlyReceivesDestroysARetiredHashKey(@TempDir Path data) {
+        HashKeyRing.of(data, HashKeys.find(data, null), null).rotate(Instant.parse("2020-01-01T00:00:00Z"));
+        Path keys = data.resolve("keys");
+        assertThat(keys).isDirectoryContaining("glob:**.old");
+        DatabaseAddress nowhere = new DatabaseAddress("127.0.0.1", FreePort.any(), "none", "nobody", "nothing");
+
+        try (ServerFixture receiving =
+                ServerFixture.start(data, nowhere, Clock.systemUTC(), DurableLogSetupIT::receiving)) {
+            assertThat(receiving.port()).isPositive();
+            assertThat(keys).isDirectoryNotContaining("glob:**.old").isNotEmptyDirectory();
+        }
+    }
+
+    @Test
     void anOptOutThatTheLogDoesNotTakeIsNotInTheDatabaseEither() throws IOException {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         try (ServerFixture keys = ServerFixture.start(folder, database, Clock.systemUTC(), each -> each)) {
@@ -155,8 +209,12 @@ class DurableLogSetupIT {
     }
 
     private static String receiving(String shipped) {
+        return settings(shipped, "ingest");
+    }
+
+    private static String settings(String shipped, String role) {
         return shipped.replace("${LOSSY_LOG:none}", broker.address())
-                .replace("${LOSSY_ROLE:both}", "ingest")
+                .replace("${LOSSY_ROLE:both}", role)
                 .replace("  replicas: 3 ", "  replicas: 1 ")
                 .replace("  min_in_sync: 2 ", "  min_in_sync: 1 ");
     }
