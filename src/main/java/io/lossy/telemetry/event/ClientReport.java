@@ -19,4 +19,15 @@ public record ClientReport(String installId, Instant receivedAt, long emitted, M
     public ClientReport {
         discarded = Map.copyOf(discarded);
     }
+
+    /**
+     * Returns the later report. Reports are cumulative, so the later one has the larger emitted count, whatever order
+     * they arrived in.
+     */
+    public static ClientReport later(ClientReport a, ClientReport b) {
+        if (a.emitted() != b.emitted()) {
+            return a.emitted() > b.emitted() ? a : b;
+        }
+        return a.receivedAt().isAfter(b.receivedAt()) ? a : b;
+    }
 }

@@ -144,6 +144,13 @@ public final class PipelineMetrics {
         balance.accounted(events);
     }
 
+    /** Returns the counter of reports that are not kept because too many wait. */
+    public CounterHandle deferredReports() {
+        return counter(
+                "lossy.persist.reports.deferred",
+                "Client reports dropped because too many were waiting; the install's next report replaces them");
+    }
+
     /** Counts events that were written to the durable log. Their final state is counted by the server that stores them. */
     public void logged(String family, int events) {
         log.accepted(family, events);

@@ -8,6 +8,7 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.CommittedEvents;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.Failpoint;
+import io.lossy.telemetry.event.PendingReports;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
@@ -68,9 +69,7 @@ public final class PersistVerticle extends VerticleBase {
         this.metrics = metrics;
         this.clock = clock;
         this.listeners = new CommitListeners(metrics, subscribers);
-        this.reportsDeferred = metrics.counter(
-                "lossy.persist.reports.deferred",
-                "Client reports dropped because too many were waiting; the" + " install's next report replaces them");
+        this.reportsDeferred = metrics.deferredReports();
         this.books = new ClientReportMetrics(metrics);
         this.late = new LateCommits(
                 store, metrics, events -> listeners.notify(vertx, new CommittedEvents(events, true)), System::nanoTime);

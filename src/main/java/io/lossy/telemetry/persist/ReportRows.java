@@ -59,7 +59,7 @@ public final class ReportRows {
 
     public static Tuple columns(Collection<ClientReport> reports) {
         Map<String, ClientReport> byInstall = new TreeMap<>();
-        reports.forEach(report -> byInstall.merge(report.installId(), report, ReportRows::later));
+        reports.forEach(report -> byInstall.merge(report.installId(), report, ClientReport::later));
         List<ClientReport> rows = List.copyOf(byInstall.values());
         int n = rows.size();
         String[] installs = new String[n];
@@ -87,16 +87,5 @@ public final class ReportRows {
         }
         Double emitted = growth.remove(EMITTED);
         return new EventStore.Reported(emitted == null ? 0 : emitted, growth);
-    }
-
-    /**
-     * Returns the later report. Reports are cumulative, so the later one has the larger emitted count, whatever order
-     * they arrived in.
-     */
-    static ClientReport later(ClientReport a, ClientReport b) {
-        if (a.emitted() != b.emitted()) {
-            return a.emitted() > b.emitted() ? a : b;
-        }
-        return a.receivedAt().isAfter(b.receivedAt()) ? a : b;
     }
 }

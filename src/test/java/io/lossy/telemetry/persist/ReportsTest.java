@@ -3,6 +3,7 @@ package io.lossy.telemetry.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.PendingReports;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,8 @@ class ReportsTest {
         ClientReport more = report("a", 200, 0);
         ClientReport less = report("a", 100, 5);
 
-        assertThat(ReportRows.later(more, less)).isSameAs(more);
-        assertThat(ReportRows.later(less, more)).isSameAs(more);
+        assertThat(ClientReport.later(more, less)).isSameAs(more);
+        assertThat(ClientReport.later(less, more)).isSameAs(more);
     }
 
     @Test
@@ -28,8 +29,8 @@ class ReportsTest {
         ClientReport older = report("a", 100, 0);
         ClientReport newer = report("a", 100, 5);
 
-        assertThat(ReportRows.later(newer, older)).isSameAs(newer);
-        assertThat(ReportRows.later(older, newer)).isSameAs(newer);
+        assertThat(ClientReport.later(newer, older)).isSameAs(newer);
+        assertThat(ClientReport.later(older, newer)).isSameAs(newer);
     }
 
     @Test

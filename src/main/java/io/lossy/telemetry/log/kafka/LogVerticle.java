@@ -6,6 +6,7 @@ import io.lossy.telemetry.event.BatchOutcome;
 import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.EventBatch;
 import io.lossy.telemetry.event.EventResult;
+import io.lossy.telemetry.event.PendingReports;
 import io.lossy.telemetry.event.Reason;
 import io.lossy.telemetry.event.RejectionBatch;
 import io.lossy.telemetry.event.RejectionOutcome;
@@ -13,6 +14,7 @@ import io.lossy.telemetry.event.Stage;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.log.record.LogSettings;
 import io.lossy.telemetry.log.record.RecordEncoder;
+import io.lossy.telemetry.metrics.CounterHandle;
 import io.lossy.telemetry.metrics.PipelineMetrics;
 import io.lossy.telemetry.overload.LoadLevel;
 import io.lossy.telemetry.overload.LoadMonitor;
@@ -22,9 +24,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,8 +51,8 @@ public final class LogVerticle extends VerticleBase {
     private final LogSettings settings;
     private final PipelineMetrics metrics;
     private final LogProducer producer;
-    /** The latest report of each install. Reports are cumulative, so an older one says nothing more. */
-    private final Map<String, ClientReport> reports = new LinkedHashMap<>();
+    private final PendingReports reports = new PendingReports(MOST_REPORTS);
+    private final CounterHandle reportsDeferred;
 
     /** Null before the start. */
     private @Nullable FlushTimer reportsTimer;
@@ -63,6 +63,7 @@ public final class LogVerticle extends VerticleBase {
         this.settings = settings;
         this.metrics = metrics;
         this.producer = new LogProducer(settings);
+        this.reportsDeferred = metrics.deferredReports();
         pressure.register(producer::share, LoadLevel.NORMAL, Reason.OVERLOADED);
     }
 
@@ -103,9 +104,8 @@ public final class LogVerticle extends VerticleBase {
     }
 
     private void onReport(Message<ClientReport> message) {
-        ClientReport report = message.body();
-        if (reports.size() < MOST_REPORTS || reports.containsKey(report.installId())) {
-            reports.merge(report.installId(), report, (a, b) -> b.emitted() >= a.emitted() ? b : a);
+        if (!reports.add(message.body())) {
+            reportsDeferred.increment();
         }
         Objects.requireNonNull(reportsTimer).request();
         message.reply(null);
@@ -113,11 +113,10 @@ public final class LogVerticle extends VerticleBase {
 
     /** Appends the reports that have arrived. If that fails, the next report of an install has the same counts and more. */
     private Future<Void> sendReports() {
-        if (reports.isEmpty()) {
+        List<ClientReport> batch = reports.drain();
+        if (batch.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<ClientReport> batch = List.copyOf(reports.values());
-        reports.clear();
         return append(
                         LogTopics.ofRejections(settings),
                         (long) REPORT_BYTES * batch.size(),
