@@ -33,6 +33,7 @@ public final class Bench {
             new CommitLogScenario(),
             new ForwardBacklogScenario(),
             new BuildsScenario(),
+            new DurableLogScenario(),
             new JmhScenario());
 
     private Bench() {}
@@ -84,7 +85,7 @@ public final class Bench {
         try {
             scenario.run(trial, section);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) { // fixtures of the tests assert
             section.note("Failed: " + e.getMessage());
             Trial.say("scenario " + scenario.name() + " failed: " + e);
             return false;

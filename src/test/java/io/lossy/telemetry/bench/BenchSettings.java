@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param shapes of the closed loops
  * @param rounds how often systems are alternated
  * @param seconds of each measurement
- * @param rows to which the table grows
+ * @param rows to which the table grows, and those that a lane or the log is behind
  * @param jvm options of the server's JVM
  * @param instances event loops of the server that read and validate requests; 0: the default
  * @param before the jar of an earlier build to compare with

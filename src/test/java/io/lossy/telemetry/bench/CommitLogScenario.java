@@ -36,7 +36,7 @@ final class CommitLogScenario implements Scenario {
 
     @Override
     public void run(Trial trial, Section section) {
-        BenchDatabase database = trial.bed().unusedDatabase();
+        BenchDatabase database = trial.bed().freshDatabase();
         PgConnection connection =
                 PgConnection.connect(trial.bed().vertx(), database.options()).await();
         try {

@@ -89,21 +89,13 @@ final class ForwardBacklogScenario implements Scenario {
             Map<Metric, Double> values = trial.costs(server, database.rows(), () -> {
                 CompletableFuture<Void> drained = new CompletableFuture<>();
                 CompletableFuture<LoadResult> answered = live(trial, http).during(drained);
-                seconds[0] = secondsUntil(database, goal);
+                seconds[0] = database.secondsUntil(DELIVERED, goal);
                 drained.complete(null);
                 return answered.join();
             });
             values.put(Metric.SECONDS, seconds[0]);
             trial.add(section, variant, BEHIND, round, values);
         }
-    }
-
-    private static double secondsUntil(BenchDatabase database, long delivered) {
-        long start = System.nanoTime();
-        while (database.number(DELIVERED) < delivered) {
-            database.execute("SELECT pg_sleep(0.2)");
-        }
-        return (System.nanoTime() - start) / 1e9;
     }
 
     private static OpenLoop live(Trial trial, HttpLanes http) {

@@ -5,6 +5,7 @@ import io.lossy.telemetry.bench.host.CleanUp;
 import io.lossy.telemetry.bench.host.Cluster;
 import io.lossy.telemetry.bench.host.FastifyServer;
 import io.lossy.telemetry.bench.host.ForwardedSettings;
+import io.lossy.telemetry.bench.host.LogBrokers;
 import io.lossy.telemetry.bench.host.LossyServer;
 import io.lossy.telemetry.bench.load.BridgeSockets;
 import io.lossy.telemetry.catalog.CatalogText;
@@ -75,13 +76,27 @@ final class Testbed {
     }
 
     private LossyServer startLossy(String more) {
-        return LossyServer.start(
-                cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), more, ours);
+        return startLossy(ours, more);
     }
 
-    /** Creates a database with the tables of our server, which no server uses. */
-    BenchDatabase unusedDatabase() {
-        return cluster.create("bench_unused");
+    /**
+     * The same on another database.
+     *
+     * @param more lines of its settings
+     */
+    LossyServer startLossy(BenchDatabase database, String more) {
+        return LossyServer.start(
+                cleanUp, settings.folder(), settings.jar(), settings.jvm(), settings.instances(), more, database);
+    }
+
+    /** Creates a database with the tables of our server, which no server uses yet, in place of the last one. */
+    BenchDatabase freshDatabase() {
+        return cluster.create("bench_fresh");
+    }
+
+    /** Starts the brokers of a durable log. */
+    LogBrokers startBrokers(int number) {
+        return LogBrokers.start(cleanUp, settings.folder(), number);
     }
 
     FastifyServer startFastify() {

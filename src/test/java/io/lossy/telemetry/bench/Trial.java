@@ -39,7 +39,7 @@ record Trial(BenchSettings settings, Testbed bed, Wrk wrk) {
     }
 
     /** A server that answers quickly and stores nothing must not win. */
-    private static void requireStored(Target target, LoadResult result, long events) {
+    static void requireStored(Target target, LoadResult result, long events) {
         if (result.requests() > 0 && events < result.requests()) {
             throw new IllegalStateException(target.name() + " answered " + result.requests() + " requests and stored "
                     + events + " events; see its log in target/bench");
@@ -60,8 +60,8 @@ record Trial(BenchSettings settings, Testbed bed, Wrk wrk) {
     }
 
     /** Returns the targets in another order in each second round, so that none always runs after the other. */
-    static List<Target> order(int round, List<Target> targets) {
-        List<Target> order = new ArrayList<>(targets);
+    static <T> List<T> order(int round, List<T> targets) {
+        List<T> order = new ArrayList<>(targets);
         if (round % 2 == 0) {
             Collections.reverse(order);
         }

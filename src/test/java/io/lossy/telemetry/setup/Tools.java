@@ -107,7 +107,7 @@ public final class Tools {
 
     /** Returns the supplies of {@code mvn verify -Pbench}. */
     static List<ToolSupply> benchSupplies(Machine machine) {
-        return List.of(NodeSupply.forBench(machine), new WrkSupply(machine));
+        return List.of(NodeSupply.forBench(machine), new WrkSupply(machine), new KafkaSupply(machine));
     }
 
     static Path file() {

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -22,6 +23,7 @@ import org.postgresql.copy.CopyManager;
 public final class BenchDatabase {
     private static final String EVENTS = "analytics_events";
     private static final long FILL_AT_ONCE = 1_000_000;
+    private static final long STALLED_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private static final String FILL = """
             INSERT INTO analytics_events
@@ -120,6 +122,28 @@ public final class BenchDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /**
+     * Waits until the number is at least the goal, and returns the seconds that it took.
+     *
+     * @throws IllegalStateException if the number has not changed for two minutes
+     */
+    public double secondsUntil(String sql, long goal) {
+        long start = System.nanoTime();
+        long changed = start;
+        long last = number(sql);
+        while (last < goal) {
+            execute("SELECT pg_sleep(0.1)");
+            long now = number(sql);
+            if (now != last) {
+                changed = System.nanoTime();
+            } else if (System.nanoTime() - changed > STALLED_NANOS) {
+                throw new IllegalStateException(sql + " stays at " + now + ", below " + goal);
+            }
+            last = now;
+        }
+        return (System.nanoTime() - start) / 1e9;
     }
 
     /** Writes at most this many rows to a file, as CSV. */

@@ -26,6 +26,7 @@ public final class LossyServer implements Target {
             database:
               url: ${DATABASE_URL}
             ingest:
+              port: 0
               instances: ${LOSSY_INSTANCES}
               sockets:
                 per_address: 20000
@@ -42,8 +43,9 @@ public final class LossyServer implements Target {
         this.name = name;
         this.process = process;
         this.database = database;
-        this.port = number(PORT, process.output());
-        this.managementPort = number(MANAGEMENT, process.output());
+        String output = process.output();
+        this.port = PORT.matcher(output).find() ? number(PORT, output) : 0; // a server that only stores has none
+        this.managementPort = number(MANAGEMENT, output);
     }
 
     /**
@@ -69,13 +71,9 @@ public final class LossyServer implements Target {
     public static LossyServer startEarlier(
             CleanUp cleanUp, Path folder, Path jar, List<String> jvm, BenchDatabase database) {
         Path file = settings(folder.resolve("earlier.yml"), "database:\n  url: ${DATABASE_URL}\n");
-        return start(
-                cleanUp,
-                folder,
-                command(jar, jvm, file, "earlier-data"),
-                Map.of("DATABASE_URL", database.url()),
-                EARLIER,
-                database);
+        List<String> command = command(jar, jvm, file, "earlier-data");
+        command.addAll(List.of("--port", "0"));
+        return start(cleanUp, folder, command, Map.of("DATABASE_URL", database.url()), EARLIER, database);
     }
 
     private static LossyServer start(
@@ -95,7 +93,7 @@ public final class LossyServer implements Target {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--management-port", "0"));
+        command.addAll(List.of("-jar", jar.toString(), "serve", "--management-port", "0"));
         command.addAll(List.of("--config", settings.toString(), "--data-dir", dataDir));
         return command;
     }
@@ -138,6 +136,11 @@ public final class LossyServer implements Target {
     @Override
     public ChildProcess process() {
         return process;
+    }
+
+    /** Returns how many events its durable log has accepted since the start. */
+    public long logged() {
+        return (long) ScrapedMeters.scrape(managementPort).sum("lossy_log_events_accepted_total");
     }
 
     @Override

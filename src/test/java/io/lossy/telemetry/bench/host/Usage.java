@@ -19,6 +19,11 @@ public record Usage(long walBytes, double serverCpu, double postgresCpu, double 
                 target.allocatedBytes());
     }
 
+    /** Returns what has been used before a target on this database starts. */
+    static Usage beforeStart(Cluster cluster, BenchDatabase database) {
+        return new Usage(database.walBytes(), 0, cluster.cpuSeconds(), ownCpuSeconds(), 0);
+    }
+
     private static double ownCpuSeconds() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
