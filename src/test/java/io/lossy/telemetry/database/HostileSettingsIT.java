@@ -17,7 +17,7 @@ import io.lossy.telemetry.persist.EventRows;
 import io.lossy.telemetry.persist.InsertStatement;
 import io.lossy.telemetry.persist.PersistTestEvents;
 import io.lossy.telemetry.persist.RejectionRows;
-import io.lossy.telemetry.persist.SessionPool;
+import io.lossy.telemetry.persist.pool.SessionPool;
 import io.lossy.telemetry.query.PastQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

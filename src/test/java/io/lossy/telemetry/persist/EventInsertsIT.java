@@ -11,6 +11,7 @@ import io.lossy.telemetry.database.StoreException;
 import io.lossy.telemetry.event.TelemetryEvent;
 import io.lossy.telemetry.fixture.PostgresFixture;
 import io.lossy.telemetry.persist.EventStore.Appended;
+import io.lossy.telemetry.persist.pool.SessionPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

@@ -1,4 +1,4 @@
-package io.lossy.telemetry.persist;
+package io.lossy.telemetry.persist.pool;
 
 import io.lossy.telemetry.database.DatabaseAddress;
 import io.lossy.telemetry.database.IngestSession;
