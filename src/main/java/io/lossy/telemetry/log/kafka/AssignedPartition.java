@@ -13,6 +13,8 @@ final class AssignedPartition {
     private long unstoredSince;
 
     private boolean behind = true;
+    /** Where the log had nothing any more when the partition was last claimed again for that; -1: nowhere. */
+    private long missedAt = -1;
 
     AssignedPartition(LogPartition partition, long nowMillis) {
         this.partition = partition;
@@ -34,6 +36,13 @@ final class AssignedPartition {
 
     void unclaimed() {
         claim = null;
+    }
+
+    /** Returns true if the log has had nothing at this offset before, so that the stored position is known to be there. */
+    boolean hasMissed(long offset) {
+        boolean before = missedAt == offset;
+        missedAt = offset;
+        return before;
     }
 
     /** Records were read that are to be stored; the first has this time. */

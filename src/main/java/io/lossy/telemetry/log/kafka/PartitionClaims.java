@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ final class PartitionClaims implements ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionClaims.class);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     /** The ids of the topics by name. */
     private final Map<String, String> topics;
 
@@ -37,7 +37,7 @@ final class PartitionClaims implements ConsumerRebalanceListener {
     private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
 
     PartitionClaims(
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             Map<String, String> topics,
             LogStorage storage,
             ConsumerWork work,

@@ -10,9 +10,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +28,7 @@ final class RecordReader {
     private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
     private static final long UNREADABLE_RETRY_MS = 10_000;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final PartitionClaims claims;
     private final RecordDecoder decoder;
     private final LogStorage storage;
@@ -37,7 +37,7 @@ final class RecordReader {
     private final LogMeters meters;
 
     RecordReader(
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             PartitionClaims claims,
             RecordDecoder decoder,
             LogStorage storage,
@@ -104,14 +104,23 @@ final class RecordReader {
         consumer.resume(List.of(at));
     }
 
-    /** Reads on at the first record that is left, because the cluster has deleted records that were not stored. */
+    /**
+     * Reads on at the first record that is left, because the cluster has deleted some. Others may have stored them while this
+     * server slept, so only the stored position says whether they are lost.
+     */
     void skipDeleted(OffsetOutOfRangeException missing) {
         missing.offsetOutOfRangePartitions().forEach((at, offset) -> {
+            AssignedPartition state = claims.get(at);
             long first = consumer.beginningOffsets(List.of(at)).getOrDefault(at, offset);
-            if (first > offset) {
+            if (state == null) {
+                return;
+            } else if (first <= offset) {
+                waitForRecords(at, state, offset);
+            } else if (state.hasMissed(offset)) {
                 skip(at, offset, first);
             } else {
-                waitForRecords(at, offset);
+                consumer.pause(List.of(at));
+                claims.claimLater(at, state, 0);
             }
         });
     }
@@ -127,16 +136,13 @@ final class RecordReader {
         consumer.seek(at, first);
     }
 
-    private void waitForRecords(TopicPartition at, long offset) {
+    private void waitForRecords(TopicPartition at, AssignedPartition state, long offset) {
         LOG.atError()
                 .addKeyValue("partition", at)
                 .addKeyValue("offset", offset)
                 .log(
                         "the log ends before what is stored; it has lost records, and new ones are not read until it is longer");
         consumer.pause(List.of(at));
-        AssignedPartition state = claims.get(at);
-        if (state != null) {
-            claims.claimLater(at, state, UNREADABLE_RETRY_MS);
-        }
+        claims.claimLater(at, state, UNREADABLE_RETRY_MS);
     }
 }
