@@ -22,6 +22,8 @@ public enum Failpoint {
     COMMIT_SENT,
     /** The rows are committed, and no reply or notification has been sent. */
     AFTER_COMMIT,
+    /** The rows of records of the durable log are inserted, and the position behind the records has not moved. */
+    LOG_INSERTED,
     /** The reply was written to the socket. */
     AFTER_REPLY,
     /** A migration has run; reached once per migration. */

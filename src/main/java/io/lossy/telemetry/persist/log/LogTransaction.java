@@ -1,6 +1,7 @@
 package io.lossy.telemetry.persist.log;
 
 import io.lossy.telemetry.event.ClientReport;
+import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.event.OptOut;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.TelemetryEvent;
@@ -242,6 +243,7 @@ final class LogTransaction {
     }
 
     private static Future<Void> move(SqlConnection connection, LogChunk chunk, LogBooks books) {
+        Failpoint.LOG_INSERTED.pass();
         LogPartition partition = chunk.claim().partition();
         Tuple parameters = Tuple.of(partition.topicId(), partition.number(), chunk.next());
         books.addTo(parameters);
