@@ -1,16 +1,14 @@
 package io.lossy.telemetry.it.cluster;
 
 import io.lossy.telemetry.database.Migrations;
+import io.lossy.telemetry.fixture.DatabaseProxy;
 import io.lossy.telemetry.fixture.LoadBalancer;
 import io.lossy.telemetry.fixture.ReplicatedPostgres;
-import io.lossy.telemetry.fixture.ServerProcess;
+import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.Sql;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -20,7 +18,7 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     private static final int NODES = 3;
 
-    private final Path folder = Path.of("target", "it-processes", "cluster-" + Long.toString(System.nanoTime(), 36));
+    private final ClusterFolder folder;
     private final ReplicatedPostgres postgres = ReplicatedPostgres.start().replicateSynchronously();
     private final ClusterHistory history = history(postgres.primary());
     private final List<ClusterNode> nodes;
@@ -29,10 +27,8 @@ final class Cluster implements AutoCloseable {
 
     /** @param change of the settings that the servers ship with */
     Cluster(UnaryOperator<String> change) {
-        Path settings = settings(change);
-        nodes = IntStream.rangeClosed(1, NODES)
-                .mapToObj(n -> new ClusterNode("node" + n, dataDir(n), settings, postgres))
-                .toList();
+        folder = new ClusterFolder(change);
+        nodes = IntStream.rangeClosed(1, NODES).mapToObj(n -> node("node" + n)).toList();
         nodes.get(0).begin().awaitUp(); // it makes the keys
         nodes.stream().skip(1).map(ClusterNode::begin).toList().forEach(ClusterNode::awaitUp);
         proxy = LoadBalancer.haproxy(nodes.stream().map(ClusterNode::ports).toList());
@@ -43,26 +39,13 @@ final class Cluster implements AutoCloseable {
         return ClusterHistory.begin(sql);
     }
 
-    private Path settings(UnaryOperator<String> change) {
-        try {
-            String shipped = Files.readString(Path.of("conf", "telemetry.yml"));
-            Path file = Files.createDirectories(folder).resolve("telemetry.yml");
-            return Files.writeString(file, change.apply(shipped)).toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The servers share the keys of the first one, as the operator copies them. */
-    private Path dataDir(int n) {
-        try {
-            Path keys = Files.createDirectories(folder.resolve("keys")).toAbsolutePath();
-            Path dataDir = Files.createDirectories(folder.resolve("node" + n)).toAbsolutePath();
-            Files.createSymbolicLink(dataDir.resolve("keys"), keys);
-            return dataDir;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private ClusterNode node(String name) {
+        List<DatabaseProxy> lines = List.of(
+                new DatabaseProxy(postgres.standby().database()),
+                new DatabaseProxy(postgres.primary().database()));
+        String url = ServerFixture.url(ReplicatedPostgres.through(lines.get(0), lines.get(1)));
+        return new ClusterNode(
+                name, folder.dataDir(name), Map.of(), lines, "--database", url, "--config", folder.settings());
     }
 
     List<ClusterNode> nodes() {
@@ -150,7 +133,7 @@ final class Cluster implements AutoCloseable {
         proxy.close();
         nodes.forEach(ClusterNode::close);
         postgres.close();
-        ServerProcess.discard(folder);
+        folder.close();
     }
 
     @Override
