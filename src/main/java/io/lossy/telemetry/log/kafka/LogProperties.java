@@ -17,6 +17,8 @@ final class LogProperties {
 
     private static final Duration DELIVERY = Duration.ofSeconds(6);
     private static final Duration REQUEST = Duration.ofSeconds(3);
+    /** After a line that was silent a reader goes on when its last request has ended. Kafka's default is 30 seconds. */
+    private static final Duration FETCH = Duration.ofSeconds(10);
     /** Records of one poll, which the server stores together. */
     private static final int MOST_RECORDS = 100;
 
@@ -58,6 +60,7 @@ final class LogProperties {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 4));
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) FETCH.toMillis());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // the position is in the database
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -100,6 +100,11 @@ final class LogCluster implements AutoCloseable {
         return relayed;
     }
 
+    /** The one that has no database. */
+    ClusterNode receiving() {
+        return receiving;
+    }
+
     ClusterNode guest() {
         return guest;
     }

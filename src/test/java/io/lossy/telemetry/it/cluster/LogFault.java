@@ -8,6 +8,9 @@ import java.util.Random;
 
 /** One thing that goes wrong in servers with a durable log, or in what they need. It is over when {@link #strike} returns. */
 record LogFault(String name, Strike strike) {
+    /** A part of the names of faults that are tried alone; all have the empty one. */
+    private static final String ONLY = System.getProperty("log.only", "");
+
     /** What is done during a run, with dice for which server, when and for how long. */
     interface Strike {
         void on(LogRun run, Random dice);
@@ -19,6 +22,7 @@ record LogFault(String name, Strike strike) {
         all.addAll(BrokerFaults.all());
         all.addAll(StoringFaults.all());
         all.addAll(LineFaults.all());
+        all.removeIf(fault -> !fault.name().contains(ONLY));
         Collections.shuffle(all, dice);
         return all;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.event.Failpoint;
 import io.lossy.telemetry.fixture.Patience;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,12 +15,15 @@ final class StoringFaults {
     private static final int SHORT_MS = 200;
     private static final int AWAY_MS = 3_000;
     private static final int MOST_CHUNKS = 20;
+    /** What is promised; a slow machine has as much more time as all waits. */
+    private static final Duration MOVED = Duration.ofSeconds(5).multipliedBy(Integer.getInteger("test.patience", 1));
 
     private StoringFaults() {}
 
     static List<LogFault> all() {
         return List.of(
-                new LogFault("kill -9 of a server", StoringFaults::kill),
+                new LogFault("kill -9 of a server that stores", StoringFaults::kill),
+                new LogFault("kill -9 of the server that receives", StoringFaults::killReceiving),
                 new LogFault("a server ends between insert and position", (run, dice) -> {
                     endAt(Failpoint.LOG_INSERTED, run.cluster(), dice);
                 }),
@@ -32,7 +36,20 @@ final class StoringFaults {
     }
 
     private static void kill(LogRun run, Random dice) {
-        ClusterNode node = LogFault.any(run.cluster().nodes(), dice);
+        LogCluster cluster = run.cluster();
+        ClusterNode node = LogFault.any(cluster.storing(), dice);
+        node.killHard();
+        long killed = System.nanoTime();
+        cluster.awaitAllAt(cluster.other(node));
+        Duration moved = Duration.ofNanos(System.nanoTime() - killed);
+        System.out.println("figures: the partitions moved after " + moved.toMillis() + " ms");
+        assertThat(moved).isLessThanOrEqualTo(MOVED);
+        run.awaitAck();
+        node.begin().awaitUp();
+    }
+
+    private static void killReceiving(LogRun run, Random dice) {
+        ClusterNode node = run.cluster().receiving();
         node.killHard();
         LogFault.pass(dice, SHORT_MS, AWAY_MS);
         run.awaitAck();
