@@ -13,6 +13,7 @@ public enum Metric {
     POSTGRES_CPU("PostgreSQL CPU µs/event", 1),
     BROKER_CPU("Kafka CPU µs/event", 1),
     TOTAL_CPU("CPU of all µs/event", 1),
+    SERVER_SHARE("server, % of a core", 1),
     CLIENT_CPU("load CPU µs/event", 1),
     WAL_BYTES("WAL B/event", 0),
     ALLOCATED_BYTES("allocated B/event", 0),
