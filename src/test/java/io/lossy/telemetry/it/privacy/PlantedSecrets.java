@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lossy.telemetry.catalog.CatalogText;
+import io.lossy.telemetry.fixture.EventLoops;
 import io.lossy.telemetry.fixture.TestBridgeClient;
 import io.lossy.telemetry.fixture.TestBridgeClient.Transport;
 import io.lossy.telemetry.fixture.TestRequests;
@@ -198,9 +199,15 @@ final class PlantedSecrets {
     /**
      * Says something harmless that is longer than all before. Jackson reuses the buffers in which it assembles text, one set a
      * thread: with them vertx-web takes frames apart, and what is kept of rejected events is written. They hold the last
-     * text until another is written over it.
+     * text until another is written over it. The server gives its connections to its event loops in turn.
      */
     void writeOver() {
+        for (int i = 0; i < 2 * EventLoops.instancesOr(2); i++) {
+            writeOverOnALoop();
+        }
+    }
+
+    private void writeOverOnALoop() {
         JsonObject longest = TestRequests.event(SPEECH, new JsonObject().put("latency_ms", "x".repeat(10_000)));
         try (TestBridgeClient client = TestBridgeClient.connect(vertx, port, Transport.FRAMED)) {
             client.request(TestRequests.request(longest));
