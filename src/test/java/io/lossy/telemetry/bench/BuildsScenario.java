@@ -2,8 +2,6 @@ package io.lossy.telemetry.bench;
 
 import io.lossy.telemetry.bench.host.LossyServer;
 import io.lossy.telemetry.bench.host.Target;
-import io.lossy.telemetry.bench.load.HttpLanes;
-import io.lossy.telemetry.bench.load.OpenLoop;
 import io.lossy.telemetry.bench.load.Shape;
 import io.lossy.telemetry.bench.report.Metric;
 import io.lossy.telemetry.bench.report.Section;
@@ -19,7 +17,6 @@ import java.util.Map;
 final class BuildsScenario implements Scenario {
     private static final List<Shape> SHAPES = List.of(new Shape(50, 16), new Shape(1, 256));
     private static final List<Integer> DELAYS_MS = List.of(0, 10);
-    private static final int CONNECTIONS = 256;
 
     @Override
     public String name() {
@@ -58,24 +55,10 @@ final class BuildsScenario implements Scenario {
     }
 
     private static Map<Metric, Double> measure(Trial trial, Target target, Shape shape, double rate) {
-        try (HttpLanes http = new HttpLanes(trial.bed().vertx(), target.port(), CONNECTIONS)) {
-            OpenLoop loop = new OpenLoop(trial.bed().vertx(), http, shape.events(), rate);
-            int seconds = trial.settings().seconds();
-            target.database().reset();
-            long transactions = target.database().transactions();
-            Map<Metric, Double> values = trial.costs(target, 0, () -> loop.forSeconds(seconds));
-            values.put(Metric.COMMITS_PER_SECOND, (target.database().transactions() - transactions) / (double) seconds);
-            values.put(Metric.LOAD, rate);
-            values.keySet()
-                    .retainAll(List.of(
-                            Metric.LOAD,
-                            Metric.P50_MS,
-                            Metric.P99_MS,
-                            Metric.COMMITS_PER_SECOND,
-                            Metric.SERVER_CPU,
-                            Metric.POSTGRES_CPU,
-                            Metric.FAILED));
-            return values;
-        }
+        long before = target.database().transactions();
+        Map<Metric, Double> values = LatencyScenario.measure(trial, target, shape, rate);
+        double commits = target.database().transactions() - before;
+        values.put(Metric.COMMITS_PER_SECOND, commits / trial.settings().seconds());
+        return values;
     }
 }

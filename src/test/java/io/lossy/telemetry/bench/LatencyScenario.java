@@ -64,7 +64,7 @@ final class LatencyScenario implements Scenario {
         }
     }
 
-    private static Map<Metric, Double> measure(Trial trial, Target target, Shape shape, double rate) {
+    static Map<Metric, Double> measure(Trial trial, Target target, Shape shape, double rate) {
         try (HttpLanes http = new HttpLanes(trial.bed().vertx(), target.port(), CONNECTIONS)) {
             OpenLoop loop = new OpenLoop(trial.bed().vertx(), http, shape.events(), rate);
             Map<Metric, Double> values = trial.onEmptyTable(

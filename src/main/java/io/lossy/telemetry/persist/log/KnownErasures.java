@@ -4,16 +4,24 @@ import io.lossy.telemetry.event.ClientReport;
 import io.lossy.telemetry.event.Rejection;
 import io.lossy.telemetry.event.RetainedRejection;
 import io.lossy.telemetry.event.TelemetryEvent;
+import io.lossy.telemetry.log.record.LogContent;
 import io.lossy.telemetry.privacy.Subject;
 import io.lossy.telemetry.privacy.Subject.SubjectKind;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +31,33 @@ import org.jspecify.annotations.Nullable;
 final class KnownErasures {
     private static final Pattern PSEUDONYM = Pattern.compile("[0-9a-f]{4}\\.[0-9a-f]{32}");
 
+    private static final String SINCE = "SELECT kind, subject, requested_at FROM log_erasures WHERE requested_at >= $1";
+
     /** The latest erasure by kind and fingerprint of the subject. */
     private final Map<SubjectKind, Map<String, Instant>> latest = new EnumMap<>(SubjectKind.class);
+
+    /** Reads the erasures that were requested after the oldest part of the content was received. */
+    static Future<KnownErasures> of(SqlConnection connection, LogContent content) {
+        KnownErasures erasures = new KnownErasures();
+        Optional<Instant> oldest = Stream.of(
+                        content.events().stream().map(TelemetryEvent::receivedAt),
+                        content.rejections().stream().map(Rejection::receivedAt),
+                        content.reports().stream().map(ClientReport::receivedAt))
+                .flatMap(times -> times)
+                .min(Instant::compareTo);
+        return oldest.isEmpty()
+                ? Future.succeededFuture(erasures)
+                : connection
+                        .preparedQuery(SINCE)
+                        .execute(Tuple.of(oldest.get().atOffset(ZoneOffset.UTC)))
+                        .map(rows -> {
+                            rows.forEach(row -> erasures.add(
+                                    SubjectKind.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+                                    row.getString(1),
+                                    row.getOffsetDateTime(2).toInstant()));
+                            return erasures;
+                        });
+    }
 
     void add(SubjectKind kind, String fingerprint, Instant at) {
         latest.computeIfAbsent(kind, each -> new HashMap<>()).merge(fingerprint, at, (a, b) -> a.isAfter(b) ? a : b);

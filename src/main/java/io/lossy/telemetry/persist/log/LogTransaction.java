@@ -16,18 +16,14 @@ import io.lossy.telemetry.persist.PostgresEventStore;
 import io.lossy.telemetry.persist.RejectionRows;
 import io.lossy.telemetry.persist.ReportRows;
 import io.lossy.telemetry.privacy.OptOutRows;
-import io.lossy.telemetry.privacy.Subject.SubjectKind;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,9 +44,6 @@ final class LogTransaction {
     private static final String HOLD = """
             SELECT FROM log_positions
             WHERE topic_id = $1 AND partition = $2 AND generation = $3 AND next_offset = $4 FOR UPDATE""";
-
-    private static final String ERASURES =
-            "SELECT kind, subject, requested_at FROM log_erasures WHERE requested_at >= $1";
 
     private static final String MOVE = """
             UPDATE log_positions SET next_offset = $3, moved_at = now(), accepted = accepted + $4,
@@ -99,7 +92,7 @@ final class LogTransaction {
      */
     Future<StoredChunk> store(LogChunk chunk, LogContent left, int expired, List<Rejection> poisoned) {
         return store.inTransaction(connection -> hold(connection, chunk.claim())
-                .compose(held -> erasures(connection, left))
+                .compose(held -> KnownErasures.of(connection, left))
                 .compose(erasures -> {
                     List<TelemetryEvent> events = erasures.left(left.events());
                     int erased = left.events().size() - events.size();
@@ -146,29 +139,6 @@ final class LogTransaction {
                 .compose(rows -> rows.size() == 1
                         ? Future.succeededFuture()
                         : Future.failedFuture(new LostClaimException(claim)));
-    }
-
-    private static Future<KnownErasures> erasures(SqlConnection connection, LogContent content) {
-        Instant oldest = Stream.of(
-                        content.events().stream().map(TelemetryEvent::receivedAt),
-                        content.rejections().stream().map(Rejection::receivedAt),
-                        content.reports().stream().map(ClientReport::receivedAt))
-                .flatMap(times -> times)
-                .min(Instant::compareTo)
-                .orElse(Instant.now());
-        return connection
-                .preparedQuery(ERASURES)
-                .execute(Tuple.of(oldest.atOffset(ZoneOffset.UTC)))
-                .map(rows -> {
-                    KnownErasures erasures = new KnownErasures();
-                    for (Row row : rows) {
-                        erasures.add(
-                                SubjectKind.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
-                                row.getString(1),
-                                row.getOffsetDateTime(2).toInstant());
-                    }
-                    return erasures;
-                });
     }
 
     /** Returns the events that were not stored before, each id once. */

@@ -7,6 +7,7 @@ import io.lossy.telemetry.fixture.FreePort;
 import io.lossy.telemetry.fixture.KafkaBroker;
 import io.lossy.telemetry.fixture.KafkaTopics;
 import io.lossy.telemetry.fixture.Patience;
+import io.lossy.telemetry.fixture.ProgramLocale;
 import io.lossy.telemetry.forward.destination.Delivery;
 import io.lossy.telemetry.forward.destination.Delivery.NotDelivered;
 import io.lossy.telemetry.forward.destination.DestinationContract;
@@ -31,12 +32,14 @@ class KafkaDestinationIT extends DestinationContract {
 
     private static KafkaBroker broker;
     private static KafkaTopics topics;
+    private static ProgramLocale locale;
 
     private final String topic = "t-" + UUID.randomUUID();
     private int seen;
 
     @BeforeAll
     static void startTheBroker() {
+        locale = new ProgramLocale();
         broker = KafkaBroker.start();
         topics = new KafkaTopics(broker);
     }
@@ -45,6 +48,7 @@ class KafkaDestinationIT extends DestinationContract {
     static void stopTheBroker() {
         topics.close();
         broker.close();
+        locale.close();
     }
 
     @Override

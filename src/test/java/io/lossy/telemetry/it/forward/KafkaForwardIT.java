@@ -8,12 +8,12 @@ import io.lossy.telemetry.fixture.KafkaTopics;
 import io.lossy.telemetry.fixture.LogWatch;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ProgramLocale;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.Sql;
 import io.lossy.telemetry.fixture.TestRequests;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,12 @@ class KafkaForwardIT {
 
     private final String topic = "events-" + UUID.randomUUID();
     private final List<String> sent = new ArrayList<>();
+    private final ProgramLocale locale = new ProgramLocale();
+
+    @AfterEach
+    void restore() {
+        locale.close();
+    }
 
     @Test
     void everyEventIsARecordAlsoWhenTheBrokerWasAway() throws Exception {
@@ -86,24 +93,14 @@ class KafkaForwardIT {
         }
     }
 
-    private UnaryOperator<String> settings(KafkaBroker broker) throws Exception {
-        Path properties = Files.writeString(
-                folder.resolve("kafka.properties"),
-                String.format(Locale.ROOT, """
-                        security.protocol=SASL_SSL
-                        ssl.truststore.type=PEM
-                        ssl.truststore.location=%s
-                        sasl.mechanism=SCRAM-SHA-512
-                        sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
-                            username="%s" password="%s";
-                        """, broker.authority(), KafkaBroker.USER, KafkaBroker.PASSWORD));
+    private UnaryOperator<String> settings(KafkaBroker broker) {
         return new ForwardedServer(folder, "lossy.cache.")
                 .settingsOf(String.format(
                         Locale.ROOT,
                         "kind: kafka, brokers: ['127.0.0.1:%d'], topic: '%s', properties_file: '%s', timeout_ms: 4000",
                         broker.securePort(),
                         topic,
-                        properties));
+                        broker.clientProperties()));
     }
 
     private void send(ServerFixture server) {

@@ -9,6 +9,7 @@ import io.lossy.telemetry.fixture.KafkaBroker;
 import io.lossy.telemetry.fixture.LogWatch;
 import io.lossy.telemetry.fixture.Patience;
 import io.lossy.telemetry.fixture.PostgresFixture;
+import io.lossy.telemetry.fixture.ProgramLocale;
 import io.lossy.telemetry.fixture.Relay;
 import io.lossy.telemetry.fixture.ServerFixture;
 import io.lossy.telemetry.fixture.Sql;
@@ -37,6 +38,7 @@ class DurableLogPrivacyIT {
     private static KafkaBroker broker;
     private static DatabaseProxy database;
     private static LogWatch lines;
+    private static ProgramLocale locale;
     private static ServerFixture server;
     private static Path settings;
     /** Goes past the proxy. */
@@ -44,6 +46,7 @@ class DurableLogPrivacyIT {
 
     @BeforeAll
     static void start() throws IOException {
+        locale = new ProgramLocale();
         broker = KafkaBroker.start();
         sql = new Sql(PostgresFixture.migratedDatabase());
         database = new DatabaseProxy(sql.database());
@@ -61,11 +64,14 @@ class DurableLogPrivacyIT {
         lines.close();
         database.close();
         broker.close();
+        locale.close();
     }
 
     private static String settings(String shipped) {
         return shipped.replace("${LOSSY_LOG:none}", "127.0.0.1:" + broker.securePort())
-                .replace("${LOSSY_LOG_PROPERTIES:none}", properties().toString())
+                .replace(
+                        "${LOSSY_LOG_PROPERTIES:none}",
+                        broker.clientProperties().toString())
                 .replace("  replicas: 3 ", "  replicas: 1 ")
                 .replace("  min_in_sync: 2 ", "  min_in_sync: 1 ")
                 .replace("  partitions: 4 ", "  partitions: 1 "); // so that all is read in order
@@ -78,24 +84,7 @@ class DurableLogPrivacyIT {
                   properties_file: '%s'
                   replicas: 1
                   min_in_sync: 1
-                """, broker.securePort(), properties());
-    }
-
-    private static Path properties() {
-        try {
-            return Files.writeString(
-                    folder.resolve("kafka.properties"),
-                    String.format(Locale.ROOT, """
-                            security.protocol=SASL_SSL
-                            ssl.truststore.type=PEM
-                            ssl.truststore.location=%s
-                            sasl.mechanism=SCRAM-SHA-512
-                            sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
-                                username="%s" password="%s";
-                            """, broker.authority(), KafkaBroker.USER, KafkaBroker.PASSWORD));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+                """, broker.securePort(), broker.clientProperties());
     }
 
     @Test
