@@ -1,8 +1,10 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.aggregate.AggregateVerticle;
+import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.batch.BatchDispatchVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
+import io.lossy.telemetry.batch.SharedCommits;
 import io.lossy.telemetry.bus.RequestBundle;
 import io.lossy.telemetry.catalog.model.Catalog;
 import io.lossy.telemetry.event.Addresses;
@@ -149,12 +151,14 @@ public final class Pipeline {
     }
 
     private void addBatch(Catalog first, @Nullable StorageParts storage) {
+        BatchConfig config = common.config().batch();
+        SharedCommits commits = new SharedCommits(config, common.clock());
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         first.families()
                 .values()
                 .forEach(family -> commit.add(new BatchVerticle(
-                        family, common.config().batch(), common.pressure(), common.metrics(), common.clock())));
+                        family, config, common.pressure(), common.metrics(), common.clock(), commits)));
         DurableLog log = common.log();
         commit.add(
                 log == null

@@ -10,16 +10,25 @@ import java.time.Duration;
  * @param maxWaitingBatches  full batches that may wait for their commit; a request beyond them is answered with retry
  * @param maxInFlightBatches batches of one family that persist has at a time; events that arrive meanwhile share the
  *                           next one
+ * @param commitInterval     shortest time between two commits of few events; zero: each goes at once
  * @param persistTimeout     after it the result of a commit counts as unknown and its events are answered with retry
  * @param drainTimeout       how long a stopping batcher waits for its last commits
  */
 public record BatchConfig(
-        int maxWaitingBatches, int maxInFlightBatches, Duration persistTimeout, Duration drainTimeout) {
-    public static final BatchConfig DEFAULT = new BatchConfig(10, 2, Duration.ofSeconds(10), Duration.ofSeconds(5));
+        int maxWaitingBatches,
+        int maxInFlightBatches,
+        Duration commitInterval,
+        Duration persistTimeout,
+        Duration drainTimeout) {
+    public static final BatchConfig DEFAULT =
+            new BatchConfig(10, 2, Duration.ofMillis(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     public BatchConfig {
         if (maxWaitingBatches < 1 || maxInFlightBatches < 1) {
             throw new IllegalArgumentException("at least one batch must be allowed to wait and one to be in flight");
+        }
+        if (commitInterval.isNegative()) {
+            throw new IllegalArgumentException("the interval between commits must not be negative");
         }
         if (persistTimeout.toMillis() < 1 || drainTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("timeouts must be at least a millisecond");

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * Runs group commit for one family: receives an {@link EventBatch} and replies with a {@link BatchOutcome} when each of
  * its events has been committed or has failed.
  *
- * <p>The batch size adapts to the database. An event is sent at once if no batch of its family is in progress. While
- * one is, events collect; they are sent when it returns, or when they are due. So batches grow as the database slows
- * down, and a lone event does not wait for others.
+ * <p>The batch size adapts to the database. A lone event is sent at once if no batch of its family is in progress.
+ * While one is, events collect; they are sent when it returns, or when they are due. So batches grow as the database
+ * slows down. If many small requests arrive, {@link SharedCommits} lets those of some milliseconds share a commit.
  *
  * <p>Unsuccessful events are answered with retry. If the queue is full, the reason is {@link Reason#OVERLOADED}, at
  * once. Under overload, {@link Shedding} does the same for less important events. If a commit fails or times out, the
@@ -54,15 +54,25 @@ public final class BatchVerticle extends VerticleBase {
     private final Batcher<PendingRequest> batcher;
     private final Set<BatchInFlight<PendingRequest>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private final DeliveryOptions toPersist;
+    private final SharedCommits commits;
     private long timer = NO_TIMER;
     private @Nullable Promise<Void> stopping;
 
-    /** @param pressure decides which events are shed, and watches how full the queue is */
+    /**
+     * @param pressure decides which events are shed, and watches how full the queue is
+     * @param commits  the same for all families
+     */
     public BatchVerticle(
-            Family family, BatchConfig config, LoadMonitor pressure, PipelineMetrics metrics, Clock clock) {
+            Family family,
+            BatchConfig config,
+            LoadMonitor pressure,
+            PipelineMetrics metrics,
+            Clock clock,
+            SharedCommits commits) {
         this.family = family;
         this.config = config;
         this.clock = clock;
+        this.commits = commits;
         int capacity = config.capacityEvents(family.batch());
         this.batcher = new Batcher<>(family.batch(), capacity, config.capacityBytes(family.batch()));
         this.shedding = new Shedding(family, pressure, metrics);
@@ -119,7 +129,7 @@ public final class BatchVerticle extends VerticleBase {
         return new BatchOutcome(Collections.nCopies(events, new EventResult.Retry(reason, Stage.QUEUE)));
     }
 
-    /** Sends the due batches, as many as may be in flight, and sets a timer for the time when the next one is due. */
+    /** Sends the due batches, as many as may be in flight. If none is, the others go at the next shared commit. */
     private void drain() {
         long now = clock.millis();
         while (inFlight.size() < config.maxInFlightBatches() && mayFlush(now)) {
@@ -131,16 +141,39 @@ public final class BatchVerticle extends VerticleBase {
             if (batcher.isEmpty() && inFlight.isEmpty()) {
                 drained.tryComplete();
             }
-        } else if (timer == NO_TIMER && inFlight.size() < config.maxInFlightBatches() && !batcher.isEmpty()) {
+        } else if (!batcher.isEmpty() && inFlight.size() < config.maxInFlightBatches()) {
+            if (inFlight.isEmpty()) {
+                commits.request(this, vertx);
+            }
+            setTimer(now);
+        }
+    }
+
+    private boolean mayFlush(long now) {
+        return stopping == null ? batcher.due(now) : !batcher.isEmpty();
+    }
+
+    /** Returns the number of waiting events. */
+    int waiting() {
+        return batcher.depth();
+    }
+
+    /** Sends the next batch, unless one went meanwhile. */
+    void sendNext() {
+        if (inFlight.isEmpty() && !batcher.isEmpty()) {
+            send(batcher.take());
+            drain();
+        }
+    }
+
+    /** Sets a timer for the time when the next batch is due. */
+    private void setTimer(long now) {
+        if (timer == NO_TIMER) {
             timer = vertx.setTimer(Math.max(1, batcher.dueIn(now)), id -> {
                 timer = NO_TIMER;
                 drain();
             });
         }
-    }
-
-    private boolean mayFlush(long now) {
-        return (inFlight.isEmpty() || stopping != null) ? !batcher.isEmpty() : batcher.due(now);
     }
 
     private void send(BatchInFlight<PendingRequest> flush) {

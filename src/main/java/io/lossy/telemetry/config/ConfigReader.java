@@ -194,6 +194,7 @@ public final class ConfigReader {
         return new BatchConfig(
                 map.integer("max_waiting_batches", d.maxWaitingBatches(), 1, 1_000),
                 map.integer("max_in_flight_batches", d.maxInFlightBatches(), 1, 100),
+                map.millis("commit_interval_ms", d.commitInterval(), Duration.ZERO, Duration.ofSeconds(1)),
                 map.millis("persist_timeout_ms", d.persistTimeout(), MS, HOUR),
                 map.millis("drain_timeout_ms", d.drainTimeout(), MS, HOUR));
     }

@@ -76,7 +76,7 @@ class BatchVerticleTest {
 
     @Test
     void commitsTogetherWhatArrivesWhileACommitIsUnderWay() throws Exception {
-        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ZERO), new BatchConfig(10, 1, HOUR, HOUR));
+        deploy(BatchTestEvents.family(100, 1 << 20, Duration.ZERO), new BatchConfig(10, 1, Duration.ZERO, HOUR, HOUR));
         Future<BatchOutcome> first = ask(BatchTestEvents.events(0, 1));
         Message<EventBatch> underWay = nextFlush();
         Future<BatchOutcome> second = ask(BatchTestEvents.events(1, 2));
@@ -121,6 +121,46 @@ class BatchVerticleTest {
     }
 
     @Test
+    void eventsThatFollowEachOtherShareACommit() throws Exception {
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 2, Duration.ofSeconds(1), HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 1));
+        stored(nextFlush());
+        ask(BatchTestEvents.events(1, 1));
+        ask(BatchTestEvents.events(2, 2));
+        awaitDepth(3);
+        assertThat(persist).isEmpty(); // the clock stands still, so the quiet time does not pass
+
+        clock.advance(CommitPace.QUIET);
+
+        assertThat(BatchTestEvents.numbers(nextFlush().body().events())).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void enoughEventsWaitForNoOthers() throws Exception {
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 2, Duration.ofSeconds(1), HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 1));
+        stored(nextFlush());
+        ask(BatchTestEvents.events(1, CommitPace.ENOUGH));
+
+        assertThat(nextFlush().body().events()).hasSize(CommitPace.ENOUGH);
+    }
+
+    @Test
+    void onStopCommitsWhatWaitsForOthers() throws Exception {
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 2, Duration.ofSeconds(1), HOUR, HOUR));
+        ask(BatchTestEvents.events(0, 1));
+        stored(nextFlush());
+        Future<BatchOutcome> waits = ask(BatchTestEvents.events(1, 1));
+        awaitDepth(1);
+
+        Future<Void> stopped = vertx.undeploy(deployment);
+        stored(nextFlush());
+
+        get(stopped);
+        assertThat(get(waits).results()).containsExactly(STORED);
+    }
+
+    @Test
     void commitsAFullBatchWithoutWaiting() throws Exception {
         deploy(BatchTestEvents.family(3, 1 << 20, HOUR), BatchConfig.DEFAULT);
         ask(BatchTestEvents.events(9, 1));
@@ -159,7 +199,7 @@ class BatchVerticleTest {
 
     @Test
     void aFullQueueAsksForItsOwnFamilyToBeRefusedAndNoOther() throws Exception {
-        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(2, 1, HOUR, HOUR));
+        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(2, 1, Duration.ZERO, HOUR, HOUR));
         ask(BatchTestEvents.events(0, 1));
         nextFlush();
         ask(BatchTestEvents.events(1, 2));
@@ -170,7 +210,7 @@ class BatchVerticleTest {
 
     @Test
     void keepsNoMoreCommitsUnderWayThanItMay() throws Exception {
-        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(10, 2, HOUR, HOUR));
+        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(10, 2, Duration.ZERO, HOUR, HOUR));
         ask(BatchTestEvents.events(0, 4));
 
         Message<EventBatch> one = nextFlush();
@@ -184,7 +224,7 @@ class BatchVerticleTest {
 
     @Test
     void answersOverloadedAtOnceWhenTooMuchWaits() throws Exception {
-        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), new BatchConfig(1, 1, HOUR, HOUR));
+        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ZERO, HOUR, HOUR));
         ask(BatchTestEvents.events(0, 2));
         Message<EventBatch> underWay = nextFlush();
         Future<BatchOutcome> waits = ask(BatchTestEvents.events(2, 2));
@@ -213,7 +253,9 @@ class BatchVerticleTest {
 
     @Test
     void answersRetryWhenTheCommitIsNeverAnswered() throws Exception {
-        deploy(BatchTestEvents.family(1, 1 << 20, HOUR), new BatchConfig(1, 1, Duration.ofMillis(20), HOUR));
+        deploy(
+                BatchTestEvents.family(1, 1 << 20, HOUR),
+                new BatchConfig(1, 1, Duration.ZERO, Duration.ofMillis(20), HOUR));
 
         assertThat(get(ask(BatchTestEvents.events(0, 1))).results())
                 .containsExactly(new Retry(Reason.DATABASE_UNAVAILABLE, Stage.WRITER));
@@ -237,7 +279,7 @@ class BatchVerticleTest {
 
     @Test
     void onStopCommitsWhatWaitsRefusesWhatComesAndAnswersAll() throws Exception {
-        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, HOUR));
+        deploy(BatchTestEvents.family(100, 1 << 20, HOUR), new BatchConfig(10, 1, Duration.ZERO, HOUR, HOUR));
         ask(BatchTestEvents.events(9, 1));
         Message<EventBatch> underWay = nextFlush();
         Future<BatchOutcome> waits = ask(BatchTestEvents.events(0, 2));
@@ -257,7 +299,9 @@ class BatchVerticleTest {
 
     @Test
     void onStopAnswersEverybodyEvenIfTheDatabaseDoesNot() throws Exception {
-        deploy(BatchTestEvents.family(2, 1 << 20, HOUR), new BatchConfig(10, 1, HOUR, Duration.ofMillis(20)));
+        deploy(
+                BatchTestEvents.family(2, 1 << 20, HOUR),
+                new BatchConfig(10, 1, Duration.ZERO, HOUR, Duration.ofMillis(20)));
         Future<BatchOutcome> underWay = ask(BatchTestEvents.events(0, 3));
         nextFlush();
         Future<BatchOutcome> waits = ask(BatchTestEvents.events(3, 4));
@@ -288,7 +332,8 @@ class BatchVerticleTest {
 
     private void deploy(Family family, BatchConfig config) throws Exception {
         PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
-        deployment = get(vertx.deployVerticle(new BatchVerticle(family, config, pressed.pressure(), metrics, clock)));
+        deployment = get(vertx.deployVerticle(new BatchVerticle(
+                family, config, pressed.pressure(), metrics, clock, new SharedCommits(config, clock))));
     }
 
     private Future<BatchOutcome> ask(List<TelemetryEvent> events) {

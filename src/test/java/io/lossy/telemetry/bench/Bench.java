@@ -33,6 +33,7 @@ public final class Bench {
             new CommitLogScenario(),
             new ForwardBacklogScenario(),
             new BuildsScenario(),
+            new BuildsHttpScenario(),
             new DurableLogScenario(),
             new JmhScenario());
 

@@ -1,0 +1,50 @@
+package io.lossy.telemetry.batch;
+
+import java.time.Duration;
+
+/**
+ * Decides how long waiting events wait for more events before a commit, so that many small requests share one. Compare
+ * {@code commit_delay} of PostgreSQL. Pure, not thread-safe; each call passes the current time in epoch milliseconds.
+ *
+ * <p>Events go at once after a quiet time, so a lone event does not wait. Otherwise they go when {@link #ENOUGH} wait,
+ * when no event has arrived for {@link #QUIET}, or when the interval since the last commit is over.
+ */
+final class CommitPace {
+    /** A commit for as many events costs each of them little, so they do not wait. */
+    static final int ENOUGH = 24;
+
+    /** Clients that wait for their acks send nothing meanwhile, and a longer wait would only slow them down. */
+    static final Duration QUIET = Duration.ofMillis(3);
+
+    private final long intervalMs;
+    private long committedAt;
+    private long arrivedAt;
+    private boolean afterQuiet;
+
+    /** @param interval the shortest time between two commits of few events; zero: no event waits */
+    CommitPace(Duration interval) {
+        this.intervalMs = interval.toMillis();
+    }
+
+    /** Records that events arrived. */
+    void arrived(long now) {
+        afterQuiet |= Math.abs(now - arrivedAt) >= QUIET.toMillis();
+        arrivedAt = now;
+    }
+
+    /** Returns in how many milliseconds the waiting events go if no more arrive; 0: now. */
+    long dueIn(int waiting, long now) {
+        long passed = now - committedAt;
+        long quiet = now - arrivedAt;
+        if (waiting >= ENOUGH || afterQuiet || passed < 0 || quiet < 0) {
+            return 0; // a clock that was set back must not hold events for an hour
+        }
+        return Math.max(0, Math.min(intervalMs - passed, QUIET.toMillis() - quiet));
+    }
+
+    /** Records that the waiting events go. */
+    void committed(long now) {
+        committedAt = now;
+        afterQuiet = false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.lossy.telemetry.batch;
+
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets the families that wait for a commit go in the same turn of the event loop, so that they share it.
+ * {@link CommitPace} says when. Owned by the event loop of the {@link BatchVerticle}s. One timer serves them all.
+ */
+public final class SharedCommits {
+    private final Clock clock;
+    private final CommitPace pace;
+    private final Set<BatchVerticle> waiting = new LinkedHashSet<>();
+    private boolean turnSet;
+    private boolean timerSet;
+
+    public SharedCommits(BatchConfig config, Clock clock) {
+        this.clock = clock;
+        this.pace = new CommitPace(config.commitInterval());
+    }
+
+    /**
+     * Lets the family send its next batch at the end of this turn of the event loop or later. To be called for each
+     * arrival while no batch of the family is in flight.
+     */
+    void request(BatchVerticle family, Vertx vertx) {
+        waiting.add(family);
+        pace.arrived(clock.millis());
+        if (!turnSet) {
+            turnSet = true;
+            vertx.runOnContext(turn -> {
+                turnSet = false;
+                sendOrWait(vertx);
+            });
+        }
+    }
+
+    private void sendOrWait(Vertx vertx) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        long now = clock.millis();
+        long wait = pace.dueIn(waiting.stream().mapToInt(BatchVerticle::waiting).sum(), now);
+        if (wait == 0) {
+            pace.committed(now);
+            List<BatchVerticle> families = List.copyOf(waiting);
+            waiting.clear();
+            families.forEach(BatchVerticle::sendNext);
+        } else if (!timerSet) {
+            timerSet = true;
+            vertx.setTimer(wait, timer -> {
+                timerSet = false;
+                sendOrWait(vertx);
+            });
+        }
+    }
+}
