@@ -45,8 +45,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>validate</b> checks each event against the catalog. It removes fields that the catalog does not name, hashes
  *       ids and corrects clocks. It does not read the events of an install that opted out. It records invalid events as
  *       rejected, and sends the valid ones to the batch stage of their family.
- *   <li><b>batch</b> sends events to persist at once if no batch of their family is in progress. Otherwise it holds them
- *       in a bounded queue until that batch is done, or until they are due.
+ *   <li><b>batch</b> sends a lone event to persist at once if no batch of its family is in progress. Otherwise it holds
+ *       events in a bounded queue until that batch is done, or until they are due. Small requests that keep arriving wait
+ *       some milliseconds, so that they share a commit.
  *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
  *       reports which event ids are new. Only new events are counted by the next two stages.
  *   <li>With a durable log (setting {@code log}), <b>log</b> takes the place of persist: it writes the batch to the log

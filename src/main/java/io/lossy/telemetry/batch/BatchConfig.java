@@ -21,7 +21,7 @@ public record BatchConfig(
         Duration persistTimeout,
         Duration drainTimeout) {
     public static final BatchConfig DEFAULT =
-            new BatchConfig(10, 2, Duration.ofMillis(10), Duration.ofSeconds(10), Duration.ofSeconds(5));
+            new BatchConfig(10, 2, Duration.ofMillis(12), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     public BatchConfig {
         if (maxWaitingBatches < 1 || maxInFlightBatches < 1) {

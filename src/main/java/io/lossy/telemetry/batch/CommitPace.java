@@ -8,18 +8,25 @@ import java.time.Duration;
  *
  * <p>Events go at once after a quiet time, so a lone event does not wait. Otherwise they go when {@link #ENOUGH} wait,
  * when no event has arrived for {@link #QUIET}, or when the interval since the last commit is over.
+ *
+ * <p>Clients that wait for their acks send nothing meanwhile, and a wait only slows them down. So after
+ * {@link #QUIET_WAITS} waits in a row that ended because no event arrived, the next {@link #AT_ONCE} commits go at once.
+ * Then a wait is tried again.
  */
 final class CommitPace {
     /** A commit for as many events costs each of them little, so they do not wait. */
     static final int ENOUGH = 24;
 
-    /** Clients that wait for their acks send nothing meanwhile, and a longer wait would only slow them down. */
-    static final Duration QUIET = Duration.ofMillis(3);
+    static final Duration QUIET = Duration.ofMillis(4);
+    static final int QUIET_WAITS = 2;
+    static final int AT_ONCE = 64;
 
     private final long intervalMs;
     private long committedAt;
     private long arrivedAt;
     private boolean afterQuiet;
+    private int quietWaits;
+    private int atOnce;
 
     /** @param interval the shortest time between two commits of few events; zero: no event waits */
     CommitPace(Duration interval) {
@@ -36,14 +43,22 @@ final class CommitPace {
     long dueIn(int waiting, long now) {
         long passed = now - committedAt;
         long quiet = now - arrivedAt;
-        if (waiting >= ENOUGH || afterQuiet || passed < 0 || quiet < 0) {
+        if (atOnce > 0 || afterQuiet || waiting >= ENOUGH || passed < 0 || quiet < 0) {
             return 0; // a clock that was set back must not hold events for an hour
         }
         return Math.max(0, Math.min(intervalMs - passed, QUIET.toMillis() - quiet));
     }
 
     /** Records that the waiting events go. */
-    void committed(long now) {
+    void committed(int waiting, long now) {
+        if (atOnce > 0) {
+            atOnce--;
+        } else if (waiting >= ENOUGH || now - committedAt >= intervalMs) {
+            quietWaits = 0;
+        } else if (!afterQuiet && ++quietWaits >= QUIET_WAITS) {
+            quietWaits = QUIET_WAITS - 1; // the wait that is tried then is enough to tell
+            atOnce = AT_ONCE;
+        }
         committedAt = now;
         afterQuiet = false;
     }

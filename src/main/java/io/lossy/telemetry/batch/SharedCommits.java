@@ -43,9 +43,10 @@ public final class SharedCommits {
             return;
         }
         long now = clock.millis();
-        long wait = pace.dueIn(waiting.stream().mapToInt(BatchVerticle::waiting).sum(), now);
+        int events = waiting.stream().mapToInt(BatchVerticle::waiting).sum();
+        long wait = pace.dueIn(events, now);
         if (wait == 0) {
-            pace.committed(now);
+            pace.committed(events, now);
             List<BatchVerticle> families = List.copyOf(waiting);
             waiting.clear();
             families.forEach(BatchVerticle::sendNext);
