@@ -36,11 +36,20 @@ final class BacklogScenario implements Scenario {
     public void run(Trial trial, Section section) {
         for (Target target : List.of(trial.bed().lossy(), trial.bed().fastify())) {
             trial.warmUp(target);
+            trial.add(section, "no backlog", target.name(), 1, alone(trial, target));
             trial.add(section, "1,000,000 events", target.name(), 1, measure(trial, target));
         }
         section.note(
                 "p50 and p99 are those of live requests of 5 events, 100 a second; the seconds are those of the backlog,"
                         + " which 4 connections send in requests of 500 events. One round.");
+    }
+
+    private static Map<Metric, Double> alone(Trial trial, Target target) {
+        try (HttpLanes live = new HttpLanes(trial.bed().vertx(), target.port(), LIVE_CONNECTIONS)) {
+            OpenLoop requests = new OpenLoop(trial.bed().vertx(), live, LIVE_EVENTS, LIVE_RATE);
+            return trial.onEmptyTable(
+                    target, () -> requests.forSeconds(trial.settings().seconds()));
+        }
     }
 
     private static Map<Metric, Double> measure(Trial trial, Target target) {
