@@ -153,7 +153,7 @@ public final class Pipeline {
 
     private void addBatch(Catalog first, @Nullable StorageParts storage) {
         BatchConfig config = common.config().batch();
-        SharedCommits commits = new SharedCommits(config, common.clock());
+        SharedCommits commits = new SharedCommits(config, System::nanoTime);
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         first.families()

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Decides how long waiting events wait for more events before a commit, so that many small requests share one. Compare
- * {@code commit_delay} of PostgreSQL. Pure, not thread-safe; each call passes the current time in epoch milliseconds.
+ * {@code commit_delay} of PostgreSQL. Pure, not thread-safe; each call passes the current time, in nanoseconds of a
+ * monotonic clock.
  *
  * <p>Events go at once after a quiet time, so a lone event does not wait. Otherwise they go when {@link #ENOUGH} wait,
  * when no event has arrived for {@link #QUIET}, or when the interval since the last commit is over.
@@ -21,7 +22,7 @@ final class CommitPace {
     static final int QUIET_WAITS = 2;
     static final int AT_ONCE = 64;
 
-    private final long intervalMs;
+    private final long interval;
     private long committedAt;
     private long arrivedAt;
     private boolean afterQuiet;
@@ -29,31 +30,31 @@ final class CommitPace {
     private int atOnce;
 
     /** @param interval the shortest time between two commits of few events; zero: no event waits */
-    CommitPace(Duration interval) {
-        this.intervalMs = interval.toMillis();
+    CommitPace(Duration interval, long now) {
+        this.interval = interval.toNanos();
+        this.committedAt = now - this.interval;
+        this.arrivedAt = now - QUIET.toNanos();
     }
 
     /** Records that events arrived. */
     void arrived(long now) {
-        afterQuiet |= Math.abs(now - arrivedAt) >= QUIET.toMillis();
+        afterQuiet |= now - arrivedAt >= QUIET.toNanos();
         arrivedAt = now;
     }
 
-    /** Returns in how many milliseconds the waiting events go if no more arrive; 0: now. */
+    /** Returns in how many nanoseconds the waiting events go if no more arrive; 0: now. */
     long dueIn(int waiting, long now) {
-        long passed = now - committedAt;
-        long quiet = now - arrivedAt;
-        if (atOnce > 0 || afterQuiet || waiting >= ENOUGH || passed < 0 || quiet < 0) {
-            return 0; // a clock that was set back must not hold events for an hour
+        if (atOnce > 0 || afterQuiet || waiting >= ENOUGH) {
+            return 0;
         }
-        return Math.max(0, Math.min(intervalMs - passed, QUIET.toMillis() - quiet));
+        return Math.max(0, Math.min(committedAt + interval - now, arrivedAt + QUIET.toNanos() - now));
     }
 
     /** Records that the waiting events go. */
     void committed(int waiting, long now) {
         if (atOnce > 0) {
             atOnce--;
-        } else if (waiting >= ENOUGH || now - committedAt >= intervalMs) {
+        } else if (waiting >= ENOUGH || now - committedAt >= interval) {
             quietWaits = 0;
         } else if (!afterQuiet && ++quietWaits >= QUIET_WAITS) {
             quietWaits = QUIET_WAITS - 1; // the wait that is tried then is enough to tell

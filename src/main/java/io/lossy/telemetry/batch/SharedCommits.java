@@ -1,25 +1,29 @@
 package io.lossy.telemetry.batch;
 
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Lets the families that wait for a commit go in the same turn of the event loop, so that they share it.
  * {@link CommitPace} says when. Owned by the event loop of the {@link BatchVerticle}s. One timer serves them all.
  */
 public final class SharedCommits {
-    private final Clock clock;
+    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final LongSupplier nanos;
     private final CommitPace pace;
     private final Set<BatchVerticle> waiting = new LinkedHashSet<>();
     private boolean turnSet;
     private boolean timerSet;
 
-    public SharedCommits(BatchConfig config, Clock clock) {
-        this.clock = clock;
-        this.pace = new CommitPace(config.commitInterval());
+    /** @param nanos a monotonic clock */
+    public SharedCommits(BatchConfig config, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.pace = new CommitPace(config.commitInterval(), nanos.getAsLong());
     }
 
     /**
@@ -28,7 +32,7 @@ public final class SharedCommits {
      */
     void request(BatchVerticle family, Vertx vertx) {
         waiting.add(family);
-        pace.arrived(clock.millis());
+        pace.arrived(nanos.getAsLong());
         if (!turnSet) {
             turnSet = true;
             vertx.runOnContext(turn -> {
@@ -42,7 +46,7 @@ public final class SharedCommits {
         if (waiting.isEmpty()) {
             return;
         }
-        long now = clock.millis();
+        long now = nanos.getAsLong();
         int events = waiting.stream().mapToInt(BatchVerticle::waiting).sum();
         long wait = pace.dueIn(events, now);
         if (wait == 0) {
@@ -52,7 +56,7 @@ public final class SharedCommits {
             families.forEach(BatchVerticle::sendNext);
         } else if (!timerSet) {
             timerSet = true;
-            vertx.setTimer(wait, timer -> {
+            vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait + MS - 1), timer -> {
                 timerSet = false;
                 sendOrWait(vertx);
             });

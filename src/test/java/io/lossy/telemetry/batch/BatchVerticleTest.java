@@ -333,7 +333,12 @@ class BatchVerticleTest {
     private void deploy(Family family, BatchConfig config) throws Exception {
         PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
         deployment = get(vertx.deployVerticle(new BatchVerticle(
-                family, config, pressed.pressure(), metrics, clock, new SharedCommits(config, clock))));
+                family,
+                config,
+                pressed.pressure(),
+                metrics,
+                clock,
+                new SharedCommits(config, () -> clock.millis() * 1_000_000))));
     }
 
     private Future<BatchOutcome> ask(List<TelemetryEvent> events) {
