@@ -1,7 +1,6 @@
 package io.lossy.telemetry.app;
 
 import io.lossy.telemetry.aggregate.AggregateVerticle;
-import io.lossy.telemetry.batch.BatchConfig;
 import io.lossy.telemetry.batch.BatchDispatchVerticle;
 import io.lossy.telemetry.batch.BatchVerticle;
 import io.lossy.telemetry.batch.SharedCommits;
@@ -45,9 +44,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>validate</b> checks each event against the catalog. It removes fields that the catalog does not name, hashes
  *       ids and corrects clocks. It does not read the events of an install that opted out. It records invalid events as
  *       rejected, and sends the valid ones to the batch stage of their family.
- *   <li><b>batch</b> sends a lone event to persist at once if no batch of its family is in progress. Otherwise it holds
- *       events in a bounded queue until that batch is done, or until they are due. Small requests that keep arriving wait
- *       some milliseconds, so that they share a commit.
+ *   <li><b>batch</b> sends a lone event to persist at once. Small requests that keep arriving share a commit, and events
+ *       behind a batch of their family wait in a bounded queue until that batch is done, or until they are due.
  *   <li><b>persist</b> writes the waiting batches in one statement and one commit, each id once. After the commit it
  *       reports which event ids are new. Only new events are counted by the next two stages.
  *   <li>With a durable log (setting {@code log}), <b>log</b> takes the place of persist: it writes the batch to the log
@@ -152,14 +150,13 @@ public final class Pipeline {
     }
 
     private void addBatch(Catalog first, @Nullable StorageParts storage) {
-        BatchConfig config = common.config().batch();
-        SharedCommits commits = new SharedCommits(config, System::nanoTime);
+        SharedCommits commits = new SharedCommits(common.config().batch(), System::nanoTime);
         List<Deployable> commit = new ArrayList<>();
         commit.add(new BatchDispatchVerticle());
         first.families()
                 .values()
-                .forEach(family -> commit.add(new BatchVerticle(
-                        family, config, common.pressure(), common.metrics(), common.clock(), commits)));
+                .forEach(family -> commit.add(
+                        new BatchVerticle(family, commits, common.pressure(), common.metrics(), common.clock())));
         DurableLog log = common.log();
         commit.add(
                 log == null

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxWaitingBatches  full batches that may wait for their commit; a request beyond them is answered with retry
  * @param maxInFlightBatches batches of one family that persist has at a time; events that arrive meanwhile share the
  *                           next one
- * @param commitInterval     shortest time between two commits of few events; zero: each goes at once
+ * @param commitInterval     time after the last commit for which few events may wait for others; zero: none waits
  * @param persistTimeout     after it the result of a commit counts as unknown and its events are answered with retry
  * @param drainTimeout       how long a stopping batcher waits for its last commits
  */

@@ -59,18 +59,13 @@ public final class BatchVerticle extends VerticleBase {
     private @Nullable Promise<Void> stopping;
 
     /**
+     * @param commits  the same for all families, with their limits
      * @param pressure decides which events are shed, and watches how full the queue is
-     * @param commits  the same for all families
      */
     public BatchVerticle(
-            Family family,
-            BatchConfig config,
-            LoadMonitor pressure,
-            PipelineMetrics metrics,
-            Clock clock,
-            SharedCommits commits) {
+            Family family, SharedCommits commits, LoadMonitor pressure, PipelineMetrics metrics, Clock clock) {
         this.family = family;
-        this.config = config;
+        this.config = commits.config();
         this.clock = clock;
         this.commits = commits;
         int capacity = config.capacityEvents(family.batch());

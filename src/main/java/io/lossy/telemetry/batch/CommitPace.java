@@ -29,7 +29,7 @@ final class CommitPace {
     private int quietWaits;
     private int atOnce;
 
-    /** @param interval the shortest time between two commits of few events; zero: no event waits */
+    /** @param interval time after a commit for which few events may wait; zero: none waits */
     CommitPace(Duration interval, long now) {
         this.interval = interval.toNanos();
         this.committedAt = now - this.interval;

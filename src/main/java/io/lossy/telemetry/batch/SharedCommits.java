@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 public final class SharedCommits {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private final BatchConfig config;
     private final LongSupplier nanos;
     private final CommitPace pace;
     private final Set<BatchVerticle> waiting = new LinkedHashSet<>();
@@ -22,13 +23,19 @@ public final class SharedCommits {
 
     /** @param nanos a monotonic clock */
     public SharedCommits(BatchConfig config, LongSupplier nanos) {
+        this.config = config;
         this.nanos = nanos;
         this.pace = new CommitPace(config.commitInterval(), nanos.getAsLong());
     }
 
+    /** Returns the limits that hold for each family. */
+    BatchConfig config() {
+        return config;
+    }
+
     /**
-     * Lets the family send its next batch at the end of this turn of the event loop or later. To be called for each
-     * arrival while no batch of the family is in flight.
+     * Lets the family send its next batch at the end of this turn of the event loop or later. A request counts as an
+     * arrival. To be called while events wait and no batch of the family is in flight.
      */
     void request(BatchVerticle family, Vertx vertx) {
         waiting.add(family);

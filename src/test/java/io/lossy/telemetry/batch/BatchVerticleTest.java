@@ -332,13 +332,8 @@ class BatchVerticleTest {
 
     private void deploy(Family family, BatchConfig config) throws Exception {
         PipelineMetrics metrics = new PipelineMetrics(registry, new Catalog(1, List.of(family), List.of(), List.of()));
-        deployment = get(vertx.deployVerticle(new BatchVerticle(
-                family,
-                config,
-                pressed.pressure(),
-                metrics,
-                clock,
-                new SharedCommits(config, () -> clock.millis() * 1_000_000))));
+        SharedCommits commits = new SharedCommits(config, () -> clock.millis() * 1_000_000);
+        deployment = get(vertx.deployVerticle(new BatchVerticle(family, commits, pressed.pressure(), metrics, clock)));
     }
 
     private Future<BatchOutcome> ask(List<TelemetryEvent> events) {

@@ -5,7 +5,6 @@ import io.lossy.telemetry.bench.host.Target;
 import io.lossy.telemetry.bench.load.Shape;
 import io.lossy.telemetry.bench.report.Metric;
 import io.lossy.telemetry.bench.report.Section;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -29,13 +28,10 @@ final class BuildsHttpScenario implements Scenario {
 
     @Override
     public void run(Trial trial, Section section) {
-        Path jar = trial.settings().before();
-        if (jar == null) {
-            section.note("Not measured: name the jar of the earlier build with -Dbench.before=.");
+        List<Target> targets = BuildsScenario.start(trial, section);
+        if (targets.isEmpty()) {
             return;
         }
-        List<Target> targets = List.of(trial.bed().lossy(), trial.bed().startEarlier(jar));
-        targets.forEach(trial::warmUp);
         for (int round = 1; round <= trial.settings().rounds(); round++) {
             for (Shape shape : trial.settings().shapes()) {
                 for (Target target : Trial.order(round, targets)) {

@@ -31,13 +31,10 @@ final class BuildsScenario implements Scenario {
 
     @Override
     public void run(Trial trial, Section section) {
-        Path jar = trial.settings().before();
-        if (jar == null) {
-            section.note("Not measured: name the jar of the earlier build with -Dbench.before=.");
+        List<Target> targets = start(trial, section);
+        if (targets.isEmpty()) {
             return;
         }
-        List<Target> targets = List.of(trial.bed().lossy(), trial.bed().startEarlier(jar));
-        targets.forEach(trial::warmUp);
         for (Shape shape : SHAPES) {
             double rate = LatencyScenario.capacity(trial, targets.get(0), shape) / 10;
             for (int delay : DELAYS_MS) {
@@ -52,6 +49,18 @@ final class BuildsScenario implements Scenario {
             trial.bed().cluster().delayCommits(0);
         }
         section.note("Both builds get the same rate. The time runs from the moment at which a request was due.");
+    }
+
+    /** Starts this build and the earlier one. Returns an empty list, and says so in the report, if none is named. */
+    static List<Target> start(Trial trial, Section section) {
+        Path jar = trial.settings().before();
+        if (jar == null) {
+            section.note("Not measured: name the jar of the earlier build with -Dbench.before=.");
+            return List.of();
+        }
+        List<Target> targets = List.of(trial.bed().lossy(), trial.bed().startEarlier(jar));
+        targets.forEach(trial::warmUp);
+        return targets;
     }
 
     private static Map<Metric, Double> measure(Trial trial, Target target, Shape shape, double rate) {
