@@ -26,7 +26,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,26 +43,42 @@ class ClientSnippetsIT {
     private static final double PATIENCE_MS = Patience.LONG.toMillis();
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path folder;
 
-    private LiveServer server;
-    private Sql sql;
-    private HttpServer files;
+    private static LiveServer server;
+    private static Sql sql;
+    private static Browser browser;
 
-    @BeforeEach
-    void start() throws IOException {
+    private HttpServer files; // on a port of its own, so that each test's pages have an origin of their own
+
+    @BeforeAll
+    static void start() {
         DatabaseAddress database = PostgresFixture.migratedDatabase();
         sql = new Sql(database);
-        server = LiveServer.start(folder.resolve("data"), 0, database);
+        server = LiveServer.start(shared.resolve("data"), 0, database);
+        browser = Browser.open(shared.resolve("profile"));
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void serveFiles() throws IOException {
+        sql.execute("DELETE FROM analytics_events");
         files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         files.createContext("/", this::serve);
         files.start();
     }
 
     @AfterEach
-    void stop() {
+    void stopServingFiles() {
         files.stop(0);
-        server.close();
     }
 
     @Test
@@ -79,8 +97,7 @@ class ClientSnippetsIT {
     @Test
     void aPage() throws IOException {
         Files.writeString(folder.resolve("index.html"), snippet("client.md", "## A page"));
-        try (Browser browser = Browser.open(folder.resolve("profile"));
-                Page page = browser.page()) {
+        try (Page page = browser.page()) {
             ConsoleMessage reported = page.waitForConsoleMessage(
                     new Page.WaitForConsoleMessageOptions()
                             .setPredicate(message -> message.type().equals("log")),
@@ -118,8 +135,7 @@ class ClientSnippetsIT {
                   await telemetry.flush();
                 </script>
                 """.replace("%s", server.http()));
-        try (Browser browser = Browser.open(folder.resolve("profile"));
-                Page page = browser.page()) {
+        try (Page page = browser.page()) {
             page.navigate(origin() + "/index.html");
 
             Awaitility.await()
@@ -134,8 +150,7 @@ class ClientSnippetsIT {
         for (String part : List.of("drawer", "telemetry", "vendor")) {
             copy(Path.of("target/extension").resolve(part), folder.resolve(part));
         }
-        try (Browser browser = Browser.open(folder.resolve("profile"));
-                Page page = browser.page()) {
+        try (Page page = browser.page()) {
             page.navigate(origin() + "/index.html");
 
             assertThat(page.locator("telemetry-drawer .state"))
@@ -159,14 +174,14 @@ class ClientSnippetsIT {
                         .put("host_permissions", List.of("http://127.0.0.1/*"))
                         .put("background", Map.of("service_worker", "worker.js", "type", "module"))
                         .encode());
-        try (ExtensionBrowser browser =
+        try (ExtensionBrowser own =
                 ExtensionBrowser.open(folder.resolve("profile"), TestExtension.unpacked(extension))) {
-            ExtensionBrowser.Context page = browser.tab("page.html");
+            ExtensionBrowser.Context page = own.tab("page.html");
             page.await("globalThis.chrome?.runtime?.id !== undefined");
             page.awaitDisk();
 
             assertThat(page.message(new JsonObject().put("view", "notes"))).isEqualTo("disk");
-            browser.stopWorker(); // the next life sends what this one has left
+            own.stopWorker(); // the next life sends what this one has left
             assertThat(page.message(new JsonObject().put("view", "options"))).isEqualTo("disk");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(

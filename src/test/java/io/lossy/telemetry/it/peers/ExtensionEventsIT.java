@@ -44,7 +44,12 @@ class ExtensionEventsIT extends ExtensionScene {
             panel.locator("#tab-library").click();
             panel.locator("#videos button").nth(video).click();
         }
-        panel.locator("#videos button").nth(9).evaluate("button => button.click()"); // its note is in the cache
+        await(
+                () -> { // until its note is in the cache, each look-up is a miss
+                    panel.locator("#videos button").nth(9).evaluate("button => button.click()");
+                    settled(panel);
+                    return count("notes_hit") > 0;
+                });
         panel.evaluate("() => void setTimeout(() => { throw new RangeError() })");
         play(panel, () -> {
             if (count("frame_captured") == 0) { // each picture takes time that the sound needs
