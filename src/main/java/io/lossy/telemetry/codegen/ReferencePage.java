@@ -54,9 +54,9 @@ public final class ReferencePage {
         out.paragraph(family.description());
         out.line("");
         out.paragraph("Owner: " + family.owner() + ". Rows are kept for " + family.retentionDays()
-                + " days. The server commits at once, or behind a commit in progress after "
+                + " days. The server commits a lone event at once, and events that keep arriving after "
                 + family.batch().maxEvents() + " events or "
-                + family.batch().maxDelay().toMillis() + " ms. Clients send every "
+                + family.batch().maxDelay().toMillis() + " ms at the latest. Clients send every "
                 + family.client().flushInterval().toMillis() + " ms or "
                 + family.client().maxBatchEvents() + " events, at most "
                 + Names.number(family.client().rateLimit().perSecond()) + " events a second (bursts of "

@@ -28,9 +28,10 @@ class DeployFilesTest {
     @Test
     void theJvmHasTheSameOptionsEverywhere() throws IOException {
         assertThat(text("lossy-telemetry.service"))
-                .contains("java -Xmx256m -XX:+ExitOnOutOfMemoryError -jar /opt/lossy/lossy-telemetry.jar serve");
+                .contains("java -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"
+                        + " -jar /opt/lossy/lossy-telemetry.jar serve");
         assertThat(text("Containerfile"))
-                .contains("\"java\", \"-Xmx256m\", \"-XX:+ExitOnOutOfMemoryError\", \"-jar\","
+                .contains("\"java\", \"-Xmx256m\", \"-XX:+UseSerialGC\", \"-XX:+ExitOnOutOfMemoryError\", \"-jar\","
                         + " \"/opt/lossy/lossy-telemetry.jar\"");
     }
 
