@@ -56,7 +56,7 @@ public final class ReferencePage {
         out.paragraph("Owner: " + family.owner() + ". Rows are kept for " + family.retentionDays()
                 + " days. The server commits a lone event at once, and events that keep arriving after "
                 + family.batch().maxEvents() + " events or "
-                + family.batch().maxDelay().toMillis() + " ms at the latest. Clients send every "
+                + family.batch().maxDelay().toMillis() + " ms. Clients send every "
                 + family.client().flushInterval().toMillis() + " ms or "
                 + family.client().maxBatchEvents() + " events, at most "
                 + Names.number(family.client().rateLimit().perSecond()) + " events a second (bursts of "

@@ -45,12 +45,12 @@ class ClientSnippetsIT {
     @TempDir
     static Path shared;
 
-    @TempDir
-    Path folder;
-
     private static LiveServer server;
     private static Sql sql;
     private static Browser browser;
+
+    @TempDir
+    Path folder;
 
     private HttpServer files; // on a port of its own, so that each test's pages have an origin of their own
 
@@ -174,14 +174,14 @@ class ClientSnippetsIT {
                         .put("host_permissions", List.of("http://127.0.0.1/*"))
                         .put("background", Map.of("service_worker", "worker.js", "type", "module"))
                         .encode());
-        try (ExtensionBrowser own =
+        try (ExtensionBrowser withWorker =
                 ExtensionBrowser.open(folder.resolve("profile"), TestExtension.unpacked(extension))) {
-            ExtensionBrowser.Context page = own.tab("page.html");
+            ExtensionBrowser.Context page = withWorker.tab("page.html");
             page.await("globalThis.chrome?.runtime?.id !== undefined");
             page.awaitDisk();
 
             assertThat(page.message(new JsonObject().put("view", "notes"))).isEqualTo("disk");
-            own.stopWorker(); // the next life sends what this one has left
+            withWorker.stopWorker(); // the next life sends what this one has left
             assertThat(page.message(new JsonObject().put("view", "options"))).isEqualTo("disk");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(
